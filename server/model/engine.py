@@ -1,0 +1,124 @@
+"""The seam between the town and a language model: what can be asked, and what every engine promises.
+
+It is apart so that minds depend on this small file, whichever engine (local, scripted, absent, remote) is behind it.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from enum import IntEnum
+from typing import Literal, Protocol
+
+import msgspec
+
+EMBEDDING_SIZE = 384
+"""How many floats a vector of :meth:`Engine.embed` has (all-MiniLM-L6-v2)."""
+
+State = Literal["absent", "starting", "ready", "restarting", "failed"]
+"""What an engine is doing: only ``ready`` takes jobs; ``starting`` and ``restarting`` become ready by themselves."""
+
+Style = Literal["script", "template"]
+"""How a model speaks best: as a play script it continues, or through its own chat template."""
+
+Role = Literal["system", "user", "assistant"]
+
+
+class Priority(IntEnum):
+    """Who waits for whom: a smaller number goes first; waiting jobs grow more urgent with time."""
+
+    PLAYER_CHAT = 0
+    VILLAGER_TALK = 1
+    THOUGHT = 2
+    BACKGROUND = 3
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """One message of a conversation, for models that speak through their chat template."""
+
+    role: Role
+    text: str
+
+
+class Write(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask for text that continues a prompt.
+
+    ``prompt`` is plain text to continue (control tokens in it, such as ``<|im_end|>``, are read as ordinary letters,
+    so a player cannot forge one) or turns, which the engine renders by the model's own chat template. Text ends before
+    any of ``stop``, at the model's end-of-text, or after ``max_tokens``. Temperature 0 takes the likeliest token.
+    ``deadline_s`` counts from the first request for a piece; past it the stream raises ``ModelError``.
+    Prompts that begin alike share that beginning's work: put what is common (tone, examples) first.
+    """
+
+    prompt: str | tuple[Turn, ...]
+    stop: tuple[str, ...] = ()
+    max_tokens: int = 64
+    temperature: float = 0.6
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.1
+    seed: int = 0
+    priority: Priority = Priority.VILLAGER_TALK
+    deadline_s: float = 20.0
+
+
+class Choose(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask which option fits a prompt best.
+
+    Each option is text that directly follows ``prompt`` (so it usually begins with a space). Its score is its
+    log-probability after ``prompt`` minus that after ``neutral``: an everyday option must not win because its words are
+    common. The answer is the softmax of the scores: one share an option, in order, summing to 1.
+    """
+
+    prompt: str
+    neutral: str
+    options: tuple[str, ...]
+    priority: Priority = Priority.THOUGHT
+    deadline_s: float = 20.0
+
+
+class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What an engine is and does now: for the status line, ``thorpd doctor``, metrics and the README's numbers."""
+
+    state: State
+    model: str = ""
+    device: str = ""
+    style: Style = "script"
+    slots: int = 0
+    slots_busy: int = 0
+    queue_depth: int = 0
+    tokens_per_s: float = 0.0
+    restarts: int = 0
+    last_error: str = ""
+    n_ctx: int = 0
+    chat_template: str | None = None
+    embeds: bool = False
+
+
+class Engine(Protocol):
+    """A language model, local or far, real or scripted.
+
+    Every method that asks raises ``shared.errors.ModelError`` when the model is absent, crashes, stalls, has too much
+    to do or misses the deadline: the caller then answers by rule. An engine brings itself back; nobody else restarts it.
+    """
+
+    async def start(self) -> None:
+        """Begin to load and return at once; use :meth:`ready` to wait."""
+
+    async def ready(self) -> None:
+        """Wait until jobs are taken; raise ``ModelError`` when the model cannot load or there is none."""
+
+    async def aclose(self) -> None:
+        """End open jobs with ``ModelError`` and let the model go; safe to call twice."""
+
+    def write(self, job: Write) -> AsyncGenerator[str, None]:
+        """Yield pieces of text as they come, stop strings never included; closing the generator cancels the job.
+
+        Wrap it in ``contextlib.aclosing`` when you may leave the loop early: only then the slot is free at once.
+        """
+
+    async def choose(self, job: Choose) -> tuple[float, ...]:
+        """Return one share an option, in order, summing to 1."""
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one vector a text: ``float [n, 384]``, unit length. Texts over 256 tokens are cut."""
+
+    def status(self) -> EngineStatus:
+        """Tell what the engine does now; cheap, never waits."""
