@@ -1,0 +1,224 @@
+"""The frames between client and server: typed messages in MessagePack, checked on the way in.
+
+Apart because both sides, and clients in other languages, must agree on every byte; `shared/README.md` describes them in
+prose. One WebSocket binary message is one MessagePack map with the key `type`. Sans-I/O: bytes in, messages out, or
+`WireError`.
+"""
+
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import msgpack
+import msgspec
+
+from shared.commands import Deed
+from shared.errors import WireError
+from shared.ids import BeingId
+from shared.sights import AnyHint, AnySight
+
+PROTOCOL = 1
+"""Raised whenever an older peer could misunderstand a newer one."""
+
+MAX_FRAME_TO_SERVER = 16 * 1024
+"""Bytes a client may send at once (RULES 8)."""
+
+MAX_FRAME_TO_CLIENT = 4 * 1024 * 1024
+"""Bytes a server may send at once: a `Scene` of the largest town fits many times."""
+
+Short = Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class Mode(StrEnum):
+    """How somebody joins."""
+
+    PLAY = "play"
+    """With a body."""
+    WATCH = "watch"
+    """Without one: sees what anybody standing anywhere would see."""
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower, omit_defaults=True):
+    """What every message is."""
+
+
+# ── client to server ──
+
+
+class Hello(Message, frozen=True):
+    """The first frame: who joins, how, and what they have already seen."""
+
+    protocol: int
+    client: Short
+    """Program and version, for the server's log: `thorp 0.1.0`."""
+    mode: Mode = Mode.PLAY
+    name: Annotated[str, msgspec.Meta(max_length=256)] = ""
+    token: Annotated[str, msgspec.Meta(max_length=128)] = ""
+    """The secret given with the first `Welcome` under this name; it proves that the being is yours."""
+    session: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    """The session to take up again after a lost connection."""
+    seen: int = 0
+    """The number of the last `Seen` of that session that arrived."""
+
+
+class Do(Message, frozen=True):
+    """Try a command."""
+
+    seq: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+    """Chosen by the client; comes back in `Done`."""
+    command: Deed
+
+
+class ReplayAct(StrEnum):
+    """What can be asked of a replay."""
+
+    PLAY = "play"
+    PAUSE = "pause"
+    SPEED = "speed"
+    """`value`: thousandths of real time, 100 (x0.1) to 1,000,000 (x1000); negative runs backwards."""
+    SEEK = "seek"
+    """`value`: the tick to go to."""
+    STEP = "step"
+    """`value`: how many entries onward; negative goes back."""
+    NEXT_SAID = "next_said"
+    """To the next thing said (`value` < 0: the one before)."""
+
+
+class Replay(Message, frozen=True):
+    """Steer a replay; refused by a live town."""
+
+    act: ReplayAct
+    value: Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)] = 0
+
+
+class Follow(Message, frozen=True):
+    """A watcher looks through somebody's eyes from now on; 0: through nobody's. Answered by a `Scene`."""
+
+    being: BeingId
+
+
+class Bye(Message, frozen=True):
+    """Leaving on purpose: do not keep the body waiting."""
+
+
+ToServer = Hello | Do | Replay | Follow | Bye
+
+
+# ── server to client ──
+
+
+class Welcome(Message, frozen=True):
+    """The answer to `Hello`; the next frame is a `Seen` with a `Scene`, or with what was missed."""
+
+    protocol: int
+    server: str
+    town: str
+    being: BeingId
+    session: str
+    token: str = ""
+    resumed: bool = False
+    """True: what was missed follows in order. False: a `Scene` follows."""
+    replay: bool = False
+
+
+class Seen(Message, frozen=True):
+    """What the observer perceived at one tick, in order."""
+
+    n: int
+    """Counts the `Seen` of this session from 1; for `Hello.seen`."""
+    tick: int
+    sights: tuple[AnySight, ...]
+
+
+class Done(Message, frozen=True):
+    """A command's end: everything it caused that you can perceive was sent before this."""
+
+    seq: int
+    refused: str = ""
+    """The code of the refusal; empty when it happened. The words came as a `WasRefused` sight."""
+
+
+class Hinted(Message, frozen=True):
+    """A hint: show it or not."""
+
+    hint: AnyHint
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something to see on a timeline."""
+
+    tick: int
+    kind: str
+    """`said`, `arrived`, `left` or `day`."""
+
+
+class Timeline(Message, frozen=True):
+    """Where a replay is."""
+
+    first: int
+    last: int
+    tick: int
+    speed: int
+    """Thousandths of real time; negative runs backwards."""
+    playing: bool
+    minute: int
+    first_minute: int = 0
+    last_minute: int = 0
+    marks: tuple[Mark, ...] = ()
+    """Sent once, with the first `Timeline`; at most a few hundred, thinned evenly."""
+
+
+class Goodbye(Message, frozen=True):
+    """The server ends this connection; why, and what to do."""
+
+    code: str
+    """`closing`, `replaced`, `protocol`, `malformed`, `too_large`, `illegal`, `bad_name`, `name_taken`, `full`, `slow`,
+    `flood` or `ended`."""
+    words: str
+    retry_ms: int = 0
+    """When it makes sense to come back; 0: not by itself."""
+
+
+ToClient = Welcome | Seen | Done | Hinted | Timeline | Goodbye
+
+_M = TypeVar("_M")
+
+
+def encode(message: ToServer | ToClient) -> bytes:
+    """Return the bytes of one frame."""
+    packed: bytes = msgpack.packb(msgspec.to_builtins(message))
+    return packed
+
+
+def decode_to_server(frame: bytes) -> ToServer:
+    """Read a client's frame; `WireError` when it is too large, not MessagePack, or not a message we know."""
+    return _decode(frame, ToServer, MAX_FRAME_TO_SERVER)  # type: ignore[arg-type]
+
+
+def decode_to_client(frame: bytes) -> ToClient:
+    """Read a server's frame; `WireError` as above."""
+    return _decode(frame, ToClient, MAX_FRAME_TO_CLIENT)  # type: ignore[arg-type]
+
+
+def _decode(frame: bytes, kind: type[_M], limit: int) -> _M:
+    if len(frame) > limit:
+        raise WireError(
+            "too_large", f"A frame may have {limit:,} bytes; this one has {len(frame):,}. Send less at once."
+        )
+    try:
+        plain = msgpack.unpackb(
+            frame,
+            strict_map_key=True,
+            max_str_len=limit,
+            max_bin_len=0,
+            max_ext_len=0,
+            max_array_len=limit,
+            max_map_len=64,
+        )
+    except (ValueError, msgpack.UnpackException, RecursionError) as error:
+        raise WireError(
+            "malformed", f"This is not one whole MessagePack map: {error}. See shared/README.md."
+        ) from error
+    try:
+        return msgspec.convert(plain, kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise WireError("malformed", f"This is no message that Thorp knows: {error}. See shared/README.md.") from error
