@@ -8,8 +8,8 @@ prose. One WebSocket binary message is one MessagePack map with the key `type`. 
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
-import msgpack
 import msgspec
+from msgpack import UnpackException, packb, unpackb
 
 from shared.commands import Deed
 from shared.errors import WireError
@@ -185,7 +185,7 @@ _M = TypeVar("_M")
 
 def encode(message: ToServer | ToClient) -> bytes:
     """Return the bytes of one frame."""
-    packed: bytes = msgpack.packb(msgspec.to_builtins(message))
+    packed: bytes = packb(msgspec.to_builtins(message))
     return packed
 
 
@@ -201,11 +201,9 @@ def decode_to_client(frame: bytes) -> ToClient:
 
 def _decode(frame: bytes, kind: type[_M], limit: int) -> _M:
     if len(frame) > limit:
-        raise WireError(
-            "too_large", f"A frame may have {limit:,} bytes; this one has {len(frame):,}. Send less at once."
-        )
+        raise WireError("too_large", f"A frame may have {limit:,} bytes; this one has {len(frame):,}. Send less at once.")
     try:
-        plain = msgpack.unpackb(
+        plain = unpackb(
             frame,
             strict_map_key=True,
             max_str_len=limit,
@@ -214,10 +212,8 @@ def _decode(frame: bytes, kind: type[_M], limit: int) -> _M:
             max_array_len=limit,
             max_map_len=64,
         )
-    except (ValueError, msgpack.UnpackException, RecursionError) as error:
-        raise WireError(
-            "malformed", f"This is not one whole MessagePack map: {error}. See shared/README.md."
-        ) from error
+    except (ValueError, UnpackException, RecursionError) as error:
+        raise WireError("malformed", f"This is not one whole MessagePack map: {error}. See shared/README.md.") from error
     try:
         return msgspec.convert(plain, kind)
     except (msgspec.ValidationError, RecursionError) as error:
