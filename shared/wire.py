@@ -77,6 +77,8 @@ class ReplayAct(StrEnum):
     """`value`: thousandths of real time, 100 (x0.1) to 1,000,000 (x1000); negative runs backwards."""
     SEEK = "seek"
     """`value`: the tick to go to."""
+    SEEK_MINUTE = "seek_minute"
+    """`value`: the game minute to go to, at its first tick (a tick lasts as long as the clock's speed then made it)."""
     STEP = "step"
     """`value`: how many entries onward; negative goes back."""
     NEXT_SAID = "next_said"
