@@ -1,0 +1,77 @@
+"""The rule of the gate: who comes to town, comes back, and goes away.
+
+Apart because it is one rule, and the only one whose commands come from the gateway rather than from a seat.
+"""
+
+from server.world.atlas import is_full, place_at
+from server.world.dice import Dice
+from server.world.events import AnyEvent, Arrived, Departed, Returned
+from server.world.orders import Admit, Dismiss
+from server.world.refusal import Refusal
+from server.world.state import Being, World
+from server.world.thresholds import enter
+from shared.geometry import Cell, distance
+from shared.ids import BeingId
+from shared.sights import Kind, Persona
+from shared.text import name_key, name_problem
+
+MAX_BEINGS = 2_000
+"""Beings a town may ever have: the fold copies their dictionary at every event."""
+
+_COLOURS = ("#ffd75f", "#87d7ff", "#ff87af", "#afff87", "#d7afff", "#ffaf5f", "#5fffd7", "#ff8787")
+
+
+def find(world: World, name: str) -> Being | None:
+    """Return the being of that name, present or not; case and look-alike forms do not count."""
+    key = name_key(name)
+    return next((being for being in world.beings.values() if name_key(being.name) == key), None)
+
+
+def admit(world: World, command: Admit, dice: Dice) -> tuple[AnyEvent, ...] | Refusal:
+    """Let a player's being in, at the gate the first time, where it was afterwards."""
+    problem = name_problem(command.name)
+    if problem is not None:
+        return Refusal("bad_name", problem)
+    being = find(world, command.name)
+    if being is None:
+        return _arrive(world, command.name, dice)
+    if being.kind is not Kind.PLAYER:
+        return Refusal("name_taken", f"{being.name} lives in this town. Choose another name.")
+    if being.present:
+        return Refusal("present", f"{being.name} is in town already.")
+    at = _free_cell(world, world.town.gate) if is_full(world, place_at(world.town, being.at)) else being.at
+    return (Returned(being.id, at),)
+
+
+def dismiss(world: World, command: Dismiss) -> tuple[AnyEvent, ...] | Refusal:
+    """Let a player's being go away."""
+    being = world.here(command.being)
+    if being is None or being.kind is not Kind.PLAYER:
+        return Refusal("absent", "Nobody of that number is here to leave.")
+    return (Departed(being.id),)
+
+
+def _arrive(world: World, name: str, dice: Dice) -> tuple[AnyEvent, ...] | Refusal:
+    if len(world.beings) >= MAX_BEINGS:
+        return Refusal("full", f"This town has had {MAX_BEINGS:,} people and takes no more. Found a new one.")
+    at = _free_cell(world, world.town.gate)
+    being = Being(
+        id=BeingId(max(world.beings, default=0) + 1),
+        name=name,
+        kind=Kind.PLAYER,
+        glyph="@",
+        colour=_COLOURS[dice.below(len(_COLOURS), "colour")],
+        at=at,
+        persona=Persona(calling="newcomer", looks="Somebody new in town, with dust on the boots."),
+    )
+    return Arrived(being), *enter(world, being, at)
+
+
+def _free_cell(world: World, near: Cell) -> Cell:
+    """Return the free cell nearest to `near` on open ground, in reading order among equals; `near` itself if all are taken."""
+    taken = {being.at for being in world.beings.values() if being.present}
+    reach = range(-8, 9)
+    around = ((near[0] + dx, near[1] + dy) for dy in reach for dx in reach)
+    here = place_at(world.town, near)
+    free = [c for c in around if c not in taken and world.town.walkable(c) and place_at(world.town, c) == here]
+    return min(free, key=lambda cell: distance(cell, near), default=near)
