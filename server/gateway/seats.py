@@ -1,0 +1,182 @@
+"""One player's seat at a socket, and what the gateway needs of a town.
+
+Apart from the connection, because a seat outlives it: the body stays, sights go on being numbered and kept, and the same
+player takes the seat up again. A mind's seat has the same three methods and lives with the minds.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from server.gateway.limits import Clock
+from server.gateway.outbox import Outbox
+from server.gateway.settings import GatewaySettings
+from server.world.refusal import Refusal
+from shared.commands import Command
+from shared.ids import BeingId
+from shared.sights import AnyHint, AnySight, WasRefused
+from shared.wire import Done, Replay, Timeline
+
+
+class Seat(Protocol):
+    """That through which someone perceives a town. Nothing here ever blocks or raises."""
+
+    being: BeingId
+    """Whose eyes: a being, `TOWN` for a watcher, `ARCHIVE` in a replay."""
+
+    def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
+        """Take what was perceived at a tick."""
+
+    def hint(self, hint: AnyHint) -> None:
+        """Take a hint; it may be lost."""
+
+    def send(self, message: Timeline) -> None:
+        """Take where a replay is."""
+
+
+class Stage(Protocol):
+    """What seats sit before: a live town, or the replay of one."""
+
+    @property
+    def name(self) -> str:
+        """The town's name."""
+
+    @property
+    def replay(self) -> bool:
+        """Whether this is history, in which nobody has a body."""
+
+    async def admit(self, name: str) -> BeingId | Refusal:
+        """Create the being of that name, or bring it back."""
+
+    async def dismiss(self, being: BeingId) -> None:
+        """Let a being go away."""
+
+    async def submit(self, actor: BeingId, command: Command) -> Refusal | None:
+        """Try a command; returns when everything that came of it is committed and was delivered to the seats."""
+
+    def sit(self, seat: Seat) -> None:
+        """Let the seat perceive from now on; the first thing delivered to it is a `Scene`."""
+
+    def rise(self, seat: Seat) -> None:
+        """Deliver nothing more to the seat."""
+
+    def refresh(self, seat: Seat) -> None:
+        """Deliver a fresh `Scene` to a seat that sits."""
+
+    def control(self, message: Replay) -> Refusal | None:
+        """Steer a replay; a live town refuses with the code `live`."""
+
+
+class Timer(Protocol):
+    """What `Later` returns."""
+
+    def cancel(self) -> None:
+        """Do not call after all."""
+
+
+Later = Callable[[float, Callable[[], None]], Timer]
+"""Calls something after some seconds, like `loop.call_later`."""
+
+
+def _nobody() -> None:
+    """Stand in for the connection of a seat that has none."""
+
+
+class SocketSeat:
+    """A seat held over a socket, or kept for somebody who lost theirs.
+
+    The connection calls `attach`, then `next_frame` until it is None, and again whenever its `wake` was called.
+    """
+
+    def __init__(self, being: BeingId, name: str, stage: Stage, settings: GatewaySettings, clock: Clock, later: Later) -> None:
+        self.being = being
+        self.name = name
+        """Empty for a watcher."""
+        self.away_since: float | None = clock()
+        """When the last connection was lost; None while there is one."""
+        self._stage = stage
+        self._clock = clock
+        self._later = later
+        self._gather_s = settings.gather_ms / 1000
+        self._outbox = Outbox(settings.outbox_bytes, settings.window_bytes)
+        self._wake: Callable[[], None] = _nobody
+        self._timer: Timer | None = None
+        self._flushed = clock() - self._gather_s
+        self._tick = 0
+
+    def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
+        """Queue what was perceived; it goes out at once after a rest, and gathered with more otherwise."""
+        self._tick = tick
+        self._outbox.deliver(tick, sights)
+        self._wake_soon()
+
+    def hint(self, hint: AnyHint) -> None:
+        """Queue a hint if somebody is there to see it."""
+        if self.away_since is None:
+            self._outbox.hint(hint)
+            self._wake_soon()
+
+    def send(self, message: Timeline) -> None:
+        """Queue where the replay is; only the latest counts."""
+        self._outbox.timeline(message)
+        self._wake_soon()
+
+    def done(self, seq: int, refusal: Refusal | None) -> None:
+        """Tell how a command ended, behind everything that it caused, and without waiting for more."""
+        self._outbox.done(Done(seq=seq, refused=refusal.code if refusal else ""))
+        self._wake()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Tell why something could not be."""
+        self._outbox.deliver(self._tick, (WasRefused(refusal.code, refusal.words, refusal.retry_ms),))
+        self._wake()
+
+    def attach(self, wake: Callable[[], None]) -> None:
+        """Let a connection take the frames from now on."""
+        self.away_since = None
+        self._wake = wake
+        wake()
+
+    def detach(self) -> None:
+        """Keep everything for the next connection."""
+        self.away_since = self._clock()
+        self._wake = _nobody
+        self._unset()
+
+    def resume(self, seen: int) -> bool:
+        """Owe again what came after the `Seen` numbered `seen`; False: a fresh `Scene` will come instead."""
+        return self._outbox.resume(seen)
+
+    def follow(self, being: BeingId) -> None:
+        """Look through other eyes; a `Scene` follows."""
+        self._stage.rise(self)
+        self.being = being
+        self._outbox.drop()
+        self._outbox.ask()
+        self._stage.sit(self)
+
+    def next_frame(self) -> bytes | None:
+        """Return the next frame to send, None when all is sent. Being asked means that the socket takes more."""
+        if self._outbox.ask():
+            self._stage.refresh(self)
+        self._unset()
+        self._flushed = self._clock()
+        return self._outbox.next()
+
+    def _wake_soon(self) -> None:
+        """Wake the connection, at most once in the time over which sights are gathered."""
+        if self._timer is not None or self._wake is _nobody:
+            return
+        wait_s = self._flushed + self._gather_s - self._clock()
+        if wait_s <= 0:
+            self._wake()
+        else:
+            self._timer = self._later(wait_s, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._wake()
+
+    def _unset(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
