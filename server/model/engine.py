@@ -37,7 +37,7 @@ class Turn(msgspec.Struct, frozen=True):
     text: str
 
 
-class Write(msgspec.Struct, frozen=True, kw_only=True):
+class Write(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Ask for text that continues a prompt.
 
     ``prompt`` is plain text to continue (control tokens in it, such as ``<|im_end|>``, are read as ordinary letters,
@@ -59,7 +59,7 @@ class Write(msgspec.Struct, frozen=True, kw_only=True):
     deadline_s: float = 20.0
 
 
-class Choose(msgspec.Struct, frozen=True, kw_only=True):
+class Choose(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Ask which option fits a prompt best.
 
     Each option is text that directly follows ``prompt`` (so it usually begins with a space). Its score is its
@@ -85,6 +85,8 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     slots_busy: int = 0
     queue_depth: int = 0
     tokens_per_s: float = 0.0
+    tokens_read: int = 0
+    tokens_reused: int = 0
     restarts: int = 0
     last_error: str = ""
     n_ctx: int = 0
@@ -96,7 +98,7 @@ class Engine(Protocol):
     """A language model, local or far, real or scripted.
 
     Every method that asks raises ``shared.errors.ModelError`` when the model is absent, crashes, stalls, has too much
-    to do or misses the deadline: the caller then answers by rule. An engine brings itself back; nobody else restarts it.
+    to do or misses the deadline: the caller then answers by rule. An engine brings itself back; nobody else does.
     """
 
     async def start(self) -> None:

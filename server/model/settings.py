@@ -47,7 +47,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     ] = 6144
     batch_tokens: Annotated[
         int,
-        Meta(ge=32, le=8192, description="The most tokens decoded in one step."),
+        Meta(ge=128, le=8192, description="The most tokens decoded in one step."),
     ] = 512
     step_s: Annotated[
         float,

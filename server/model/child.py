@@ -1,0 +1,86 @@
+"""A child process that talks in frames: start it, hear it, stop it.
+
+It is apart from the supervisor so that a test may put any program in its place.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from server.model import frames
+from server.model.frames import FromModel, ToModel
+
+log = logging.getLogger("thorp.model.host")
+
+HOST = (sys.executable, "-P", "-m", "server.model.host")
+"""The command of the model's process."""
+
+ROOT = str(Path(__file__).resolve().parents[2])
+"""Where `server` is found, whatever folder the town was started in."""
+
+LINE_BYTES = 64 * 1024
+
+
+class Child:
+    """A running child and its pipes."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._logging = asyncio.create_task(self._log_errors())
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def say(self, message: ToModel) -> None:
+        """Send a message; a dead child is noticed by :meth:`heard`, not here."""
+        if self._process.stdin and not self._process.stdin.is_closing():
+            self._process.stdin.write(frames.encode(message))
+
+    async def heard(self) -> AsyncIterator[FromModel]:
+        """Yield what the child says until it ends or talks nonsense."""
+        out = self._process.stdout
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ValueError, msgspec.DecodeError):
+            while out:
+                head = await out.readexactly(frames.HEAD.size)
+                yield frames.from_model(await out.readexactly(frames.length(head)))
+
+    def kill(self) -> None:
+        """Kill it at once: it holds nothing that must be kept."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    async def gone(self) -> int:
+        """Kill it if need be, and wait until it is gone; return its exit code."""
+        self.kill()
+        code = await self._process.wait()
+        await self._logging
+        return code
+
+    async def _log_errors(self) -> None:
+        """Pass on what the child, or llama.cpp in it, prints."""
+        errors = self._process.stderr
+        while errors and (chunk := await errors.read(LINE_BYTES)):
+            for line in chunk.decode("utf-8", "replace").splitlines():
+                log.debug("%s", line)
+
+
+async def spawn(command: Sequence[str] = HOST) -> Child:
+    """Start the child in its own session, so that ctrl+c in the terminal ends the town in order, not the model first."""
+    path = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH", ""))))
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
+    )
+    return Child(process)

@@ -1,0 +1,188 @@
+"""Drives a model step by step: prompts in, pieces and choices out, all replies in one batch.
+
+It is apart from the process around it (``host``) so that it runs in a test with a made-up model, and from the planner
+because this is where planned numbers become text.
+"""
+
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from server.model.engine import Choose, Write
+from server.model.frames import Beat, Done, Failed, FromModel, Piece
+from server.model.pieces import Pieces
+from server.model.score import Choice, Key, Side
+from server.model.settings import ModelSettings
+from server.model.slots import Ask, Limits, Planner, Row
+from server.model.voice import Picker, Voice
+from shared.errors import ModelError
+
+NEUTRALS = 512
+"""How many neutral scores are remembered: the same options are asked again and again."""
+
+
+class Writing(msgspec.Struct):
+    """A reply being written."""
+
+    job: int
+    left: int
+    pieces: Pieces
+    sampler: Picker
+
+
+class Decoder:
+    """All open jobs of a model; :meth:`step` takes one step and says what came of it through ``say``."""
+
+    def __init__(
+        self,
+        voice: Voice,
+        settings: ModelSettings,
+        say: Callable[[FromModel], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        rows_per_s: float = 0.0,
+    ) -> None:
+        self._voice, self._settings, self._say, self._clock = voice, settings, say, clock
+        limits = Limits(
+            slots=settings.slots,
+            slot_tokens=settings.slot_tokens,
+            context_tokens=settings.context_tokens,
+            batch_tokens=settings.batch_tokens,
+            ageing_s=settings.ageing_s,
+            rewinds=voice.rewinds,
+        )
+        self._planner = Planner(limits)
+        self._tasks: dict[int, Writing | Side] = {}
+        self._choices: dict[int, Choice] = {}
+        self._neutrals: dict[Key, list[float]] = {}
+        self._next = 0
+        self._rows_per_s = rows_per_s
+        self._written, self._busy_s = 0.0, 0.0
+
+    @property
+    def open(self) -> bool:
+        """Tell whether there is work."""
+        return bool(self._tasks)
+
+    def beat(self) -> Beat:
+        """Return what is going on."""
+        speed = self._written / self._busy_s if self._busy_s else 0.0
+        planner = self._planner
+        return Beat(busy=planner.busy, waiting=planner.waiting, tokens_per_s=speed, read=planner.read, reused=planner.reused)
+
+    def take(self, job: int, what: Write | Choose) -> None:
+        """Begin a job, or say why it failed."""
+        try:
+            if isinstance(what, Write):
+                self._take_write(job, what)
+            else:
+                self._take_choose(job, what)
+        except ModelError as error:
+            self.cancel(job)
+            self._say(Failed(job, str(error)))
+
+    def cancel(self, job: int) -> None:
+        """Let a job go without a word."""
+        for task in [task for task, state in self._tasks.items() if state.job == job]:
+            self._end(task)
+        self._choices.pop(job, None)
+
+    def step(self) -> None:
+        """Decode one step and hand on what came of it; ``ModelError`` when the model no longer works."""
+        began = self._clock()
+        budget = int(self._rows_per_s * self._settings.step_s) or self._settings.batch_tokens // 4
+        step = self._planner.plan(began, budget)
+        if not step.rows:
+            return
+        self._voice.decode(step)
+        written = sum(self._landed(at, row) for at, row in enumerate(step.rows) if row.wanted)
+        self._voice.drop(step)
+        self._measure(len(step.rows), written, self._clock() - began)
+
+    def _measure(self, rows: int, written: int, took_s: float) -> None:
+        self._written = self._written * 0.98 + written
+        self._busy_s = self._busy_s * 0.98 + took_s
+        if rows > 2 * self._settings.slots and took_s > 0:
+            speed = rows / took_s
+            self._rows_per_s = 0.7 * self._rows_per_s + 0.3 * speed if self._rows_per_s else speed
+
+    def _offer(self, state: Writing | Side, ask: Ask) -> None:
+        self._tasks[ask.job] = state
+        if refused := self._planner.offer(ask, self._clock()):
+            raise ModelError(f"The model cannot take this: {refused}.")
+
+    def _number(self) -> int:
+        self._next += 1
+        return self._next
+
+    def _take_write(self, job: int, what: Write) -> None:
+        tokens = self._voice.tokens(what.prompt)
+        state = Writing(job, what.max_tokens, Pieces(what.stop), self._voice.sampler(what))
+        ask = Ask(job=self._number(), tokens=tokens, max_tokens=what.max_tokens, priority=what.priority)
+        self._offer(state, ask)
+
+    def _take_choose(self, job: int, what: Choose) -> None:
+        if not what.options:
+            raise ModelError("There is nothing to choose from: give at least one option.")
+        key = (what.neutral, what.options)
+        self._choices[job] = choice = Choice(key, neutral=self._neutrals.get(key))
+        self._score(job, what, neutral=False)
+        if choice.neutral is None:
+            self._score(job, what, neutral=True)
+
+    def _score(self, job: int, what: Choose, *, neutral: bool) -> None:
+        """Queue one side of a choice; spaces at the prompt's end belong to the options, as the model learned them."""
+        prompt = what.neutral if neutral else what.prompt
+        bare = prompt.rstrip(" ")
+        options = tuple(self._voice.option(prompt[len(bare) :] + option) for option in what.options)
+        if not all(options):
+            raise ModelError("An option is empty: give each at least one letter.")
+        tokens = self._voice.tokens(bare)
+        branches = tuple(option[:-1] for option in options)
+        ask = Ask(job=self._number(), tokens=tokens, branches=branches, priority=what.priority)
+        self._offer(Side.of(job, len(tokens), options, neutral=neutral), ask)
+
+    def _landed(self, at: int, row: Row) -> int:
+        """Use the logits of a decoded row; return how many tokens were written."""
+        match self._tasks.get(row.job):
+            case Writing() as state:
+                self._write(row.job, state, state.sampler.pick(at))
+                return 1
+            case Side() as side if side.add(row, self._voice.logprobs(at)):
+                self._end(row.job)
+                self._scored(side)
+            case _:
+                pass
+        return 0
+
+    def _write(self, task: int, state: Writing, token: int) -> None:
+        state.left -= 1
+        over = self._voice.ends(token)
+        text = "" if over else state.pieces.feed(self._voice.piece(token))
+        if over or state.left <= 0:
+            text += state.pieces.end()
+        if text:
+            self._say(Piece(state.job, text))
+        if over or state.left <= 0 or state.pieces.stopped:
+            self._end(task)
+            self._say(Done(state.job))
+        else:
+            self._planner.grow(task, token)
+
+    def _scored(self, side: Side) -> None:
+        """Remember a neutral side; answer when both are known."""
+        choice = self._choices[side.job]
+        if side.neutral:
+            self._neutrals[choice.key] = side.sums
+            if len(self._neutrals) > NEUTRALS:
+                del self._neutrals[next(iter(self._neutrals))]
+        if found := choice.fill(side):
+            del self._choices[side.job]
+            self._say(Done(side.job, found))
+
+    def _end(self, task: int) -> None:
+        state = self._tasks.pop(task)
+        if isinstance(state, Writing):
+            state.sampler.close()
+        self._planner.end(task)

@@ -1,0 +1,55 @@
+"""What the decoder needs of a model that writes; ``chat.Chat`` is the real one, tests have another.
+
+It is apart so that neither the decoder nor its tests load llama.cpp.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from server.model.engine import Turn, Write
+from server.model.slots import Step
+
+Floats = npt.NDArray[np.float32]
+
+
+class Picker(Protocol):
+    """One reply's way to choose its next token."""
+
+    def pick(self, row: int) -> int:
+        """Return the token sampled after a decoded row."""
+
+    def close(self) -> None:
+        """Let it go."""
+
+
+class Voice(Protocol):
+    """What the decoder needs of a model; ``chat.Chat`` is the real one."""
+
+    rewinds: bool
+
+    def tokens(self, prompt: str | Sequence[Turn]) -> tuple[int, ...]:
+        """Return a prompt's tokens."""
+
+    def option(self, text: str) -> tuple[int, ...]:
+        """Return the tokens of a text that follows a prompt."""
+
+    def piece(self, token: int) -> bytes:
+        """Return a token's bytes."""
+
+    def ends(self, token: int) -> bool:
+        """Tell whether a token ends the text."""
+
+    def sampler(self, job: Write) -> Picker:
+        """Return a fresh picker."""
+
+    def decode(self, step: Step) -> None:
+        """Do a step."""
+
+    def drop(self, step: Step) -> None:
+        """Empty the scratch sequences of a step."""
+
+    def logprobs(self, row: int) -> Floats:
+        """Return the log-probabilities after a decoded row."""
