@@ -1,0 +1,185 @@
+"""The journal: a town's history in one SQLite file, written before anybody is told.
+
+Apart because durability is its one care: one transaction a commit, synced to the disk before `commit` returns. Call it from
+one thread at a time; the town does so from a writer thread, never from its event loop.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zlib import crc32
+
+import apsw
+
+from server.save import check, layout, lines, marks, snapshots, upcast
+from server.save.chronicle import CallRow, Moment, NoteRow
+from server.save.lock import Lock
+from server.world.evolve import fold
+from server.world.state import EMPTY, World
+from shared.errors import SaveError
+from shared.ids import BeingId
+
+_ROWS = 64
+"""Entries in one statement. Each statement gives up the interpreter's lock and must win it back from a busy event loop:
+up to 5 ms each time, so few and large ones."""
+
+
+class Journal:
+    """A save open for writing; nobody else writes it until `close`."""
+
+    def __init__(self, path: Path, lock: Lock, written: int) -> None:
+        self.path = path
+        self._lock = lock
+        self._read = upcast.reader(written)
+        self._db = layout.connect(path, write=True)
+        self._db.execute("UPDATE meta SET value=1 WHERE key='open'")
+        self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        self._head = lines.count(self._db)
+        self._note_ids = itertools.count(self._head[1] + 1)
+        self._minute = 0
+        self._closed = False
+
+    @classmethod
+    def create(cls, path: Path) -> "Journal":
+        """Make a new save without a town in it; raises SaveError when there is a file already, or none can be made."""
+        new_file(path)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Journal":
+        """Open a save to go on writing; raises SaveError when it is in use, no save, too new or damaged."""
+        check.identify(path)  # before a lock is left beside something that is no save
+        lock = Lock(path)
+        try:
+            written = check.examine(path, live=False)
+            with layout.explaining(path):
+                return cls(path, lock, written)
+        except BaseException:
+            lock.release()
+            raise
+
+    def load(self) -> World:
+        """Return the world after the last entry: the last good snapshot and what came after it, checked by the digests."""
+        with layout.explaining(self.path), self._db:
+            world = self._fold()
+        self._minute = world.minute
+        return world
+
+    def commit(self, moments: Sequence[Moment], notes: Sequence[NoteRow] = (), calls: Sequence[CallRow] = ()) -> None:
+        """Write all of it, or none and raise SaveError; when it returns, it lasts. Moments follow the last without a gap."""
+        assert not moments or moments[0][0].n == self._head[0] + 1, "history has no gaps"  # noqa: S101
+        with layout.explaining(self.path):
+            head, minute = self._head.copy(), self._minute
+            try:
+                with self._db:
+                    self._write(moments, notes, calls)
+            except BaseException:
+                self._head, self._minute = head, minute
+                raise
+
+    def new_note_id(self) -> int:
+        """Return an id that no note has or will be given. From any thread."""
+        return next(self._note_ids)
+
+    def notes(self, villager: BeingId | None = None) -> Iterator[NoteRow]:
+        """Yield the notes, of everybody or of one villager, oldest first."""
+        with layout.explaining(self.path):
+            yield from lines.notes(self._db, villager)
+
+    def announce(self, url: str) -> None:
+        """Say where the town listens, for whoever tries to run the save twice."""
+        self._lock.announce(url)
+
+    @property
+    def db(self) -> apsw.Connection:
+        """The connection, for the index of what villagers remember."""
+        return self._db
+
+    def close(self) -> None:
+        """Leave everything in one file and free it; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            with layout.explaining(self.path):
+                self._db.execute("UPDATE meta SET value=0 WHERE key='open'")
+                self._db.close()
+        finally:
+            self._lock.release()
+
+    def _fold(self) -> World:
+        world = snapshots.latest(self._db, self._head[0]) or EMPTY
+        try:
+            for entry in lines.entries(self._db, self._read, world.entries + 1):
+                world = fold(world, entry)
+                if entry.n % layout.SNAPSHOT_EVERY == 0:
+                    self._derive(world)  # it was missing or unreadable
+        except lines.LineError as error:
+            raise SaveError(check.damaged(self.path, str(error))) from error
+        return world
+
+    def _write(self, moments: Sequence[Moment], notes: Sequence[NoteRow], calls: Sequence[CallRow]) -> None:
+        self._write_entries(moments)
+        self._db.executemany("INSERT INTO notes VALUES(?,?,?,?,?)", [(r.id, r.villager, r.n, r.tick, r.blob) for r in notes])
+        first = self._head[2] + 1
+        self._db.executemany(
+            "INSERT INTO model_calls VALUES(?,?,?,?,?,?,?,?,?,?)",
+            [(first + i, *(getattr(row, name) for name in CallRow.__struct_fields__)) for i, row in enumerate(calls)],
+        )
+        self._head[2] += len(calls)
+        self._head[1] = max([self._head[1], *(row.id for row in notes)])
+        self._db.execute("UPDATE meta SET value=? WHERE key='head'", (str(self._head),))
+
+    def _write_entries(self, moments: Sequence[Moment]) -> None:
+        for start in range(0, len(moments), _ROWS):
+            rows = [
+                (entry.n, entry.tick, crc32(blob), blob)
+                for entry, blob in ((entry, upcast.encode(entry)) for entry, _ in moments[start : start + _ROWS])
+            ]
+            values = ",".join(["(?,?,?,?)"] * len(rows))
+            self._db.execute(f"INSERT INTO entries VALUES{values}", [*itertools.chain(*rows)])
+        for entry, world in moments:
+            if entry.n == 1 or entry.n % layout.DIGEST_EVERY == 0:
+                self._derive(world)
+        self._mark(moments)
+        if moments:
+            self._head[0] = moments[-1][0].n
+
+    def _derive(self, world: World) -> None:
+        image = snapshots.picture(world)
+        row = (world.entries, snapshots.SHAPE, snapshots.digest(image))
+        self._db.execute("INSERT OR REPLACE INTO digests VALUES(?,?,?)", row)
+        if world.entries % layout.SNAPSHOT_EVERY == 0:
+            snapshots.keep(self._db, world, image)
+
+    def _mark(self, moments: Sequence[Moment]) -> None:
+        rows = []
+        for entry, _ in moments:
+            found, self._minute = marks.kinds(entry, self._minute)
+            rows += [(kind, entry.n, entry.tick) for kind in sorted(found)]
+        self._db.executemany("INSERT INTO marks VALUES(?,?,?)", rows)
+
+
+def new_file(path: Path) -> None:
+    """Make an empty save at `path`, whole or not at all; raises SaveError when something is there already."""
+    if path.exists():
+        raise SaveError(f"{path} exists already. Choose another name, or delete that file first.")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with layout.explaining(path):
+            layout.lay_out(draft)
+        publish(draft, path)
+    except OSError as error:
+        raise SaveError(f"{path} cannot be made: {error.strerror}. Make its folder writable, or name another one.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def publish(draft: Path, path: Path) -> None:
+    """Give a finished file its name, in one step and never over another file; raises OSError."""
+    os.link(draft, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -1,0 +1,97 @@
+"""How a save is laid out: its marks of identity, its tables, its connections, and errors in words.
+
+Apart so that writer and readers open the same file by the same rules.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from shared.errors import SaveError
+
+APPLICATION_ID = int.from_bytes(b"Thrp", "big")
+"""Bytes 68 to 71 of every save: how `file` and we know one."""
+
+FORMAT = 1
+"""The version of the layout and of the entries; bytes 60 to 63 (`user_version`)."""
+
+DIGEST_EVERY = 256
+"""Entries between two digests of the world."""
+
+SNAPSHOT_EVERY = 4096
+"""Entries between two snapshots; a multiple of `DIGEST_EVERY`, so that each snapshot has a digest to be checked by."""
+
+BUSY_TIMEOUT_MS = 2_000
+
+SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE entries(n INTEGER PRIMARY KEY, tick INTEGER NOT NULL, crc INTEGER NOT NULL, blob BLOB NOT NULL);
+CREATE TABLE notes(id INTEGER PRIMARY KEY, villager INTEGER NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL,
+    blob BLOB NOT NULL);
+CREATE INDEX notes_of ON notes(villager, id);
+CREATE TABLE model_calls(id INTEGER PRIMARY KEY, tick INTEGER NOT NULL, villager INTEGER NOT NULL, purpose TEXT NOT NULL,
+    prompt_hash TEXT NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL, text TEXT);
+CREATE TABLE snapshots(n INTEGER PRIMARY KEY, tick INTEGER NOT NULL, shape INTEGER NOT NULL, blob BLOB NOT NULL);
+CREATE TABLE digests(n INTEGER PRIMARY KEY, shape INTEGER NOT NULL, digest BLOB NOT NULL);
+CREATE TABLE marks(kind TEXT NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL, PRIMARY KEY(kind, n)) WITHOUT ROWID;
+"""
+"""entries and notes are history; snapshots, digests and marks are derived from entries; model_calls is a log.
+
+`meta`: `head` = [entries, notes, calls] as JSON, written by every commit; `open` = 1 while a server writes; `origin` = where
+a branch came from.
+"""
+
+_WORDS: dict[type[apsw.Error], str] = {
+    apsw.FullError: "The disk is full: {path} could not be written. Free some space and start again; nothing told is lost.",
+    apsw.ReadOnlyError: "{path} cannot be written. Make the file and its folder writable, or copy the save elsewhere.",
+    apsw.CantOpenError: "{path} could not be opened. May you read and write it and its folder?",
+    apsw.BusyError: "{path} is in use by another program. Close that program and try again.",
+    apsw.CorruptError: "{path} is damaged: SQLite cannot read it. Use a copy of the save; this file was left as it is.",
+    apsw.NotADBError: "{path} is no SQLite database, so no save. Look whether you named the right file.",
+    apsw.IOError: "The disk failed under {path}. Look at the disk, then start again; nothing told is lost.",
+}
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises inside into a `SaveError` that says what to do."""
+    try:
+        yield
+    except apsw.Error as error:
+        words = _WORDS.get(type(error), "{path} cannot be used: {error}. Use a copy of the save.")
+        raise SaveError(words.format(path=path, error=error)) from error
+
+
+def connect(path: Path, *, write: bool = False) -> apsw.Connection:
+    """Open the file, which must exist, with our settings; raises apsw's errors."""
+    flags = apsw.SQLITE_OPEN_READWRITE if write else apsw.SQLITE_OPEN_READONLY
+    db = apsw.Connection(str(path), flags=flags)
+    db.set_busy_timeout(BUSY_TIMEOUT_MS)
+    if write:
+        db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL").fetchall()
+    return db
+
+
+def lay_out(path: Path) -> None:
+    """Make a new, empty save at `path`, which must not exist; one file, synced."""
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    db = apsw.Connection(str(path), flags=flags)
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={FORMAT}").fetchall()
+    db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL").fetchall()
+    with db:
+        db.execute(SCHEMA)
+        db.execute("INSERT INTO meta VALUES('head', '[0,0,0]'), ('open', 0)")
+    db.close()
+
+
+def wal_of(path: Path) -> Path:
+    """Return the write-ahead log beside a save."""
+    return path.with_name(path.name + "-wal")
+
+
+def shm_of(path: Path) -> Path:
+    """Return the index of that log."""
+    return path.with_name(path.name + "-shm")

@@ -1,0 +1,59 @@
+"""The lines of history as they lie in the file: read in order, each checked, none missing.
+
+Apart because writer, replay, verify, branch and the search for what a damaged file still holds all read them alike.
+"""
+
+from collections.abc import Callable, Iterator
+from zlib import crc32
+
+import apsw
+import msgspec
+
+from server.save.chronicle import NoteRow
+from server.world.entry import Entry
+from shared.ids import BeingId
+
+
+class LineError(Exception):
+    """History cannot be read past a point: which entry, and what is wrong."""
+
+    def __init__(self, n: int, what: str) -> None:
+        super().__init__(f"entry {n:,} {what}")
+        self.n = n
+
+
+def entries(db: apsw.Connection, read: Callable[[bytes], Entry], first: int = 1, last: int | None = None) -> Iterator[Entry]:
+    """Yield entries first..last; raises LineError at a gap, a false checksum or bytes that are no entry."""
+    end = last_entry(db) if last is None else last
+    n = first
+    for crc, blob in db.execute("SELECT crc, blob FROM entries WHERE n BETWEEN ? AND ? ORDER BY n", (first, end)):
+        if crc32(blob) != crc:
+            raise LineError(n, "does not match its checksum")
+        try:
+            entry = read(blob)
+        except msgspec.DecodeError as error:
+            raise LineError(n, f"cannot be decoded ({error})") from error
+        if entry.n != n:
+            raise LineError(n, f"is missing; entry {entry.n:,} follows")
+        yield entry
+        n += 1
+    if n <= end:
+        raise LineError(n, "is missing")
+
+
+def last_entry(db: apsw.Connection) -> int:
+    """Return the number of the last entry; 0 before the first."""
+    return db.execute("SELECT max(n) FROM entries").get or 0
+
+
+def count(db: apsw.Connection) -> list[int]:
+    """Return the numbers of the last entry, note and model call: the head of a save."""
+    queries = ("SELECT max(id) FROM notes", "SELECT max(id) FROM model_calls")
+    return [last_entry(db), *(db.execute(query).get or 0 for query in queries)]
+
+
+def notes(db: apsw.Connection, villager: BeingId | None = None, last_tick: int | None = None) -> Iterator[NoteRow]:
+    """Yield the notes of everybody or of one villager, oldest first, up to a tick."""
+    query = "SELECT id, villager, n, tick, blob FROM notes WHERE villager = coalesce(?1, villager) AND tick <= ?2 ORDER BY id"
+    for row in db.execute(query, (villager, 2**62 if last_tick is None else last_tick)):
+        yield NoteRow(*row)
