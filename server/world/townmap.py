@@ -6,6 +6,8 @@ The plan is the same for every seed; the seed grows the grass, the flowers and t
 
 from typing import NamedTuple
 
+import msgspec
+
 from server.world import stamps
 from server.world.canvas import SIDES, Canvas, drift, line, speckle
 from server.world.stamps import Drawing, mirrored, upturned
@@ -22,6 +24,12 @@ GRASS = ".,"
 
 EDGE_OF_256 = (256, 220, 160, 110, 70, 40)
 """How many of 256 cells are trees, by their distance from the edge."""
+
+FLOWERS_OF_256 = 170
+"""How many of 256 cells of a garden flower."""
+
+GARDEN = 2
+"""Cells from a home's wall to its hedge."""
 
 LANTERN_EVERY = 9
 """Cells of road from one lantern to the next."""
@@ -98,7 +106,7 @@ HOMES = (
     _home("Hearth House", 19, 20, stamps.FAMILY_HOUSE, "A broad house that smells of bread and sawdust."),
     _home("Board Cottage", 34, 20, stamps.COTTAGE, "A neat cottage beside the notice board."),
     _home("Farm House", 5, 33, upturned(stamps.LONG_HOUSE), "A long low farmhouse with boots by the door."),
-    _home("Fiddle Cottage", 19, 33, upturned(stamps.COTTAGE), "A cottage with a half-built boat behind it."),
+    _home("Boat Cottage", 19, 33, upturned(stamps.COTTAGE), "A cottage with a half-built boat behind it."),
     _home("Reed Cottage", 93, 12, stamps.EAST_COTTAGE, "A cottage by the water, full of books and moths."),
     _home("Hill House", 108, 10, mirrored(stamps.EAST_COTTAGE), "The house with the painted shutters on the east lane."),
     _home("Heron Cottage", 92, 22, stamps.EAST_HOUSE, "A tidy house above the river, with a key rack by the door."),
@@ -113,10 +121,10 @@ RIVER = ((82, 0), (84, 8), (87, 16), (88, 24), (87, 31), (87, 38), (89, 46), (92
 """Points of the middle of the river, from north to south."""
 
 HIGH_STREET = ((0, 29), (14, 29), (22, 30), (34, 29), (48, 29))
-BRIDGE_STREET = ((73, 29), (76, 29), (80, 31), (96, 31), (104, 32))
+BRIDGE_STREET = ((73, 29), (76, 29), (80, 31), (96, 31), (104, 31))
 NORTH_LANE = ((63, 23), (63, 13), (62, 9))
 PARK_LANE = ((47, 8), (54, 8), (63, 9), (74, 9))
-NORTH_BRIDGE = ((74, 9), (80, 8), (93, 8), (99, 7), (104, 9))
+NORTH_BRIDGE = ((74, 9), (80, 8), (93, 8), (104, 9))
 SOUTH_LANE = ((60, 37), (60, 44), (61, 50), (58, 53))
 FIELD_ROAD = ((42, 51), (49, 52), (58, 53), (70, 54), (81, 53))
 EAST_LANE = ((104, 9), (104, 36), (103, 42), (102, 47))
@@ -133,21 +141,10 @@ PATHS = (
 """Trodden earth, one cell wide: the park, the fields, the riverside, and the landing stage."""
 
 SEATS = (
-    (51, 21),
-    (53, 21),
-    (57, 21),
-    (59, 21),
-    (68, 21),
-    (79, 25),
-    (82, 19),
-    (81, 34),
-    (83, 41),
-    (92, 33),
-    (85, 52),
-    (99, 46),
-    (107, 32),
+    *((51, 21), (53, 21), (57, 21), (59, 21), (68, 21)),
+    *((79, 25), (82, 19), (81, 35), (83, 41), (92, 34), (85, 52), (99, 46)),
 )
-"""Benches with a view."""
+"""Benches in front of café and library, and along the river."""
 
 ORCHARD = (98, 48, 116, 56)
 """Its first and last column and row: x, y, x, y."""
@@ -227,14 +224,23 @@ def _doorsteps(canvas: Canvas, place: Place) -> list[Cell]:
 def _fence_gardens(canvas: Canvas, seed: int) -> None:
     """Give every home a hedged garden of flowers; the path to the door is the gap in the hedge."""
     for home in HOMES:
-        place = home.place
-        west, east = place.x - 2, place.x + place.width + 1
-        north, south = place.y - 2, place.y + place.height + 1
-        for y in range(north, south + 1):
-            for x in range(west, east + 1):
-                hedge = x in (west, east) or y in (north, south)
-                flower = "," if speckle(x, y, seed + 2) < 170 else "."
+        garden = _garden(home.place)
+        for y in range(garden.y, garden.y + garden.height):
+            for x in range(garden.x, garden.x + garden.width):
+                hedge = x in (garden.x, garden.x + garden.width - 1) or y in (garden.y, garden.y + garden.height - 1)
+                flower = "," if speckle(x, y, seed + 2) < FLOWERS_OF_256 else "."
                 canvas.put((x, y), "t" if hedge else flower, over=GRASS)
+
+
+def _garden(home: Place) -> Place:
+    """Return the home with its garden and hedge around it."""
+    return msgspec.structs.replace(
+        home,
+        x=home.x - GARDEN,
+        y=home.y - GARDEN,
+        width=home.width + 2 * GARDEN,
+        height=home.height + 2 * GARDEN,
+    )
 
 
 def _put_lanterns(canvas: Canvas) -> None:
@@ -265,32 +271,24 @@ def _plant_orchard(canvas: Canvas) -> None:
 
 def _plant_trees(canvas: Canvas, seed: int) -> None:
     """Grow a wood around the edges and groves in the meadows, but nothing in the way of a door, a road or a view."""
-    wild = [cell for cell in canvas.cells() if _is_wild(canvas, cell)]
-    for x, y in wild:
-        if speckle(x, y, seed + 3) < _thickness(x, y, seed):
-            canvas.put((x, y), "T")
+    kept = (*(site.place for site in OPEN), *(_garden(home.place) for home in HOMES))
+    meadow = [cell for cell in canvas.cells() if canvas.get(cell) in GRASS and not any(place.covers(cell) for place in kept)]
+    wild = [cell for cell in meadow if _from_edge(cell) == 0 or not canvas.touches(cell, '#w+:;=nL"N')]
+    for cell in wild:
+        if speckle(*cell, seed + 3) < _thickness(cell, seed):
+            canvas.put(cell, "T")
 
 
-def _is_wild(canvas: Canvas, cell: Cell) -> bool:
+def _from_edge(cell: Cell) -> int:
     x, y = cell
-    if canvas.get(cell) not in GRASS or _in_garden(x, y) or any(site.place.covers(cell) for site in OPEN):
-        return False
-    return _from_edge(x, y) == 0 or not canvas.touches(cell, '#w+:;=nL"N')
-
-
-def _from_edge(x: int, y: int) -> int:
     return min(x, y, WIDTH - 1 - x, HEIGHT - 1 - y)
 
 
-def _thickness(x: int, y: int, seed: int) -> int:
+def _thickness(cell: Cell, seed: int) -> int:
     """Return how likely a tree is here, of 256: certain at the edge, frequent in groves, rare elsewhere."""
-    edge = _from_edge(x, y)
+    edge = _from_edge(cell)
     wood = EDGE_OF_256[edge] if edge < len(EDGE_OF_256) else 0
-    return max(wood, 7 + max(0, drift(x, y, seed + 4, 6) - 140))
-
-
-def _in_garden(x: int, y: int) -> bool:
-    return any(-2 <= x - home.x <= len(home.drawing[0]) + 1 and -2 <= y - home.y <= len(home.drawing) + 1 for home in HOMES)
+    return max(wood, 7 + max(0, drift(*cell, seed + 4, 6) - 140))
 
 
 def _overgrow_pockets(canvas: Canvas) -> None:

@@ -302,7 +302,7 @@ KIT = Persona(
     secret="Kit cut the boat's mast from a beam meant for the north bridge.",
     looks="A wiry young man with a crooked grin, a patched cap and a hammer through his belt.",
     personality="Kit starts ten things and finishes three. He is loyal to his friends and late for everything.",
-    home="Fiddle Cottage",
+    home="Boat Cottage",
     schedule=_day(
         "07:00 home: looking for his other boot",
         "07:45 Workshop: sanding planks",
