@@ -1,0 +1,290 @@
+"""The one writer: takes commands from every seat, decides them one after another, writes them down, then tells.
+
+Apart because it alone changes the world. Commands wait in one bounded inbox; whatever arrived while the last commit ran
+is decided and committed together (group commit), and no Sight of it leaves before the commit returned. If the save cannot
+be written the town stops: nobody was told what did not last.
+
+A decision costs about 10 µs and telling it about 1 µs a seat that perceives nothing; the commit, in a thread, a few ms.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from server.gateway.seats import Seat
+from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
+from server.world.arrivals import find
+from server.world.decide import attempt
+from server.world.entry import Entry
+from server.world.evolve import evolve
+from server.world.orders import Admit, AnyCommand, Dismiss, Found, Order, Tick
+from server.world.project import project
+from server.world.refusal import Refusal
+from server.world.scene import Eyes, scene
+from server.world.state import World
+from shared.calendar import TICKS_PER_SECOND
+from shared.commands import Command, SetSpeed, Step
+from shared.errors import ThorpError
+from shared.ids import TOWN, BeingId
+from shared.sights import AnyHint, AnySight, Manner, Speaking, WasRefused
+from shared.wire import Replay
+
+_INBOX_SIZE = 4096
+_BATCH_SIZE = 512
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Try:
+    """A command in the inbox, and who waits for its answer."""
+
+    actor: BeingId
+    command: AnyCommand
+    answer: "asyncio.Future[Refusal | None] | None" = None
+
+
+@dataclass(slots=True)
+class _Told:
+    """What became of one try: history to tell, or a refusal; told in the order decided."""
+
+    attempt: _Try
+    before: World
+    after: World
+    entry: Entry | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    moments: list[Moment] = field(default_factory=list)
+    told: list[_Told] = field(default_factory=list)
+
+
+class Town:
+    """A live town on a chronicle. `run` it in a task; everything else may be called from the same loop.
+
+    `players_may_set_speed`: whether people may turn the clock; minds never may.
+    """
+
+    replay = False
+
+    def __init__(self, chronicle: Chronicle, *, players_may_set_speed: bool = True) -> None:
+        self._chronicle = chronicle
+        self._decided = chronicle.load()
+        self._told_world = self._decided
+        self._inbox: asyncio.Queue[_Try | None] = asyncio.Queue(_INBOX_SIZE)
+        self._seats: list[Seat] = []
+        self._notes: list[NoteRow] = []
+        self._calls: list[CallRow] = []
+        self._players_may_set_speed = players_may_set_speed
+        self._closing = False
+
+    @property
+    def world(self) -> World:
+        """The world as it was last told: committed, never ahead of the save."""
+        return self._told_world
+
+    @property
+    def name(self) -> str:
+        """The town's name."""
+        return self._told_world.town.name
+
+    # ── for seats ──
+
+    async def submit(self, actor: BeingId, command: Command) -> Refusal | None:
+        """Try a command; return once its Events are committed and told, or with the Refusal.
+
+        A full inbox makes the caller wait. Raises ThorpError when the town is closing or its save failed.
+        """
+        if self._closing:
+            raise ThorpError("The town is closing. Come back when it is open again.")
+        if isinstance(command, SetSpeed | Step) and not self._players_may_set_speed:
+            return self._refuse(actor, Refusal("not_allowed", "In this town the clock is not for players to turn."))
+        answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
+        await self._inbox.put(_Try(actor, command, answer))  # type: ignore[arg-type]
+        return await answer
+
+    async def admit(self, name: str) -> BeingId | Refusal:
+        """Let the being of that name in, or back in; the one that is present keeps its place."""
+        refusal = await self.submit(TOWN, Admit(name))
+        if refusal is not None and refusal.code != "present":
+            return refusal
+        being = find(self._told_world, name)
+        assert being is not None, f"{name!r} was admitted and is not in town"  # noqa: S101
+        return being.id
+
+    async def dismiss(self, being: BeingId) -> None:
+        """Let a being go; one that is away already stays away."""
+        if not self._closing:
+            await self.submit(TOWN, Dismiss(being))
+
+    def sit(self, seat: Seat) -> None:
+        """Deliver Sights to this seat from now on, a Scene first. The seat's being must be present, or bodiless."""
+        self.refresh(seat)
+        self._seats.append(seat)
+
+    def rise(self, seat: Seat) -> None:
+        """Deliver nothing more to this seat."""
+        if seat in self._seats:
+            self._seats.remove(seat)
+
+    def refresh(self, seat: Seat) -> None:
+        """Deliver a fresh Scene to this seat."""
+        if Eyes(self._told_world, seat.being).open:
+            seat.deliver(self._told_world.tick, (scene(self._told_world, seat.being),))
+
+    def control(self, message: Replay) -> Refusal:
+        """Refuse: only a replay can be steered."""
+        return Refusal("live", f"This town is live: it cannot {message.act.value.replace('_', ' ')}. Use `thorp replay FILE`.")
+
+    def hint(self, source: BeingId, hint: AnyHint) -> None:
+        """Show a hint to whoever sees the source, or for words, would hear it speak."""
+        being = self._told_world.here(source)
+        if being is None:
+            return
+        for seat in self._seats:
+            eyes = Eyes(self._told_world, seat.being)
+            if seat.being == source or not eyes.open:
+                continue
+            if eyes.hear(being.at, Manner.SAY) if isinstance(hint, Speaking) else eyes.see(being.at):
+                seat.hint(hint)
+
+    # ── for minds ──
+
+    def keep(self, villager: BeingId, tick: int, note: bytes) -> int:
+        """Journal a Note with the next commit and return its id."""
+        row = NoteRow(self._chronicle.new_note_id(), villager, self._decided.entries, tick, note)
+        self._notes.append(row)
+        return row.id
+
+    def notes(self, villager: BeingId) -> Sequence[tuple[int, int, bytes]]:
+        """Return a villager's Notes as (id, tick, bytes), oldest first; for when the town opens."""
+        return [(row.id, row.tick, row.blob) for row in self._chronicle.notes(villager)]
+
+    def log_call(self, call: CallRow) -> None:
+        """Journal a request to a model with the next commit."""
+        self._calls.append(call)
+
+    # ── running ──
+
+    async def found(self, name: str, seed: int) -> None:
+        """Found the default town, if the save is empty; `run` must be running."""
+        if not self._decided.entries:
+            await self.submit(TOWN, Found(name, seed))
+
+    async def run(self) -> None:
+        """Decide, commit and tell until `close`. Raises SaveError when the save cannot be written."""
+        try:
+            while (first := await self._inbox.get()) is not None:
+                if not await self._turn(first):
+                    break
+            await self._commit([])
+        except BaseException:
+            self._closing = True
+            _turn_away(self._inbox.get_nowait() for _ in range(self._inbox.qsize()))
+            raise
+
+    async def tick(self, clock: Clock, sleep: Sleep) -> None:
+        """Give the town a Tick every tenth of a second of `clock`, until cancelled.
+
+        Ticks that a busy machine could not give in time are left out, so that the town never has to catch up.
+        """
+        period = 1 / TICKS_PER_SECOND
+        due = clock() + period
+        while not self._closing:
+            await sleep(max(0.0, due - clock()))
+            await self._inbox.put(_Try(TOWN, Tick()))
+            due = max(due + period, clock())
+
+    async def close(self) -> None:
+        """Take no more commands; `run` returns after committing what was taken."""
+        if not self._closing:
+            self._closing = True
+            await self._inbox.put(None)
+
+    async def _turn(self, first: _Try) -> bool:
+        """Decide, commit and tell what is waiting; False when it was the last."""
+        batch, going_on = _Batch(), True
+        self._decide(first, batch)
+        while len(batch.told) < _BATCH_SIZE and not self._inbox.empty():
+            waiting = self._inbox.get_nowait()
+            if waiting is None:
+                going_on = False
+                break
+            self._decide(waiting, batch)
+        try:
+            await self._commit(batch.moments)
+        except BaseException:
+            _turn_away(told.attempt for told in batch.told)
+            raise
+        self._tell(batch)
+        return going_on
+
+    def _decide(self, trying: _Try, batch: _Batch) -> None:
+        before = self._decided
+        if isinstance(trying.command, Tick):
+            before = replace(before, tick=before.tick + 1)
+        answer = attempt(before, trying.actor, trying.command)
+        told = _Told(trying, before, before)
+        if isinstance(answer, Refusal):
+            told.refusal = answer
+        elif answer is not None:
+            told.entry = answer
+            told.after = _after(before, answer)
+            batch.moments.append((answer, told.after))
+        self._decided = told.after
+        batch.told.append(told)
+
+    async def _commit(self, moments: list[Moment]) -> None:
+        if moments or self._notes or self._calls:
+            notes, calls = self._notes, self._calls
+            self._notes, self._calls = [], []
+            await asyncio.to_thread(self._chronicle.commit, moments, notes, calls)
+
+    def _tell(self, batch: _Batch) -> None:
+        for told in batch.told:
+            if told.entry is not None:
+                self._tell_entry(told.before, told.entry)
+            self._told_world = told.after
+            answer, command = told.attempt.answer, told.attempt.command
+            if told.refusal is not None and not isinstance(command, Order):
+                self._refuse(told.attempt.actor, told.refusal)
+            if answer is not None and not answer.done():
+                answer.set_result(told.refusal)
+
+    def _tell_entry(self, world: World, entry: Entry) -> None:
+        steps = []
+        for event in entry.events:
+            after = evolve(world, event)
+            steps.append((world, after, event))
+            world = after
+        for seat in tuple(self._seats):
+            sights: list[AnySight] = []
+            for before, after, event in steps:
+                sights += project(before, after, event, seat.being)
+            if sights:
+                seat.deliver(entry.tick, tuple(sights))
+
+    def _refuse(self, actor: BeingId, refusal: Refusal) -> Refusal:
+        sight = WasRefused(refusal.code, refusal.words, refusal.retry_ms)
+        for seat in tuple(self._seats):
+            if seat.being == actor:
+                seat.deliver(self._told_world.tick, (sight,))
+        return refusal
+
+
+def _turn_away(tries: Iterable[_Try | None]) -> None:
+    """Answer whoever still waits when the town has stopped."""
+    for waiting in tries:
+        if waiting is not None and waiting.answer is not None and not waiting.answer.done():
+            waiting.answer.set_exception(ThorpError("The town has stopped. Its save holds all that you were told."))
+
+
+def _after(world: World, entry: Entry) -> World:
+    for event in entry.events:
+        world = evolve(world, event)
+    return replace(world, tick=entry.tick, entries=entry.n)

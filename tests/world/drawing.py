@@ -1,0 +1,66 @@
+"""Worlds drawn in ASCII, for tests: letters and digits in a drawing are beings, everything else is ground."""
+
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from server.world.decide import attempt
+from server.world.entry import Entry
+from server.world.evolve import fold
+from server.world.orders import AnyCommand, Tick
+from server.world.refusal import Refusal
+from server.world.state import Being, Place, Town, World
+from shared.ids import TOWN, BeingId
+from shared.sights import Kind, Persona
+
+if TYPE_CHECKING:
+    from shared.geometry import Cell
+
+ADA, BOB, MABEL = BeingId(1), BeingId(2), BeingId(3)
+_CAST = {"1": (ADA, "Ada", Kind.PLAYER), "2": (BOB, "Bob", Kind.PLAYER), "3": (MABEL, "Mabel", Kind.VILLAGER)}
+
+
+def world(drawing: str, *places: Place, under: str = ".") -> World:
+    """Return a world from rows of tile codes; 1 is Ada and 2 is Bob (players), 3 is Mabel (villager)."""
+    rows = dedent(drawing).strip("\n").split("\n")
+    beings: dict[BeingId, Being] = {}
+    for mark, (being, name, kind) in _CAST.items():
+        for y, row in enumerate(rows):
+            if mark in row:
+                at: Cell = (row.index(mark), y)
+                persona = Persona(home="Home", calling="baker") if kind is Kind.VILLAGER else Persona()
+                beings[being] = Being(being, name, kind, name[0], "#ffffff", at, persona)
+    plain = tuple("".join(under if char in _CAST else char for char in row) for row in rows)
+    assert len({len(row) for row in plain}) == 1, "rows of one length"
+    return World(seed=7, town=Town("Test", plain, places, gate=(0, 0)), beings=beings, entries=1)
+
+
+def place(name: str, x: int, y: int, width: int, height: int, **more: Any) -> Place:
+    """Return a place; `more` may name its capacity and kind."""
+    return Place(name, f"It is {name}.", x, y, width, height, **{"capacity": 10, "kind": "cafe", **more})
+
+
+def act(before: World, actor: BeingId, command: AnyCommand) -> tuple[World, Entry]:
+    """Do something that must succeed and return the world after it, with the entry."""
+    answer = attempt(before, actor, command)
+    assert isinstance(answer, Entry), answer
+    return fold(before, answer), answer
+
+
+def refused(before: World, actor: BeingId, command: AnyCommand) -> str:
+    """Try something that must be refused and return the code."""
+    answer = attempt(before, actor, command)
+    assert isinstance(answer, Refusal), answer
+    assert answer.words.endswith((".", "!")), answer.words
+    return answer.code
+
+
+def later(before: World, ticks: int) -> World:
+    """Let ticks pass as the town does."""
+    for _ in range(ticks):
+        before = replace(before, tick=before.tick + 1)
+        answer = attempt(before, TOWN, Tick())
+        if isinstance(answer, Entry):
+            before = fold(before, answer)
+    return before
