@@ -1,0 +1,183 @@
+"""The command line: `whisper Mabel good morning` becomes a command, anything else a sentence that helps.
+
+Apart from the keys because line mode has nothing else. What is typed keeps its case; commands, names of speeds and
+directions may be shortened as far as they stay unique.
+"""
+
+import difflib
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from client.intents import Act, Intent, Steer, Tell, Try
+from shared import calendar, commands
+from shared.calendar import Speed
+from shared.geometry import Direction
+from shared.text import clean
+from shared.wire import ReplayAct
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What a line's meaning may depend on."""
+
+    names: tuple[str, ...] = ()
+    """Of people met: a name of two words is then one name."""
+    minute: int = 0
+    replay: bool = False
+
+
+class Verb(NamedTuple):
+    """One thing that can be typed."""
+
+    name: str
+    short: tuple[str, ...]
+    usage: str
+    words: str
+    """One line of help; a command's docstring where there is one."""
+    read: Callable[[str, Context], Intent]
+
+
+def parse(line: str, context: Context) -> Intent:
+    """Return what a typed line asks for; a leading colon or slash does not count."""
+    text = clean(line).removeprefix(":").removeprefix("/").strip()
+    word, _, rest = text.partition(" ")
+    if not word:
+        return Tell("Nothing was typed. ? shows what can be.")
+    verb = find(word)
+    return verb.read(rest.strip(), context) if verb else Tell(_unknown(word))
+
+
+def find(word: str) -> Verb | None:
+    """Return the verb that `word` names: whole, short, or a beginning that only one verb has."""
+    key = word.casefold()
+    exact = next((verb for verb in VERBS if key == verb.name or key in verb.short), None)
+    begun = [verb for verb in VERBS if verb.name.startswith(key)]
+    return exact or (begun[0] if len(begun) == 1 and len(key) > 1 else None)
+
+
+def is_command(line: str) -> bool:
+    """Say whether a line of line mode is a command: by its colon or slash, or because it begins with a verb in full."""
+    first = line.strip().partition(" ")[0].casefold()
+    return first.startswith((":", "/")) or any(first == verb.name or first in verb.short for verb in VERBS)
+
+
+def _unknown(word: str) -> str:
+    near = difflib.get_close_matches(word.casefold(), [name for verb in VERBS for name in (verb.name, *verb.short)], n=2)
+    guess = f" Did you mean {' or '.join(f':{name}' for name in near)}?" if near else ""
+    return f"There is no command '{word[:24]}'.{guess} ? shows them all; t talks."
+
+
+def _doc(command: type[commands.Command]) -> str:
+    return (command.__doc__ or "").split("\n")[0]
+
+
+def _usage(name: str) -> Tell:
+    verb = next(verb for verb in VERBS if verb.name == name)
+    return Tell(f"Type it like this: :{verb.usage}")
+
+
+def _words(name: str, make: Callable[[str], commands.Deed]) -> Callable[[str, Context], Intent]:
+    return lambda rest, _: Try(make(rest)) if rest else _usage(name)
+
+
+def _plain(intent: Intent) -> Callable[[str, Context], Intent]:
+    return lambda _rest, _context: intent
+
+
+def split_name(rest: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """Split `rest` into a name and the words after it: a quoted name, the longest name known, else the first word."""
+    if quoted := re.match(r'"([^"]+)"\s*(.*)', rest):
+        return quoted[1], quoted[2]
+    for name in sorted(names, key=len, reverse=True):
+        if rest[: len(name)].casefold() == name.casefold() and rest[len(name) : len(name) + 1] in ("", " ", ",", ":"):
+            return name, rest[len(name) :].lstrip(" ,:")
+    name, _, words = rest.partition(" ")
+    return name.rstrip(",:"), words.strip()
+
+
+def _whisper(rest: str, context: Context) -> Intent:
+    name, words = split_name(rest, context.names)
+    return Try(commands.Whisper(name, words)) if name and words else _usage("whisper")
+
+
+def _go(rest: str, _: Context) -> Intent:
+    if not rest:
+        return Act.TRAVEL
+    to = rest[3:] if rest.casefold().startswith("to ") else rest
+    at = re.fullmatch(r"(\d{1,4})[ ,]+(\d{1,4})", to)
+    return Try(commands.Travel(int(at[1]), int(at[2]))) if at else Try(commands.GoTo(to.strip('"')))
+
+
+def _walk(rest: str, _: Context) -> Intent:
+    key = rest.casefold().replace(" ", "-")
+    for direction in Direction:
+        if key in (direction.value, direction.words, direction.words.replace("-", "")):
+            return Try(commands.Walk(direction))
+    return _usage("walk")
+
+
+def _speed(rest: str, context: Context) -> Intent:
+    if context.replay:
+        return _replay_speed(rest)
+    found = [speed for speed in Speed if rest and speed.value.startswith(rest.casefold())]
+    if len(found) == 1:
+        return Try(commands.SetSpeed(found[0]))
+    return Tell(f"The clock runs at one of: {', '.join(Speed)}. Type :speed slow, for one.")
+
+
+def _replay_speed(rest: str) -> Intent:
+    try:
+        thousandths = round(float(rest.lstrip("x")) * 1000)
+    except (ValueError, OverflowError):
+        thousandths = 0
+    if not 100 <= abs(thousandths) <= 1_000_000:  # noqa: PLR2004 - the two ends as people type them
+        return Tell("A replay runs at x0.1 to x1000, or backwards at -0.1 to -1000. Type :speed 10, for one.")
+    return Steer(ReplayAct.SPEED, thousandths)
+
+
+def _pause(_: str, context: Context) -> Intent:
+    return Steer(ReplayAct.PAUSE) if context.replay else Try(commands.SetSpeed(Speed.PAUSE))
+
+
+def _resume(_: str, context: Context) -> Intent:
+    return Steer(ReplayAct.PLAY) if context.replay else Try(commands.SetSpeed(Speed.NORMAL))
+
+
+def _step(_: str, context: Context) -> Intent:
+    return Steer(ReplayAct.STEP, 1) if context.replay else Try(commands.Step())
+
+
+def _seek(rest: str, context: Context) -> Intent:
+    if not context.replay:
+        return Tell("Only a replay has other times to go to. Start one with: thorp replay FILE")
+    at = re.fullmatch(r"(?:(?:day )?(\d{1,6})[ ,]+)?(\d{1,2}):(\d{2})", rest)
+    if at is None or int(at[2]) >= 24 or int(at[3]) >= calendar.MINUTES_PER_HOUR:  # noqa: PLR2004 - hours of a day
+        return _usage("seek")
+    day = int(at[1]) if at[1] else calendar.day(context.minute)
+    minute = (max(day, 1) - 1) * calendar.MINUTES_PER_DAY + int(at[2]) * calendar.MINUTES_PER_HOUR + int(at[3])
+    return Steer(ReplayAct.SEEK_MINUTE, minute)
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("say", (), "say WORDS", _doc(commands.Say), _words("say", commands.Say)),
+    Verb("whisper", ("w", "tell"), "whisper NAME WORDS", _doc(commands.Whisper), _whisper),
+    Verb("shout", ("yell",), "shout WORDS", _doc(commands.Shout), _words("shout", commands.Shout)),
+    Verb("me", ("emote",), "me WORDS", _doc(commands.Emote), _words("me", commands.Emote)),
+    Verb("go", ("goto", "g"), "go PLACE | NAME | home | X Y", _doc(commands.GoTo), _go),
+    Verb("walk", (), "walk north | ne | …", _doc(commands.Walk), _walk),
+    Verb("halt", ("stop",), "halt", _doc(commands.Halt), _plain(Try(commands.Halt()))),
+    Verb("doing", ("do",), "doing WORDS", _doc(commands.Begin), lambda rest, _: Try(commands.Begin(rest))),
+    Verb("speed", (), "speed pause | slow | normal | fast | ultra", _doc(commands.SetSpeed), _speed),
+    Verb("pause", (), "pause", "Stop the town's clock, or a replay.", _pause),
+    Verb("resume", ("play",), "resume", "Let the town's clock, or a replay, run on.", _resume),
+    Verb("step", (), "step", _doc(commands.Step), _step),
+    Verb("seek", (), "seek DAY HH:MM", "In a replay: go to that moment.", _seek),
+    Verb("look", ("l", "x"), "look", "Look around with a cursor.", _plain(Act.LOOK)),
+    Verb("who", (), "who", "List who is in view.", _plain(Act.WHO)),
+    Verb("places", (), "places", "List the places of the town.", _plain(Act.PLACES)),
+    Verb("help", ("?",), "help", "Show the keys and the commands.", _plain(Act.HELP)),
+    Verb("quit", ("q", "exit"), "quit", "Leave; the town goes on.", _plain(Act.QUIT)),
+)
+"""Everything that can be typed, in the order help shows it."""

@@ -1,0 +1,100 @@
+"""What a key or a typed line asks for: a command for the town, or something of the screen alone.
+
+Apart from the keys so that the palette, the command line, the mouse and the tests all give the same intents.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from shared.commands import Deed
+from shared.geometry import Direction
+from shared.wire import ReplayAct
+
+
+class Stance(StrEnum):
+    """What keys mean at the moment."""
+
+    WALK = "walk"
+    """With a body, in a live town."""
+    LOOK = "look"
+    """Moving the cursor of look mode."""
+    WATCH = "watch"
+    """Without a body, in a live town."""
+    REPLAY = "replay"
+    """Without a body, in a recorded one."""
+
+
+class Line(StrEnum):
+    """What the line at the foot of the screen is opened for."""
+
+    SAY = "say"
+    SHOUT = "shout"
+    COMMAND = "command"
+
+
+class Act(StrEnum):
+    """What the screen alone does."""
+
+    LOOK = "look"
+    TRAVEL = "travel"
+    HELP = "help"
+    QUIT = "quit"
+    BACK = "back"
+    WHO = "who"
+    PLACES = "places"
+    TOGGLE_PAUSE = "toggle_pause"
+    FASTER = "faster"
+    SLOWER = "slower"
+    PAGE_UP = "page_up"
+    PAGE_DOWN = "page_down"
+    NEXT_THING = "next_thing"
+    LAST_THING = "last_thing"
+    CHOOSE = "choose"
+    FOLLOW = "follow"
+    REPLAY_TOGGLE = "replay_toggle"
+    REPLAY_REVERSE = "replay_reverse"
+    REPLAY_FORWARD = "replay_forward"
+    REPLAY_TURN = "replay_turn"
+    REPLAY_FASTER = "replay_faster"
+    REPLAY_SLOWER = "replay_slower"
+    REPLAY_HOME = "replay_home"
+    REPLAY_END = "replay_end"
+    MINUTE_BACK = "minute_back"
+    MINUTE_ON = "minute_on"
+
+
+class Try(msgspec.Struct, frozen=True):
+    """Send a command to the town."""
+
+    command: Deed
+
+
+class Open(msgspec.Struct, frozen=True):
+    """Open the line."""
+
+    line: Line
+    words: str = ""
+    """What already stands in it."""
+
+
+class Steer(msgspec.Struct, frozen=True):
+    """Steer a replay."""
+
+    act: ReplayAct
+    value: int = 0
+
+
+class Pan(msgspec.Struct, frozen=True):
+    """Move the map, or the cursor of look mode."""
+
+    direction: Direction
+
+
+class Tell(msgspec.Struct, frozen=True):
+    """Tell the player something; nothing was done."""
+
+    words: str
+
+
+Intent = Try | Open | Steer | Pan | Tell | Act

@@ -1,0 +1,149 @@
+"""Keys and what they mean: one table for play, look, watching and replay, and for the help that is made from it.
+
+Apart from the screens so that a key can be tested without one. Names of keys are those that Textual reports.
+"""
+
+from typing import NamedTuple
+
+from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Try
+from shared import commands
+from shared.geometry import Direction
+from shared.wire import ReplayAct
+
+_NUMPAD = {
+    "7": Direction.NORTH_WEST,
+    "8": Direction.NORTH,
+    "9": Direction.NORTH_EAST,
+    "4": Direction.WEST,
+    "6": Direction.EAST,
+    "1": Direction.SOUTH_WEST,
+    "2": Direction.SOUTH,
+    "3": Direction.SOUTH_EAST,
+}
+_LETTERS = {
+    "h": Direction.WEST,
+    "j": Direction.SOUTH,
+    "k": Direction.NORTH,
+    "l": Direction.EAST,
+    "y": Direction.NORTH_WEST,
+    "u": Direction.NORTH_EAST,
+    "b": Direction.SOUTH_WEST,
+    "n": Direction.SOUTH_EAST,
+}
+_UP_DOWN = {"up": Direction.NORTH, "down": Direction.SOUTH}
+_SIDEWAYS = {"left": Direction.WEST, "right": Direction.EAST}
+_CORNERS = {"home": Direction.NORTH_WEST, "end": Direction.SOUTH_WEST}
+"""A numpad without num lock; its page keys scroll the log instead."""
+
+_SHIFTED = {f"shift+{key}": direction for key, direction in (_UP_DOWN | _SIDEWAYS).items()}
+
+
+class Key(NamedTuple):
+    """One line of the table: the keys as Textual names them, how help names them, and what they do."""
+
+    keys: tuple[str, ...]
+    shown: str
+    words: str
+    intent: Intent
+
+
+_COMMON = (
+    Key(("colon",), ":", "type a command", Open(Line.COMMAND)),
+    Key(("question_mark", "f1"), "?", "this help", Act.HELP),
+    Key(("q",), "q", "quit", Act.QUIT),
+    Key(("escape",), "esc", "back", Act.BACK),
+    Key(("pageup",), "PgUp", "scroll the log back", Act.PAGE_UP),
+    Key(("pagedown",), "PgDn", "scroll the log on", Act.PAGE_DOWN),
+)
+_CLOCK = (
+    Key(("p",), "p", "pause the town's clock, or let it run", Act.TOGGLE_PAUSE),
+    Key(("plus", "equals_sign", "add"), "+", "faster clock", Act.FASTER),
+    Key(("minus", "subtract"), "-", "slower clock", Act.SLOWER),
+    Key(("greater_than_sign",), ">", "one minute on, while paused", Try(commands.Step())),
+)
+_PLAY = (
+    Key(("t", "enter"), "t", "talk: say something aloud", Open(Line.SAY)),
+    Key(("quotation_mark",), '"', "shout", Open(Line.SHOUT)),
+    Key(("x",), "x", "look around with a cursor", Act.LOOK),
+    Key(("underscore",), "_", "travel to a place or a person", Act.TRAVEL),
+    Key(("full_stop", "5", "kp_begin"), ".", "stop and wait", Try(commands.Halt())),
+    *_CLOCK,
+)
+_LOOKING = (
+    Key(("tab",), "tab", "next person or thing", Act.NEXT_THING),
+    Key(("shift+tab",), "shift+tab", "the one before", Act.LAST_THING),
+    Key(("enter",), "enter", "walk there", Act.CHOOSE),
+    Key(("x",), "x", "stop looking", Act.BACK),
+    Key(("t",), "t", "talk", Open(Line.SAY)),
+)
+_WATCHING = (
+    Key(("f", "tab"), "f", "follow the next person; esc: nobody", Act.FOLLOW),
+    Key(("x",), "x", "look around with a cursor", Act.LOOK),
+    Key(("underscore",), "_", "show a place or a person", Act.TRAVEL),
+)
+_REPLAYING = (
+    Key(("space",), "space", "play or pause", Act.REPLAY_TOGGLE),
+    Key(("left_square_bracket",), "[", "slower", Act.REPLAY_SLOWER),
+    Key(("right_square_bracket",), "]", "faster", Act.REPLAY_FASTER),
+    Key(("comma",), ",", "one entry back", Steer(ReplayAct.STEP, -1)),
+    Key(("full_stop",), ".", "one entry on", Steer(ReplayAct.STEP, 1)),
+    Key(("less_than_sign",), "<", "play backwards", Act.REPLAY_REVERSE),
+    Key(("greater_than_sign",), ">", "play forwards", Act.REPLAY_FORWARD),
+    Key(("r",), "r", "turn round", Act.REPLAY_TURN),
+    Key(("left",), "←", "a minute back", Act.MINUTE_BACK),
+    Key(("right",), "→", "a minute on", Act.MINUTE_ON),
+    Key(("home",), "home", "to the beginning", Act.REPLAY_HOME),
+    Key(("end",), "end", "to the end", Act.REPLAY_END),
+    Key(("s",), "s", "to the next thing said", Steer(ReplayAct.NEXT_SAID, 1)),
+    Key(("S", "upper_s"), "S", "to the thing said before", Steer(ReplayAct.NEXT_SAID, -1)),
+)
+
+TABLES: dict[Stance, tuple[Key, ...]] = {
+    Stance.WALK: _PLAY + _COMMON,
+    Stance.LOOK: _LOOKING + _COMMON,
+    Stance.WATCH: _WATCHING + _CLOCK + _COMMON,
+    Stance.REPLAY: _REPLAYING + _WATCHING + _COMMON,
+}
+"""The keys of each stance, in the order help shows them; the moving keys are not in it."""
+
+_MOVES: dict[Stance, dict[str, Direction]] = {
+    Stance.WALK: _NUMPAD | _LETTERS | _UP_DOWN | _SIDEWAYS | _CORNERS,
+    Stance.LOOK: _NUMPAD | _LETTERS | _UP_DOWN | _SIDEWAYS | _CORNERS,
+    Stance.WATCH: _NUMPAD | _LETTERS | _UP_DOWN | _SIDEWAYS | _CORNERS | _SHIFTED,
+    Stance.REPLAY: _NUMPAD | _LETTERS | _UP_DOWN | _SHIFTED,
+}
+
+MOVING: dict[Stance, str] = {
+    Stance.WALK: "arrows, hjklyubn or the number pad: walk",
+    Stance.LOOK: "arrows, hjklyubn or the number pad: move the cursor",
+    Stance.WATCH: "arrows, hjklyubn or the number pad: move the map",
+    Stance.REPLAY: "hjklyubn, the number pad, up, down or shift+arrows: move the map",
+}
+
+FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
+    Stance.WALK: (("t", "talk"), ("x", "look"), ("_", "travel"), (":", "command"), ("?", "help"), ("q", "quit")),
+    Stance.LOOK: (("tab", "next"), ("enter", "walk there"), ("t", "talk"), ("esc", "back")),
+    Stance.WATCH: (("f", "follow"), ("x", "look"), ("_", "show"), (":", "command"), ("?", "help"), ("q", "quit")),
+    Stance.REPLAY: (
+        ("space", "play"),
+        ("[ ]", "speed"),
+        ("← →", "minute"),
+        ("s", "next said"),
+        ("f", "follow"),
+        ("?", "help"),
+        ("q", "quit"),
+    ),
+}
+"""(key, words) of the reminder at the foot of the screen."""
+
+_BY_KEY: dict[Stance, dict[str, Intent]] = {
+    stance: {key: line.intent for line in reversed(table) for key in line.keys} for stance, table in TABLES.items()
+}
+
+
+def intent(key: str, stance: Stance) -> Intent | None:
+    """Return what `key` asks for in that stance; None for a key without meaning."""
+    direction = _MOVES[stance].get(key)
+    if direction is None:
+        return _BY_KEY[stance].get(key)
+    return Try(commands.Walk(direction)) if stance is Stance.WALK else Pan(direction)

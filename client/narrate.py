@@ -1,0 +1,198 @@
+"""Sights and hints in words: the message log, line mode, and what look says.
+
+Apart from the widgets because line mode and tests read the same sentences. A phrase is a tuple of spans; a span's role says
+how a screen may colour it, and its words are plain text from people and models: never markup.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
+from client.hints import Hinting
+from client.view import View
+from shared.calendar import Speed, clock_text
+from shared.geometry import Cell, bearing, distance
+from shared.sights import Figure, Heard, Manner, Mood, PlaceSeen
+from shared.terrain import TILES, UNKNOWN
+from shared.text import clean
+
+
+class Role(StrEnum):
+    """What a span is, for whoever colours it."""
+
+    PLAIN = "plain"
+    NAME = "name"
+    SPEECH = "speech"
+    WHISPER = "whisper"
+    DIM = "dim"
+    NOTICE = "notice"
+    REFUSED = "refused"
+
+
+class Span(NamedTuple):
+    """Some words in one role."""
+
+    words: str
+    role: Role = Role.PLAIN
+    colour: str = ""
+    """`#rrggbb` of a name, when known."""
+
+
+Phrase = tuple[Span, ...]
+
+BY_RULE = " ·rule"
+"""After words that no model chose."""
+
+
+def plain(phrase: Phrase) -> str:
+    """Return a phrase as one safe line."""
+    return clean("".join(span.words for span in phrase))
+
+
+def narrate(entry: Entry) -> Phrase:
+    """Return an entry of the log in words."""
+    if isinstance(entry, Spoke):
+        return _spoke(entry)
+    words, role = _told(entry)
+    return (Span(clean(words), role),)
+
+
+def _told(entry: Came | Went | Refused | Noted | SpeedSet | DayBroke) -> tuple[str, Role]:
+    match entry:
+        case Came(name=name):
+            told = f"{name} comes to town.", Role.NOTICE
+        case Went(name=name):
+            told = f"{name} has left the town.", Role.NOTICE
+        case Refused(words=words):
+            told = words, Role.REFUSED
+        case Noted(words=words):
+            told = words, Role.DIM
+        case SpeedSet():
+            told = _speed(entry), Role.NOTICE
+        case DayBroke(day=day):
+            told = f"Day {day} begins.", Role.NOTICE
+    return told
+
+
+def _speed(entry: SpeedSet) -> str:
+    who = entry.by
+    if entry.speed is Speed.PAUSE:
+        return f"{who} stops the clock."
+    return f"{who} sets the clock to {entry.speed}."
+
+
+def _spoke(entry: Spoke) -> Phrase:
+    heard = entry.heard
+    words, name = clean(heard.words), clean(heard.name)
+    rule = (Span(BY_RULE, Role.DIM),) if heard.by_rule else ()
+    who = Span("You", Role.NAME, entry.colour) if entry.mine else Span(name, Role.NAME, entry.colour)
+    if heard.bearing is not None and not entry.mine:
+        return (*_from_afar(heard, words), *rule)
+    match heard.manner:
+        case Manner.SAY:
+            return (who, Span(": ", Role.DIM), Span(words, Role.SPEECH), *rule)
+        case Manner.SHOUT:
+            return (who, Span(" shout: " if entry.mine else " shouts: ", Role.DIM), Span(words, Role.SPEECH), *rule)
+        case Manner.EMOTE:
+            return (Span(name, Role.NAME, entry.colour), Span(f" {words}"), *rule)
+        case Manner.WHISPER:
+            return (who, *_whispered(entry, words), *rule)
+
+
+def _whispered(entry: Spoke, words: str) -> Phrase:
+    verb = "whisper" if entry.mine else "whispers"
+    to = "you" if entry.to_me else clean(entry.listener) or "somebody"
+    if not words:
+        return (Span(f" {verb} something to {to}.", Role.DIM),)
+    return (Span(f" {verb} to {to}: ", Role.DIM), Span(words, Role.WHISPER))
+
+
+def _from_afar(heard: Heard, words: str) -> Phrase:
+    verb = {Manner.SHOUT: "shout", Manner.WHISPER: "whisper", Manner.EMOTE: "stir", Manner.SAY: "say"}[heard.manner]
+    where = f"from the {heard.bearing.words}" if heard.bearing else "nearby"
+    start = f"You hear {clean(heard.name) or 'somebody'} {verb} {where}"
+    return (Span(f"{start}: ", Role.DIM), Span(words, Role.SPEECH)) if words else (Span(f"{start}.", Role.DIM),)
+
+
+def hint(name: str, colour: str, hinting: Hinting) -> Phrase:
+    """Return the line of somebody who is about to speak: what they do, or their words so far."""
+    who = Span(clean(name), Role.NAME, colour)
+    match hinting.mood:
+        case Mood.SPEAKING if hinting.words:
+            return (who, Span(": ", Role.DIM), Span(clean(hinting.words), Role.SPEECH), Span(" ▌", Role.DIM))
+        case Mood.HEARD:
+            return (who, Span(" listens …", Role.DIM))
+        case Mood.QUEUED:
+            return (who, Span(" is about to answer …", Role.DIM))
+        case Mood.THINKING | Mood.SPEAKING:
+            return (who, Span(" thinks …", Role.DIM))
+        case Mood.NONE:
+            return ()
+
+
+def occupancy(place: PlaceSeen) -> str:
+    """Return `4/20`, or `?/20` when it cannot be seen from here."""
+    return f"{place.occupants if place.occupants >= 0 else '?'}/{place.capacity}"
+
+
+def somebody(figure: Figure) -> str:
+    """Return who somebody is and what they do: `Mabel the baker, kneading dough`."""
+    name, calling, doing = clean(figure.name), clean(figure.calling), clean(figure.doing)
+    return name + (f" the {calling}" if calling else "") + (f", {doing}" if doing else "")
+
+
+def look(view: View, cell: Cell) -> str:
+    """Describe a cell: who is there, what it is, which place, and how far it is."""
+    parts = [_being(view, cell), _tile(view, cell), _place(view, cell), _where(view, cell)]
+    return " · ".join(part for part in parts if part)
+
+
+def _being(view: View, cell: Cell) -> str:
+    figure = view.figure_at(cell)
+    if figure is None:
+        return ""
+    if figure.id == view.you:
+        return f"You, {clean(figure.name)}"
+    looks = clean(figure.looks)
+    return somebody(figure) + (f" — {looks}" if looks else "")
+
+
+def _tile(view: View, cell: Cell) -> str:
+    code = view.code(cell)
+    if code == UNKNOWN:
+        return "not seen yet"
+    words = TILES[code].words if code in TILES else "something strange"
+    return words if view.sees(cell) else f"{words} (remembered)"
+
+
+def _place(view: View, cell: Cell) -> str:
+    place = view.place_at(cell)
+    if place is None:
+        return ""
+    what = clean(place.what)
+    return f"{clean(place.name)} {occupancy(place)}" + (f" — {what}" if what else "")
+
+
+def _where(view: View, cell: Cell) -> str:
+    me = view.me
+    direction = bearing(me.at, cell) if me else None
+    if me is None or direction is None:
+        return ""
+    steps = distance(me.at, cell)
+    return f"{steps} {'step' if steps == 1 else 'steps'} {direction.words}"
+
+
+def who(view: View) -> str:
+    """List who is in view."""
+    others = [somebody(figure) for figure in view.figures.values() if figure.id != view.you]
+    return "In view: " + "; ".join(others) + "." if others else "Nobody else is in view."
+
+
+def places(view: View) -> str:
+    """List the places of the town."""
+    return "Places: " + ", ".join(f"{clean(place.name)} {occupancy(place)}" for place in view.places) + "."
+
+
+def moment(view: View) -> str:
+    """Return the time of a view for a line: `08:15`."""
+    return clock_text(view.minute)

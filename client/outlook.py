@@ -1,0 +1,53 @@
+"""Everything a screen draws from: the view, the hints, the timeline and who we are to the server.
+
+Apart from the screens so that line mode and the app take messages alike. `take` is pure: time is an argument.
+"""
+
+import msgspec
+
+from client import hints, view
+from client.entries import Entry
+from client.hints import Hints
+from client.view import View
+from shared.sights import Heard
+from shared.wire import Done, Goodbye, Hinted, Seen, Timeline, ToClient, Welcome
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """What the client knows at one moment."""
+
+    view: View = View()
+    hints: Hints = Hints()
+    timeline: Timeline | None = None
+    welcome: Welcome | None = None
+
+    @property
+    def replay(self) -> bool:
+        """Whether this is recorded history."""
+        return self.view.replay
+
+
+def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
+    """Return what is known after one more message."""
+    replace = msgspec.structs.replace
+    match message:
+        case Welcome():
+            return replace(outlook, welcome=message, view=replace(outlook.view, replay=message.replay), hints=Hints())
+        case Seen(sights=sights):
+            seen, kept = outlook.view, outlook.hints
+            for sight in sights:
+                seen = view.glimpse(seen, sight)
+                kept = hints.heard(kept, sight) if isinstance(sight, Heard) else kept
+            return replace(outlook, view=seen, hints=kept)
+        case Hinted(hint=hint):
+            return replace(outlook, hints=hints.hinted(outlook.hints, hint, now_s))
+        case Timeline():
+            marks = message.marks or (outlook.timeline.marks if outlook.timeline else ())
+            return replace(outlook, timeline=replace(message, marks=marks))
+        case Done() | Goodbye():
+            return outlook
+
+
+def tell(outlook: Outlook, entry: Entry) -> Outlook:
+    """Return the outlook with a line of our own in the log."""
+    return msgspec.structs.replace(outlook, view=view.note(outlook.view, entry))

@@ -1,0 +1,202 @@
+"""From what is believed to what a cell looks like: ground, light, memory, figures, marks over heads, the cursor.
+
+Apart from the map widget because it is pure: a picture is compared with the one before it to learn what must be drawn anew.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+import msgspec
+
+from client import palette
+from client.glyphs import LAMPS, LOOKS, UNICODE, WINDOW_AT_NIGHT, Charset, figure_char, scatter, tile_char, wall_char
+from client.hints import Hints
+from client.palette import INK, RGB
+from client.view import View
+from shared import calendar
+from shared.geometry import Cell
+from shared.ids import TOWN, BeingId
+from shared.sights import Figure, Mood
+from shared.terrain import TILES, UNKNOWN
+
+MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "…", Mood.THINKING: "…", Mood.SPEAKING: "♪", Mood.NONE: ""}
+"""What stands over somebody's head."""
+
+ASCII_MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "?", Mood.THINKING: "?", Mood.SPEAKING: '"', Mood.NONE: ""}
+
+_MARK: RGB = (255, 224, 130)
+_CURSOR: RGB = (250, 210, 90)
+_YOU: RGB = (255, 250, 235)
+_LAMPS_LIT_BELOW = 70
+"""Per cent of daylight under which lamps are lit."""
+
+_LEAST_ON_FIGURES: RGB = (74, 74, 80)
+"""Per cent of their colour that figures keep in any dark: people are what the map is about."""
+
+Span = tuple[int, int]
+"""Columns [from, to) of one row."""
+
+
+class Ink(NamedTuple):
+    """One drawn cell."""
+
+    char: str
+    colour: RGB
+    ground: RGB
+    bold: bool = False
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """Everything that decides how the map looks; equal pictures look the same."""
+
+    view: View
+    over: Mapping[Cell, Ink] = MappingProxyType({})
+    """What is drawn over the ground; its `ground` colour is ignored where it is `INK`."""
+    glow: Mapping[Cell, int] = MappingProxyType({})
+    light: int = 100
+    cursor: Cell | None = None
+    charset: Charset = UNICODE
+
+
+def picture(
+    view: View, hints: Hints, cursor: Cell | None = None, charset: Charset = UNICODE, followed: BeingId = TOWN
+) -> Picture:
+    """Compose the picture of a view."""
+    light = calendar.light(view.minute)
+    lamps = palette.glow(view.rows, LAMPS) if light < _LAMPS_LIT_BELOW else MappingProxyType({})
+    return Picture(view, _overlay(view, hints, charset, followed), lamps, light, cursor, charset)
+
+
+def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> Mapping[Cell, Ink]:
+    over = dict[Cell, Ink]()
+    for figure in view.figures.values():
+        over[figure.at] = _figure_ink(figure, special=figure.id in (view.you, followed))
+    if (me := view.me) is not None:
+        over[me.at] = _figure_ink(me, special=True)
+    for being in hints.of:
+        if (shown := view.figures.get(being)) is not None:
+            _mark(over, shown, hints.mood(being), charset)
+    return over
+
+
+def _figure_ink(figure: Figure, *, special: bool) -> Ink:
+    colour = palette.from_hex(figure.colour)
+    if special:
+        return Ink(figure_char(figure.glyph, figure.name), _YOU, palette.mix(INK, colour, 55), bold=True)
+    return Ink(figure_char(figure.glyph, figure.name), colour, INK, bold=True)
+
+
+def _mark(over: dict[Cell, Ink], figure: Figure, mood: Mood, charset: Charset) -> None:
+    """Put the mark of a mood over a head, or beside it where somebody stands there."""
+    x, y = figure.at
+    for cell in ((x, y - 1), (x + 1, y - 1), (x + 1, y), (x - 1, y)):
+        if cell not in over and cell[0] >= 0 and cell[1] >= 0:
+            marks = MARKS if charset.unicode else ASCII_MARKS
+            over[cell] = Ink(marks[mood], _MARK, INK, bold=True)
+            return
+
+
+def paint_row(scene: Picture, y: int, left: int, right: int) -> list[Ink]:
+    """Return the cells [left, right) of row y; beyond the town there is ink."""
+    view = scene.view
+    if not 0 <= y < len(view.rows):
+        return [Ink(" ", INK, INK)] * (right - left)
+    row, seen, width = view.rows[y], view.visible[y], view.width
+    blank = Ink(" ", INK, INK)
+    inks = list[Ink]()
+    for x in range(left, right):
+        ink = blank
+        if 0 <= x < width:
+            code = row[x]
+            if code != UNKNOWN:
+                ink = _ground(scene, code, x, y, visible=bool(seen >> x & 1))
+            over = scene.over.get((x, y))
+            if over:
+                ink = _laid(over, ink, scene.light)
+        inks.append(ink)
+    if scene.cursor and scene.cursor[1] == y and left <= scene.cursor[0] < right:
+        under = inks[scene.cursor[0] - left]
+        inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), _CURSOR, bold=True)
+    return inks
+
+
+def _ground(scene: Picture, code: str, x: int, y: int, *, visible: bool) -> Ink:
+    charset = scene.charset
+    char = wall_char(scene.view.rows, x, y) if code in "#w" and charset.unicode else tile_char(code, x, y, charset)
+    if not visible:
+        colour, ground, bold = _from_memory(code)
+    else:
+        colour, ground, bold = _by_light(code, scatter(y, x) % 12, scene.light, scene.glow.get((x, y), 0))
+    return Ink(char, colour, ground, bold)
+
+
+@lru_cache(maxsize=256)
+def _from_memory(code: str) -> tuple[RGB, RGB, bool]:
+    look = LOOKS.get(code, LOOKS[UNKNOWN])
+    return palette.remembered(look.colours[0]), palette.remembered(look.ground), False
+
+
+@lru_cache(maxsize=65_536)
+def _by_light(code: str, variant: int, light: int, glow: int) -> tuple[RGB, RGB, bool]:
+    look, tile = LOOKS.get(code, LOOKS[UNKNOWN]), TILES.get(code)
+    dark = light < _LAMPS_LIT_BELOW
+    if code == "w" and dark:
+        return *WINDOW_AT_NIGHT, True
+    shine = palette.tint(light)
+    if dark:
+        indoors = palette.INDOORS if tile and tile.indoor else (0, 0, 0)
+        shine = palette.brighter(palette.brighter(shine, palette.lamplight(glow)), indoors)
+    colour = look.colours[variant % len(look.colours)]
+    return (colour if look.shines else palette.lit(colour, shine)), palette.lit(look.ground, shine), look.bold
+
+
+def _laid(over: Ink, under: Ink, light: int) -> Ink:
+    """Lay a figure or a mark on the ground, never darker than can be read."""
+    colour = palette.lit(over.colour, palette.brighter(palette.tint(light), _LEAST_ON_FIGURES))
+    ground = under.ground if over.ground == INK else over.ground
+    return Ink(over.char, over.colour if over.ground != INK else colour, ground, over.bold)
+
+
+def changes(old: Picture, new: Picture) -> dict[int, Span] | None:
+    """Return, for each row that looks different, the columns that may; None when everything may."""
+    if (
+        (old.light, old.charset, old.view.width, len(old.view.rows))
+        != (new.light, new.charset, new.view.width, len(new.view.rows))
+    ) or old.glow is not new.glow:
+        return None
+    spans = dict[int, Span]()
+    for y, first, last in _differences(old, new):
+        low, high = spans.get(y, (first, last + 1))
+        spans[y] = (min(low, first), max(high, last + 1))
+    return spans
+
+
+def _differences(old: Picture, new: Picture) -> Iterator[tuple[int, int, int]]:
+    """Yield (row, first column, last column) of what differs, with repetitions."""
+    yield from _new_ground(old.view.rows, new.view.rows)
+    for y, (was, now) in enumerate(zip(old.view.visible, new.view.visible, strict=True)):
+        if differs := was ^ now:
+            yield y, (differs & -differs).bit_length() - 1, differs.bit_length() - 1
+    for x, y in _new_over(old.over, new.over):
+        yield y, x, x
+    if old.cursor != new.cursor:
+        for cell in (old.cursor, new.cursor):
+            if cell:
+                yield cell[1], cell[0], cell[0]
+
+
+def _new_ground(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
+    for y, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before is not after and before != after:
+            columns = [x for x, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
+            for joined in (y - 1, y, y + 1):
+                yield joined, max(0, columns[0] - 1), columns[-1] + 1
+
+
+def _new_over(old: Mapping[Cell, Ink], new: Mapping[Cell, Ink]) -> Iterator[Cell]:
+    if old != new:
+        for cell in old.keys() | new.keys():
+            if old.get(cell) != new.get(cell):
+                yield cell

@@ -1,0 +1,185 @@
+"""What ties us to a town: greeting, counting what was seen, coming back after a lost connection.
+
+Sans-I/O: frames and moments in, frames and messages out; `client/link.py` is the thin skin that owns a socket. Apart so that
+every way a connection can end is tested without one.
+"""
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+import msgspec
+
+from shared.commands import Deed
+from shared.errors import WireError
+from shared.wire import (
+    PROTOCOL,
+    Do,
+    Follow,
+    Goodbye,
+    Hello,
+    Replay,
+    Seen,
+    ToClient,
+    ToServer,
+    Welcome,
+    decode_to_client,
+    encode,
+)
+
+FIRST_WAIT_S = 0.2
+LONGEST_WAIT_S = 5.0
+KEPT_WHILE_LOST = 64
+"""Commands kept while there is no connection; more are dropped, the newest first."""
+
+
+class Connecting(msgspec.Struct, frozen=True):
+    """On the way, for the first time or again."""
+
+
+class Up(msgspec.Struct, frozen=True):
+    """The server has welcomed us."""
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """No connection; the next try is at `until_s`."""
+
+    until_s: float
+    tries: int
+    why: str
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """Over for good, and in words what to do."""
+
+    code: str
+    """A `Goodbye` code, or `unreachable`, `broken` or `left`."""
+    words: str
+
+
+State = Connecting | Up | Lost | Ended
+Item = ToClient | State
+"""What a screen receives: messages and changes of the connection, in order."""
+
+
+class Tie(Protocol):
+    """A connection as the screens use it; `client/link.py` has the real one, `client/scripted.py` the list-fed one."""
+
+    @property
+    def state(self) -> State:
+        """How the connection is now."""
+
+    async def run(self) -> None:
+        """Keep the connection until it ends or is closed."""
+
+    def items(self) -> AsyncIterator[Item]:
+        """Yield what arrives; ends when the connection has ended."""
+
+    def give(self, command: Deed) -> None:
+        """Try a command; kept while the connection is lost."""
+
+    def ask(self, message: Replay | Follow) -> None:
+        """Steer a replay, or follow somebody."""
+
+    async def close(self) -> None:
+        """Say good-bye and end."""
+
+
+class Tether:
+    """The state of one connection, over all its reconnections."""
+
+    def __init__(self, address: str, hello: Hello, jitter: Callable[[], float]) -> None:
+        self.address = address
+        self.state: State = Connecting()
+        self._hello = hello
+        self._jitter = jitter
+        self._waiting = deque[ToServer]()
+        self._seq = 0
+        self._tries = 0
+        self._welcomed = False
+
+    def opened(self) -> bytes:
+        """Return the first frame of a fresh socket."""
+        self.state = Connecting()
+        return encode(self._hello)
+
+    def take(self, frame: bytes, now_s: float) -> ToClient | None:
+        """Take a frame in; return the message for the screen, None when it was for us or was seen before."""
+        try:
+            message = decode_to_client(frame)
+        except WireError as error:
+            self.end("broken", f"The server sent something this program does not understand ({error}). Update the older one.")
+            return None
+        match message:
+            case Welcome():
+                self._welcome(message)
+            case Seen(n=n):
+                if n <= self._hello.seen:
+                    return None
+                self._hello = msgspec.structs.replace(self._hello, seen=n)
+            case Goodbye():
+                self._goodbye(message, now_s)
+                return None
+            case _:
+                pass
+        return message if not isinstance(self.state, Ended) else None
+
+    def dropped(self, now_s: float, why: str) -> None:
+        """Note that the socket is gone, or could not be had."""
+        if isinstance(self.state, Ended | Lost):
+            return
+        if not self._welcomed:
+            self.end(
+                "unreachable", f"No town answers at {self.address}: {why}. Check the address, and that its server is running."
+            )
+            return
+        wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries) * (0.8 + 0.4 * self._jitter())
+        self._tries += 1
+        self.state = Lost(now_s + wait_s, self._tries, why)
+
+    def give(self, command: Deed) -> int:
+        """Queue a command; returns its number."""
+        self._seq += 1
+        self._queue(Do(self._seq, command))
+        return self._seq
+
+    def ask(self, message: Replay | Follow) -> None:
+        """Queue another message."""
+        self._queue(message)
+
+    def drain(self) -> list[bytes]:
+        """Return the frames that may be sent now, each once: what was under way when a connection broke is not repeated."""
+        if not isinstance(self.state, Up):
+            return []
+        frames = [encode(message) for message in self._waiting]
+        self._waiting.clear()
+        return frames
+
+    def end(self, code: str, words: str) -> None:
+        """End for good."""
+        self.state = Ended(code, words)
+
+    def _queue(self, message: ToServer) -> None:
+        if len(self._waiting) < KEPT_WHILE_LOST:
+            self._waiting.append(message)
+
+    def _welcome(self, welcome: Welcome) -> None:
+        if welcome.protocol != PROTOCOL:
+            self.end(
+                "protocol",
+                f"This program speaks protocol {PROTOCOL}, the server at {self.address} protocol {welcome.protocol}. "
+                "Update the older one.",
+            )
+            return
+        seen = self._hello.seen if welcome.resumed else 0
+        token = welcome.token or self._hello.token
+        self._hello = msgspec.structs.replace(self._hello, session=welcome.session, token=token, seen=seen)
+        self._welcomed, self._tries = True, 0
+        self.state = Up()
+
+    def _goodbye(self, goodbye: Goodbye, now_s: float) -> None:
+        if goodbye.retry_ms <= 0:
+            self.end(goodbye.code, goodbye.words)
+            return
+        self._tries += 1
+        self.state = Lost(now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words)

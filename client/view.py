@@ -1,0 +1,310 @@
+"""What a client believes: the fold of its Sights.
+
+Pure, and apart from drawing, so that a replay, a test and a screen all see the same town. A `View` is never changed; each
+step copies only the rows and mappings that the sight touched.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import singledispatch
+from types import MappingProxyType
+
+import msgspec
+
+from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
+from shared import calendar
+from shared.calendar import Speed
+from shared.geometry import Cell, Run
+from shared.ids import BeingId, PlaceId
+from shared.sights import (
+    AnySight,
+    ClockMoved,
+    Figure,
+    HaltedSelf,
+    Heard,
+    Persona,
+    PlaceSeen,
+    SawAppear,
+    SawBegin,
+    SawGround,
+    SawPlace,
+    SawRoom,
+    SawVanish,
+    SawWalk,
+    Scene,
+    SetOutSelf,
+    WasRefused,
+)
+from shared.terrain import UNKNOWN
+
+LOG_ENTRIES = 500
+"""How much of the log is kept; older entries are forgotten."""
+
+
+_WIDEST = 10_000
+"""Columns; a run beyond them is a broken server's and is not believed."""
+
+
+class Journey(msgspec.Struct, frozen=True):
+    """Where the observer is walking to by themselves."""
+
+    goal: str
+    cells: int
+    """Steps to go."""
+
+
+class View(msgspec.Struct, frozen=True):
+    """Everything the screen may show, except hints."""
+
+    replay: bool = False
+    """A replay's scenes replace the log: history may run backwards."""
+    town: str = ""
+    width: int = 0
+    height: int = 0
+    rows: tuple[str, ...] = ()
+    """The known ground: codes of `shared/terrain.py`; unknown is ' '."""
+    visible: tuple[int, ...] = ()
+    """One number a row; bit x is set when (x, y) is in view."""
+    figures: Mapping[BeingId, Figure] = MappingProxyType({})
+    """Who is in view."""
+    met: Mapping[BeingId, Figure] = MappingProxyType({})
+    """Everybody ever seen, as last seen."""
+    places: tuple[PlaceSeen, ...] = ()
+    minute: int = calendar.FIRST_MINUTE
+    speed: Speed = Speed.NORMAL
+    you: BeingId = BeingId(0)
+    persona: Persona | None = None
+    journey: Journey | None = None
+    log: tuple[Entry, ...] = ()
+    logged: int = 0
+    """How many entries the log ever received: a screen shows the last `logged - shown`."""
+    chapter: int = 0
+    """Changes when the log was replaced rather than added to."""
+
+    @property
+    def me(self) -> Figure | None:
+        """The observer's own body, if there is one."""
+        return self.figures.get(self.you)
+
+    def code(self, cell: Cell) -> str:
+        """Return the code of the known ground at `cell`; unknown outside the town too."""
+        x, y = cell
+        return self.rows[y][x] if 0 <= y < len(self.rows) and 0 <= x < self.width else UNKNOWN
+
+    def sees(self, cell: Cell) -> bool:
+        """Say whether `cell` is in view now."""
+        x, y = cell
+        return 0 <= y < len(self.visible) and x >= 0 and bool(self.visible[y] >> x & 1)
+
+    def figure_at(self, cell: Cell) -> Figure | None:
+        """Return who stands there in view."""
+        return next((figure for figure in self.figures.values() if figure.at == cell), None)
+
+    def places_at(self, cell: Cell) -> Iterator[PlaceSeen]:
+        """Yield the places that `cell` lies in, smallest first."""
+        x, y = cell
+        inside = (p for p in self.places if p.x <= x < p.x + p.width and p.y <= y < p.y + p.height)
+        yield from sorted(inside, key=lambda place: place.width * place.height)
+
+    def place_at(self, cell: Cell) -> PlaceSeen | None:
+        """Return the smallest place that `cell` lies in."""
+        return next(self.places_at(cell), None)
+
+
+def note(view: View, entry: Entry) -> View:
+    """Return the view with one more entry in its log."""
+    return msgspec.structs.replace(view, log=(*view.log, entry)[-LOG_ENTRIES:], logged=view.logged + 1)
+
+
+@singledispatch
+def _fold(sight: object, view: View) -> View:
+    raise AssertionError(f"no fold for {type(sight).__name__} on {view.town}")
+
+
+def glimpse(view: View, sight: AnySight) -> View:
+    """Return what is believed after one more sight."""
+    return _fold(sight, view)
+
+
+@_fold.register
+def _scene(sight: Scene, view: View) -> View:
+    figures = {figure.id: figure for figure in sight.figures}
+    fresh = msgspec.structs.replace(
+        view,
+        town=sight.town,
+        width=sight.width,
+        height=len(sight.rows),
+        rows=_remembering(view, sight),
+        visible=_shown((0,) * len(sight.rows), sight.visible),
+        figures=figures,
+        met={**view.met, **figures},
+        places=sight.places,
+        minute=sight.minute,
+        speed=sight.speed,
+        you=sight.you,
+        persona=sight.persona or view.persona,
+        journey=None,
+    )
+    return _retold(fresh, sight.recent)
+
+
+def _remembering(view: View, scene: Scene) -> tuple[str, ...]:
+    """Return the scene's ground, with what we remember where the scene knows nothing, unless it is another town."""
+    rows = tuple(row[: scene.width].ljust(scene.width) for row in scene.rows)
+    if view.replay or (view.town, view.width, view.height) != (scene.town, scene.width, len(rows)):
+        return rows
+    pairs = zip(rows, view.rows, strict=True)
+    return tuple(new if UNKNOWN not in new else _merged(new, old) for new, old in pairs)
+
+
+def _merged(new: str, old: str) -> str:
+    return "".join(b if a == UNKNOWN else a for a, b in zip(new, old, strict=True))
+
+
+def _retold(view: View, recent: tuple[Heard, ...]) -> View:
+    """Fill the log with what was last said: all of it in a replay, in a live town only what we missed."""
+    entries = tuple(_spoke(view, heard) for heard in recent)
+    if view.replay:
+        return msgspec.structs.replace(view, log=entries, logged=view.logged + len(entries), chapter=view.chapter + 1)
+    known = {entry.heard for entry in view.log if isinstance(entry, Spoke)}
+    for entry in entries:
+        if entry.heard not in known:
+            view = note(view, entry)
+    return view
+
+
+@_fold.register
+def _ground(sight: SawGround, view: View) -> View:
+    rows = dict[int, str]()
+    for (x, y, length), codes in zip(sight.shown, sight.codes, strict=False):
+        if 0 <= y < view.height and 0 <= x <= view.width - length and len(codes) == length:
+            row = rows.get(y, view.rows[y])
+            rows[y] = row[:x] + codes + row[x + length :]
+    visible = _shown(_masked(view.visible, sight.hidden), sight.shown)
+    return msgspec.structs.replace(view, rows=_patched(view.rows, rows), visible=visible)
+
+
+@_fold.register
+def _room(sight: SawRoom, view: View) -> View:
+    rows = dict[int, str]()
+    for y, codes in enumerate(sight.rows, sight.y):
+        if not (0 <= y < view.height and 0 <= sight.x <= view.width - len(codes)):
+            continue
+        row = view.rows[y]
+        rows[y] = row[: sight.x] + _merged(codes, row[sight.x : sight.x + len(codes)]) + row[sight.x + len(codes) :]
+    return msgspec.structs.replace(view, rows=_patched(view.rows, rows))
+
+
+def _patched(rows: tuple[str, ...], changed: Mapping[int, str]) -> tuple[str, ...]:
+    if not changed:
+        return rows
+    return tuple(changed.get(y, row) for y, row in enumerate(rows))
+
+
+def _bits(run: Run) -> int:
+    return ((1 << run[2]) - 1) << run[0] if 0 <= run[0] < _WIDEST and 0 < run[2] < _WIDEST else 0
+
+
+def _shown(masks: tuple[int, ...], runs: Iterable[Run]) -> tuple[int, ...]:
+    changed = list(masks)
+    for run in runs:
+        if 0 <= run[1] < len(changed):
+            changed[run[1]] |= _bits(run)
+    return tuple(changed)
+
+
+def _masked(masks: tuple[int, ...], runs: Iterable[Run]) -> tuple[int, ...]:
+    changed = list(masks)
+    for run in runs:
+        if 0 <= run[1] < len(changed):
+            changed[run[1]] &= ~_bits(run)
+    return tuple(changed)
+
+
+def _with_figure(view: View, figure: Figure) -> View:
+    figures = {**view.figures, figure.id: figure}
+    return msgspec.structs.replace(view, figures=figures, met={**view.met, figure.id: figure})
+
+
+@_fold.register
+def _appear(sight: SawAppear, view: View) -> View:
+    view = _with_figure(view, sight.figure)
+    return note(view, Came(sight.figure.name)) if sight.arrived and sight.figure.id != view.you else view
+
+
+@_fold.register
+def _vanish(sight: SawVanish, view: View) -> View:
+    gone = view.figures.get(sight.being)
+    figures = {being: figure for being, figure in view.figures.items() if being != sight.being}
+    view = msgspec.structs.replace(view, figures=figures)
+    return note(view, Went(gone.name)) if gone and sight.left else view
+
+
+@_fold.register
+def _walk(sight: SawWalk, view: View) -> View:
+    figure = view.figures.get(sight.being)
+    if figure is None:
+        return view
+    view = _with_figure(view, msgspec.structs.replace(figure, at=sight.to))
+    if sight.being == view.you and view.journey is not None:
+        shorter = msgspec.structs.replace(view.journey, cells=max(0, view.journey.cells - 1))
+        return msgspec.structs.replace(view, journey=shorter)
+    return view
+
+
+@_fold.register
+def _begin(sight: SawBegin, view: View) -> View:
+    figure = view.figures.get(sight.being)
+    return view if figure is None else _with_figure(view, msgspec.structs.replace(figure, doing=sight.doing))
+
+
+@_fold.register
+def _place(sight: SawPlace, view: View) -> View:
+    return msgspec.structs.replace(view, places=tuple(_counted(place, sight) for place in view.places))
+
+
+def _counted(place: PlaceSeen, sight: SawPlace) -> PlaceSeen:
+    return msgspec.structs.replace(place, occupants=sight.occupants) if place.id == PlaceId(sight.place) else place
+
+
+@_fold.register
+def _set_out(sight: SetOutSelf, view: View) -> View:
+    return msgspec.structs.replace(view, journey=Journey(sight.goal, sight.cells))
+
+
+@_fold.register
+def _halted(sight: HaltedSelf, view: View) -> View:
+    view = msgspec.structs.replace(view, journey=None)
+    return note(view, Noted(sight.why)) if sight.why else view
+
+
+@_fold.register
+def _heard(sight: Heard, view: View) -> View:
+    return note(view, _spoke(view, sight))
+
+
+def _spoke(view: View, heard: Heard) -> Spoke:
+    speaker, listener = view.met.get(heard.speaker), view.met.get(heard.listener)
+    to_me = bool(heard.listener) and heard.listener == view.you
+    return Spoke(
+        heard=heard,
+        mine=bool(heard.speaker) and heard.speaker == view.you,
+        listener=listener.name if listener and not to_me else "",
+        to_me=to_me,
+        colour=speaker.colour if speaker else "",
+    )
+
+
+@_fold.register
+def _clock(sight: ClockMoved, view: View) -> View:
+    before = view
+    view = msgspec.structs.replace(view, minute=sight.minute, speed=sight.speed)
+    if sight.by:
+        view = note(view, SpeedSet(sight.speed, sight.by))
+    if calendar.day(sight.minute) > calendar.day(before.minute):
+        view = note(view, DayBroke(calendar.day(sight.minute)))
+    return view
+
+
+@_fold.register
+def _was_refused(sight: WasRefused, view: View) -> View:
+    return note(view, Refused(sight.words))
