@@ -5,6 +5,8 @@ eightieths of a second, a tick rests them by 8, and a tick's worth of being earl
 more than eight steps.
 """
 
+from unicodedata import combining, normalize
+
 from server.world.atlas import NOWHERE, atlas, is_full, place_at
 from server.world.dice import Dice
 from server.world.events import AnyEvent, Began, Halted, SetOut, Walked
@@ -112,15 +114,21 @@ def _journey_step(world: World, being: Being) -> tuple[AnyEvent, ...]:
 
 def _find_place(world: World, wanted: str) -> PlaceId:
     key = _place_key(wanted)
-    keys = [_place_key(place.name) for place in world.town.places]
-    if key in keys:
-        return PlaceId(keys.index(key))
-    starting = [index for index, name in enumerate(keys) if key and name.startswith(key)]
-    return PlaceId(starting[0]) if len(starting) == 1 else NOWHERE
+    names = [(_place_key(place.name), place.kind) for place in world.town.places]
+    for matches in (
+        [index for index, (name, _) in enumerate(names) if name == key],
+        [index for index, (_, kind) in enumerate(names) if kind == key],
+        [index for index, (name, _) in enumerate(names) if key and key in name],
+    ):
+        if len(matches) == 1:
+            return PlaceId(matches[0])
+    return NOWHERE
 
 
 def _place_key(name: str) -> str:
-    return name_key(name).removeprefix("the")
+    """Fold case, accents and an article away: `the cafe` means Kettle Café."""
+    plain = "".join(char for char in normalize("NFD", name) if not combining(char))
+    return name_key(plain).removeprefix("the")
 
 
 def _find_in_view(world: World, being: Being, name: str) -> Being | None:
