@@ -12,7 +12,7 @@ from server.gateway.outbox import Outbox
 from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
 from shared.commands import Command
-from shared.ids import BeingId
+from shared.ids import TOWN, BeingId
 from shared.sights import AnyHint, AnySight, WasRefused
 from shared.wire import Done, Replay, Timeline
 
@@ -89,6 +89,7 @@ class SocketSeat:
 
     def __init__(self, being: BeingId, name: str, stage: Stage, settings: GatewaySettings, clock: Clock, later: Later) -> None:
         self.being = being
+        self._own = being
         self.name = name
         """Empty for a watcher."""
         self.away_since: float | None = clock()
@@ -147,9 +148,9 @@ class SocketSeat:
         return self._outbox.resume(seen)
 
     def follow(self, being: BeingId) -> None:
-        """Look through other eyes; a `Scene` follows."""
+        """Look through other eyes, or one's own again (0, or what is no being's number); a `Scene` follows."""
         self._stage.rise(self)
-        self.being = being
+        self.being = being if being > TOWN else self._own
         self._outbox.drop()
         self._outbox.ask()
         self._stage.sit(self)

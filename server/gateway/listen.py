@@ -1,0 +1,185 @@
+"""The server's sockets: WebSockets in, lines out.
+
+Apart because it is the one module on this side that knows `websockets`; `line` and what is behind it see frames only.
+"""
+
+import asyncio
+import errno
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
+
+from server.gateway.accounts import Accounts
+from server.gateway.limits import Clock
+from server.gateway.line import Line
+from server.gateway.lobby import Lobby
+from server.gateway.seats import Stage
+from server.gateway.settings import GatewaySettings
+from shared.errors import ThorpError
+from shared.wire import Goodbye
+
+_LOG = logging.getLogger(__name__)
+
+_MAX_SOCKET_BYTES = 64 * 1024
+"""Larger frames are cut off by `websockets` with close code 1009; smaller ones reach the session, which has words for it."""
+
+_MAX_QUEUE = 8
+"""Frames read ahead of a session: the rest waits in the sender's own kernel."""
+
+_SWEEP_S = 0.5
+_CLOSING_S = 1.5
+_CLOSING = Goodbye("closing", "The server is closing. The town is saved; come back when it runs again.", retry_ms=2_000)
+_FULL = Goodbye("full", "This town has as many visitors as it takes. Try again in a while.", retry_ms=15_000)
+
+
+class _Calm(logging.Filter):
+    """Makes what strangers do to a port one line without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info is not None:
+            cause = record.exc_info[1]
+            record.msg = f"{record.getMessage()}: {cause}"
+            record.args, record.exc_info, record.exc_text = (), None, None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
+_SOCKET_LOG = logging.getLogger(f"{__name__}.sockets")
+_SOCKET_LOG.addFilter(_Calm())
+_SOCKET_LOG.setLevel(logging.WARNING)
+
+
+class _WebSocket:
+    """A connection of `websockets` as a `line.Socket`."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+
+    async def frames(self) -> AsyncIterator[bytes | str]:
+        try:
+            while True:
+                yield await self._connection.recv()
+        except ConnectionClosed as closed:
+            if closed.sent is not None and closed.rcvd_then_sent is False:
+                _LOG.info("connection ended with %d %s", closed.sent.code, closed.sent.reason)
+
+    async def send(self, frame: bytes) -> None:
+        try:
+            await self._connection.send(frame)
+        except ConnectionClosed as closed:
+            raise ConnectionError(str(closed)) from closed
+
+    async def close(self, code: int) -> None:
+        await self._connection.close(code)
+
+    def abort(self) -> None:
+        self._connection.transport.abort()
+
+
+class Gateway:
+    """Listens, and gives every connection a line."""
+
+    def __init__(self, stage: Stage, settings: GatewaySettings, accounts: Accounts, clock: Clock = time.monotonic) -> None:
+        self._stage = stage
+        self._settings = settings
+        self._clock = clock
+        self.lobby = Lobby(stage, accounts, settings, clock, lambda wait_s, do: asyncio.get_running_loop().call_later(wait_s, do))
+        self._lines: set[Line] = set()
+        self._server: Server | None = None
+
+    @property
+    def connections(self) -> int:
+        """How many connections there are."""
+        return len(self._lines)
+
+    @property
+    def url(self) -> str:
+        """Where clients connect: the first address listened on, with its real port."""
+        if self._server is None:
+            raise RuntimeError("not open")
+        host, port = next(iter(self._server.sockets)).getsockname()[:2]
+        return f"ws://[{host}]:{port}" if ":" in host else f"ws://{host}:{port}"
+
+    async def open(self) -> None:
+        """Listen; `ThorpError` when the address cannot be had."""
+        settings = self._settings
+        origins = [None, *(Origin(origin) for origin in settings.origins)]
+        try:
+            self._server = await serve(
+                self._serve,
+                settings.host,
+                settings.port,
+                origins=origins,
+                compression=None,
+                server_header=None,
+                max_size=_MAX_SOCKET_BYTES,
+                max_queue=_MAX_QUEUE,
+                open_timeout=settings.hello_s,
+                ping_interval=settings.ping_s,
+                ping_timeout=settings.ping_s,
+                close_timeout=1,
+                logger=_SOCKET_LOG,
+            )
+        except OSError as error:
+            raise ThorpError(_no_address(settings, error)) from error
+
+    async def watch(self) -> None:
+        """End what takes too long and who stayed away, again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(_SWEEP_S)
+            for line in tuple(self._lines):
+                line.check()
+            await self.lobby.sweep()
+
+    async def close(self) -> None:
+        """Tell everybody, then stop listening; within about two seconds, whatever the clients do."""
+        if self._server is None:
+            return
+        self._server.close(close_connections=False)
+        for line in tuple(self._lines):
+            line.end(_CLOSING)
+        try:
+            async with asyncio.timeout(_CLOSING_S):
+                await self._server.wait_closed()
+        except TimeoutError:
+            for connection in tuple(self._server.all_connections):
+                connection.transport.abort()
+            await self._server.wait_closed()
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        line = Line(_WebSocket(connection), self._stage, self.lobby, self._settings, self._clock)
+        if len(self._lines) >= self._settings.max_connections:
+            line.end(_FULL)
+        self._lines.add(line)
+        try:
+            await line.run()
+        finally:
+            self._lines.discard(line)
+
+
+@asynccontextmanager
+async def listening(stage: Stage, settings: GatewaySettings, accounts: Accounts) -> AsyncIterator[Gateway]:
+    """Serve the stage while the body runs; on the way out everybody is told."""
+    gateway = Gateway(stage, settings, accounts)
+    await gateway.open()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            watch = tasks.create_task(gateway.watch())
+            try:
+                yield gateway
+            finally:
+                watch.cancel()
+    finally:
+        await gateway.close()
+
+
+def _no_address(settings: GatewaySettings, error: OSError) -> str:
+    where = f"{settings.host} port {settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        return f"Another program listens on {where} already. Stop it, or choose another with --port (0 takes any free one)."
+    return f"Cannot listen on {where}: {error.strerror or error}. Choose another address with --host and --port."

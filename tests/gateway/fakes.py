@@ -1,0 +1,153 @@
+"""A stage without a town and a socket without a network: what the gateway's tests stand on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from server.gateway.seats import Seat
+from server.world.refusal import Refusal
+from shared.calendar import Speed
+from shared.commands import Command, Say
+from shared.ids import TOWN, BeingId
+from shared.sights import AnySight, Heard, Manner, Scene
+from shared.text import name_key
+from shared.wire import Replay, Timeline, ToClient, ToServer, decode_to_client, encode
+
+
+def scene(you: int = 0) -> Scene:
+    return Scene("Fake", 3, 1, ("...",), ((0, 0, 3),), (), (), 360, Speed.NORMAL, you=BeingId(you))
+
+
+def heard(words: str, speaker: int = 1, stream: int = 0) -> Heard:
+    return Heard(BeingId(speaker), "Somebody", words, Manner.SAY, stream=stream)
+
+
+class Time:
+    """A clock that stands still until told."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Handle:
+    def __init__(self) -> None:
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class Alarms:
+    """Collects what should be called later; `ring` calls it."""
+
+    def __init__(self) -> None:
+        self.set: list[tuple[float, Callable[[], None], Handle]] = []
+
+    def __call__(self, wait_s: float, do: Callable[[], None]) -> Handle:
+        handle = Handle()
+        self.set.append((wait_s, do, handle))
+        return handle
+
+    def ring(self) -> None:
+        due, self.set = self.set, []
+        for _, do, handle in due:
+            if not handle.cancelled:
+                do()
+
+
+class FakeStage:
+    """Everybody hears everything; Mabel lives here; the word `fail` breaks the town."""
+
+    name = "Fake"
+
+    def __init__(self, *, replay: bool = False) -> None:
+        self.replay = replay
+        self.seats: list[Seat] = []
+        self.beings: dict[str, BeingId] = {}
+        self.present: set[BeingId] = set()
+        self.submitted: list[tuple[BeingId, Command]] = []
+        self.controlled: list[Replay] = []
+        self.tick = 0
+        self.hold: asyncio.Event | None = None
+
+    async def admit(self, name: str) -> BeingId | Refusal:
+        if name_key(name) == "mabel":
+            return Refusal("name_taken", "Mabel lives in this town. Choose another name.")
+        being = self.beings.setdefault(name_key(name), BeingId(len(self.beings) + 1))
+        self.present.add(being)
+        return being
+
+    async def dismiss(self, being: BeingId) -> None:
+        self.present.discard(being)
+
+    async def submit(self, actor: BeingId, command: Command) -> Refusal | None:
+        self.submitted.append((actor, command))
+        if self.hold is not None:
+            await self.hold.wait()
+        if not isinstance(command, Say):
+            return Refusal("wall", "There is a wall.")
+        if command.words == "fail":
+            raise RuntimeError("the town is broken")
+        self.say(command.words, actor)
+        return None
+
+    def say(self, words: str, speaker: int = 1) -> None:
+        self.tick += 1
+        for seat in self.seats:
+            seat.deliver(self.tick, (heard(words, speaker),))
+
+    def sit(self, seat: Seat) -> None:
+        self.seats.append(seat)
+        self.refresh(seat)
+
+    def rise(self, seat: Seat) -> None:
+        self.seats = [other for other in self.seats if other is not seat]
+
+    def refresh(self, seat: Seat) -> None:
+        seat.deliver(self.tick, (scene(max(seat.being, TOWN)),))
+        if self.replay:
+            seat.send(Timeline(0, 100, self.tick, 1_000, playing=False, minute=360))
+
+    def control(self, message: Replay) -> Refusal | None:
+        self.controlled.append(message)
+        return None if self.replay else Refusal("live", "This town is live.")
+
+
+class FakeSocket:
+    """Frames put in with `say`, frames out in `sent`; `taking` cleared: the client does not read."""
+
+    def __init__(self) -> None:
+        self._in: asyncio.Queue[bytes | str | None] = asyncio.Queue()
+        self.sent: list[ToClient] = []
+        self.taking = asyncio.Event()
+        self.taking.set()
+        self.closed: int | None = None
+        self.cut = False
+
+    def say(self, *messages: ToServer | bytes | str) -> None:
+        for message in messages:
+            self._in.put_nowait(message if isinstance(message, bytes | str) else encode(message))
+
+    def vanish(self) -> None:
+        self._in.put_nowait(None)
+
+    async def frames(self) -> AsyncIterator[bytes | str]:
+        while (frame := await self._in.get()) is not None:
+            yield frame
+
+    async def send(self, frame: bytes) -> None:
+        await self.taking.wait()
+        if self.closed is not None or self.cut:
+            raise ConnectionError
+        self.sent.append(decode_to_client(frame))
+
+    async def close(self, code: int) -> None:
+        self.closed = code
+        self.vanish()
+
+    def abort(self) -> None:
+        self.cut = True
+        self.taking.set()
+        self.vanish()
