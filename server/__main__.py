@@ -1,1 +1,310 @@
-def main() -> None: ...
+"""The `thorpd` command: everything a host does. `python -m server` is the same.
+
+Apart from what the commands do, and importing it only when asked, so that `thorpd --help` is quick. Results go to stdout,
+everything else to stderr. A ThorpError is one clear sentence and exit code 1.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from shared.errors import ThorpError
+
+RUNNING = 3
+"""The exit code of `serve` when a server runs on that save already."""
+
+app = typer.Typer(
+    name="thorpd",
+    help="Host a town where language models live. Start with `thorpd doctor`, then `thorpd serve --save FILE`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="The model files.", no_args_is_help=True)
+bench_app = typer.Typer(help="Measure on this machine; each tells in its --help what is timed.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+app.add_typer(bench_app, name="bench")
+
+screen = Console(stderr=True)
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="A TOML file; `thorpd config` prints one to start from.")]
+Announce = Annotated[bool, typer.Option("--announce", help="Print the address as one line of JSON on stdout.", hidden=True)]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+
+
+@app.command()
+def serve(
+    save: Annotated[Path, typer.Option(help="The save; a new town is founded when the file does not exist.")],
+    host: Annotated[str | None, typer.Option(help="Address to listen on instead of the config's.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port instead of the config's; 0 takes any free one.", min=0, max=65535)
+    ] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Villagers answer by rule.")] = False,
+    config: ConfigFile = None,
+    announce: Announce = False,
+) -> None:
+    """Run a town until SIGTERM or ctrl+c."""
+    from server import config as configs
+    from server import folders
+    from server.save.lock import running
+    from server.serve import choose_engine, with_address
+    from server.serve import serve as run
+
+    _log_readably()
+    with _plain_errors():
+        settings = with_address(configs.load(config), host, port)
+        url = running(save)
+        if url is not None:
+            if announce:
+                sys.stdout.write(json.dumps({"running": url}) + "\n")
+            screen.print(
+                f"A server runs on {save} already, at {url or 'an address not known yet'}. Join it there.", highlight=False
+            )
+            raise typer.Exit(RUNNING)
+        engine = choose_engine(settings, folders.models(), no_model=no_model)
+        asyncio.run(run(save, settings, engine, announce=announce))
+
+
+@app.command()
+def replay(
+    save: Annotated[Path, typer.Argument(help="The save to show.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.", min=0, max=65535)] = 0,
+    announce: Announce = False,
+) -> None:
+    """Serve a recorded history; `thorp replay FILE` does this and shows it."""
+    from server.screening import screening
+
+    _log_readably()
+    with _plain_errors():
+        asyncio.run(screening(save, host, port, announce=announce))
+
+
+@app.command()
+def verify(save: Annotated[Path, typer.Argument(help="The save to verify.")], as_json: Json = False) -> None:
+    """Decide everything again and compare; exit code 1 and the first difference when history is not what the rules give."""
+    import msgspec
+
+    from server.save.verify import verify as check
+    from server.world.decide import decide
+
+    with _plain_errors():
+        with _bar("verifying") as progress:
+            report = check(save, decide, progress)
+        if as_json:
+            sys.stdout.write(json.dumps(msgspec.to_builtins(report) | {"ok": report.ok}) + "\n")
+        elif report.ok:
+            typer.echo(
+                f"{save} is sound: {report.entries:,} entries decided again and equal, {report.ticks:,} quiet ticks, "
+                f"{report.digests:,} digests and {report.snapshots:,} snapshots compared."
+            )
+        if not report.ok:
+            raise ThorpError(f"{save} differs after {report.entries:,} sound entries. {report.difference}")
+
+
+@app.command()
+def branch(
+    save: Annotated[Path, typer.Argument(help="The save to branch from; it is not changed.")],
+    new: Annotated[Path, typer.Argument(help="The new save.")],
+    at: Annotated[int, typer.Option(help="The last tick to keep, as the replay's timeline shows it.", min=0)],
+) -> None:
+    """Found a new live town from any moment of an old one."""
+    from server.save.branch import branch as cut
+    from shared.calendar import clock_text, day
+
+    with _plain_errors():
+        world = cut(save, at, new)
+        when = f"day {day(world.minute)}, {clock_text(world.minute)}"
+        typer.echo(f"{new} begins where {save} was on {when}. Open it: thorp play --save {new}")
+
+
+@app.command()
+def config(file: Annotated[Path | None, typer.Argument(help="A config to check and complete.")] = None) -> None:
+    """Print the whole config with every default explained; redirect it to a file to start your own."""
+    from server import config as configs
+
+    with _plain_errors():
+        typer.echo(configs.render(configs.load(file)), nl=False)
+
+
+@app.command()
+def doctor(config: ConfigFile = None) -> None:
+    """Tell what will run where on this machine; exit code 1 when something needs doing."""
+    from server import config as configs
+    from server import folders
+    from server.doctor import examine
+
+    with _plain_errors():
+        table = Table("", "", "", "what to do", box=None, show_header=False)
+        good = True
+        for finding in examine(configs.load(config), folders.home()):
+            good = good and finding.good
+            mark = "[green]✔[/]" if finding.good else "[yellow]✘[/]"
+            table.add_row(mark, finding.what, finding.how, finding.do)
+        Console().print(table)
+        raise typer.Exit(0 if good else 1)
+
+
+@models_app.command()
+def pull() -> None:
+    """Fetch the default models and check them; instant when they are there."""
+    from server import folders
+    from server.model.weights import Progress as At
+    from server.model.weights import pull as fetch
+
+    columns = (
+        TextColumn("{task.description:32}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[stage]}"),
+    )
+    with _plain_errors(), Progress(*columns, console=screen) as progress:
+        tasks = {}
+
+        def report(at: At) -> None:
+            if at.name not in tasks:
+                tasks[at.name] = progress.add_task(at.name, total=None, stage="")
+            stage = {"fetch": "fetching", "unpack": "unpacking", "convert": "converting", "done": "ready", "kept": "ready"}[
+                at.stage
+            ]
+            shown = {"completed": at.done, "total": at.total} if at.total else {}
+            progress.update(tasks[at.name], stage=stage, **shown)
+
+        fetch(folders.models(), report)
+
+
+@models_app.command("list")
+def list_models(config: ConfigFile = None) -> None:
+    """List the model files: where from, licence, size, and whether they are here and sound."""
+    from server import config as configs
+    from server import folders
+    from server.model.catalogue import listing
+
+    with _plain_errors():
+        table = Table("file", "purpose", "size", "licence", "state", box=None)
+        for row in listing(folders.models(), configs.load(config).model):
+            table.add_row(row.name, row.purpose, f"{row.size / 1e6:.0f} MB" if row.size else "", row.licence, row.state)
+        Console().print(table)
+
+
+@models_app.command()
+def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], as_json: Json = False) -> None:
+    """Load a model, print its context, template and speed, and let it answer one line."""
+    import msgspec
+
+    from server.model.catalogue import check as examine
+
+    with _plain_errors():
+        with screen.status(f"loading {file}"):
+            report = examine(file)
+        plain = msgspec.to_builtins(report)
+        if as_json:
+            sys.stdout.write(json.dumps(plain) + "\n")
+        else:
+            table = Table(box=None, show_header=False)
+            for key, value in plain.items():
+                table.add_row(key.replace("_", " "), str(value))
+            Console().print(table)
+
+
+@bench_app.command("world")
+def bench_world(
+    beings: Annotated[int, typer.Option(help="Beings in the town.", min=1, max=2000)] = 200,
+    commands: Annotated[int, typer.Option(help="Commands to decide.", min=1000)] = 100_000,
+    as_json: Json = False,
+) -> None:
+    """Time the rules: commands decided and evolved one after another in memory, then the same entries folded."""
+    from server.bench.world import run
+
+    with _bar("deciding") as progress:
+        numbers = run(beings=beings, commands=commands, progress=lambda share: progress(round(share * 100), 100))
+    _print_numbers(numbers, as_json=as_json)
+
+
+@bench_app.command("save")
+def bench_save(
+    entries: Annotated[int, typer.Option(help="Entries in the save.", min=10_000)] = 1_000_000,
+    as_json: Json = False,
+) -> None:
+    """Time the save file: group commits with full sync, loading by decode and fold, and seeks to random ticks."""
+    from server.bench.save import run
+
+    with _plain_errors():
+        _print_numbers(run(entries), as_json=as_json)
+
+
+@bench_app.command("gateway")
+def bench_gateway(
+    players: Annotated[int, typer.Option(help="Clients.", min=1, max=1000)] = 80,
+    rate: Annotated[float, typer.Option(help="Commands a second of each.", min=0.1)] = 4.0,
+    seconds: Annotated[float, typer.Option(help="How long.", min=1)] = 20.0,
+    with_model: Annotated[bool, typer.Option("--with-model", help="Keep villagers talking by the model meanwhile.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Time a real server over real sockets: from a command leaving a client to its answer there."""
+    from server.bench.gateway import run
+
+    with _plain_errors():
+        numbers = run(players=players, rate=rate, seconds=seconds, with_model=with_model)
+        _print_numbers(numbers, as_json=as_json)
+
+
+def _print_numbers(numbers: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(numbers) + "\n")
+        return
+    table = Table(box=None, show_header=False)
+    for key, value in numbers.items():
+        table.add_row(key, f"{value:,}" if isinstance(value, int | float) else str(value))
+    Console().print(table)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    with Progress(console=screen, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn a ThorpError, alone or in a group of tasks, into one sentence and exit code 1."""
+    try:
+        yield
+    except* ThorpError as group:
+        error = _first(group)
+        screen.print(f"thorpd: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def _first(group: BaseExceptionGroup[ThorpError]) -> ThorpError:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _log_readably() -> None:
+    import logging
+
+    from rich.logging import RichHandler
+
+    handler = RichHandler(console=screen, show_path=False, markup=False, log_time_format="%H:%M:%S")
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[handler])
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

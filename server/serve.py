@@ -1,0 +1,166 @@
+"""A live town from its parts: save, town, model, minds and gateway, started and stopped in order.
+
+Apart because each part knows only its neighbours; here alone all of them meet. Starting: lock and load the save, found the
+town if it is new, take up minds, listen, tick. Stopping: tell the clients, let the players go, commit, close the save; the
+model's process ends last. Whatever fails, the save is closed.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from server.config import Config
+from server.gateway.accounts import Accounts, beside
+from server.gateway.listen import Gateway, listening
+from server.mind.stage import ModelCall, RealClock
+from server.mind.troupe import Troupe
+from server.model.engine import Engine
+from server.model.hosted import HostedEngine
+from server.model.scripted import AbsentEngine
+from server.model.weights import WEIGHTS
+from server.save.chronicle import CallRow
+from server.save.journal import Journal
+from server.town import Town
+from shared.ids import BeingId
+from shared.sights import Kind
+
+_log = logging.getLogger(__name__)
+
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
+
+
+class TownArchive:
+    """The town's save, as minds see it."""
+
+    def __init__(self, town: Town, *, keep_texts: bool) -> None:
+        self._town = town
+        self._keep_texts = keep_texts
+        self.keep = town.keep
+        self.notes = town.notes
+
+    def log_call(self, call: ModelCall) -> None:
+        """Log a request to the model, with its text if the settings say so."""
+        self._town.log_call(
+            CallRow(
+                tick=call.tick,
+                villager=call.villager,
+                purpose=call.purpose,
+                prompt_hash=call.prompt_hash,
+                prompt_chars=call.prompt_chars,
+                pieces=call.pieces,
+                ms=call.ms,
+                first_ms=call.first_ms,
+                outcome=call.outcome,
+                text=call.text if self._keep_texts else None,
+            )
+        )
+
+
+def choose_engine(config: Config, models: Path, *, no_model: bool) -> Engine:
+    """Return the engine of the config; one that is absent, with the reason, when its file is not there to load."""
+    if no_model:
+        return AbsentEngine("Started without a model (--no-model): villagers answer by rule.")
+    if not (models / config.model.chat_file).is_file() and config.model.chat_file in {weight.name for weight in WEIGHTS}:
+        return AbsentEngine("The model is not here yet. Run `thorpd models pull`; until then villagers answer by rule.")
+    return HostedEngine(config.model, models)
+
+
+async def serve(
+    save: Path,
+    config: Config,
+    engine: Engine,
+    *,
+    announce: bool = False,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Run the town of a save until `stop`, SIGTERM or SIGINT. Raises SaveError or ThorpError; the save is closed then."""
+    stop = stop or asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _STOPPING:
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        journal = _journal(save)
+        stack.callback(journal.close)
+        accounts = Accounts(beside(save))
+        stack.callback(accounts.close)
+        stack.push_async_callback(engine.aclose)
+        await engine.start()
+        town = Town(journal, players_may_set_speed=config.town.players_may_set_speed)
+        async with _running(town, stop, config), _troupe(town, engine, config), listening(town, config.gateway, accounts) as gate:
+            journal.announce(gate.url)
+            _tell(save, town, gate, announce=announce)
+            await stop.wait()
+            _log.info("Closing: telling %s connections and saving", gate.connections)
+    _log.info("Closed. The town sleeps in %s", save)
+
+
+def _journal(save: Path) -> Journal:
+    return Journal.open(save) if save.exists() else Journal.create(save)
+
+
+@asynccontextmanager
+async def _running(town: Town, stop: asyncio.Event, config: Config) -> AsyncIterator[None]:
+    """Run the writer and its clock; a save that fails stops the town."""
+    writer = asyncio.create_task(_write(town, stop), name="town")
+    try:
+        await town.found(config.town.name, config.town.seed)
+        await _send_home(town)
+        ticking = asyncio.create_task(town.tick(time.monotonic, asyncio.sleep), name="clock")
+        yield
+        ticking.cancel()
+        if not writer.done():
+            await _send_home(town)
+    finally:
+        await town.close()
+        await writer
+
+
+async def _write(town: Town, stop: asyncio.Event) -> None:
+    try:
+        await town.run()
+    finally:
+        stop.set()
+
+
+async def _send_home(town: Town) -> None:
+    """Let players go that nobody plays: those of a server that was killed, and all at the end."""
+    for being in tuple(town.world.beings.values()):
+        if being.present and being.kind is Kind.PLAYER:
+            await town.dismiss(BeingId(being.id))
+
+
+@asynccontextmanager
+async def _troupe(town: Town, engine: Engine, config: Config) -> AsyncIterator[None]:
+    villagers = [being.id for being in town.world.beings.values() if being.kind is Kind.VILLAGER]
+    archive = TownArchive(town, keep_texts=config.save.keep_model_texts)
+    troupe = Troupe(town, archive, engine, RealClock(), villagers, deadline_s=config.model.player_deadline_s)
+    acting = asyncio.create_task(troupe.run(), name="troupe")
+    try:
+        yield
+    finally:
+        acting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await acting
+
+
+def _tell(save: Path, town: Town, gate: Gateway, *, announce: bool) -> None:
+    _log.info("%s is open at %s (saved in %s)", town.name, gate.url, save)
+    if announce:
+        sys.stdout.write(json.dumps({"listening": gate.url}) + "\n")
+        sys.stdout.flush()
+
+
+def with_address(config: Config, host: str | None, port: int | None) -> Config:
+    """Return the config with the address given on the command line."""
+    gateway = config.gateway
+    gateway = replace(gateway, host=gateway.host if host is None else host, port=gateway.port if port is None else port)
+    return replace(config, gateway=gateway)
