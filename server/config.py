@@ -1,0 +1,147 @@
+"""The server's config file: typed TOML in which every key has a default and an explanation.
+
+Apart from the parts it configures: each part owns its own settings, here they become one file. `render` writes what
+`load` reads, so the printed config can be saved, changed and used.
+"""
+
+import textwrap
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from server.gateway.settings import GatewaySettings
+from server.model.settings import ModelSettings
+from shared.errors import ConfigError
+
+_WIDTH = 110
+
+
+class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The `[town]` table: what a new town is, and what its people may do."""
+
+    name: Annotated[
+        str, Meta(min_length=1, max_length=40, description="Name of a town founded with this config; an old save keeps its own.")
+    ] = "Thorp"
+    seed: Annotated[
+        int,
+        Meta(ge=0, lt=2**63, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
+    ] = 1
+    players_may_set_speed: Annotated[
+        bool, Meta(description="Whether players may pause the town's clock, step it and change its speed.")
+    ] = True
+
+
+class SaveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The `[save]` table: what the save file keeps beside history."""
+
+    keep_model_texts: Annotated[
+        bool, Meta(description="Keep the text of every model call, not only its figures: to study a town; the save grows faster.")
+    ] = False
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All tables of the file."""
+
+    town: TownSettings = TownSettings()
+    gateway: GatewaySettings = GatewaySettings()
+    model: ModelSettings = ModelSettings()
+    save: SaveSettings = SaveSettings()
+
+
+def load(path: Path | None) -> Config:
+    """Read a config file; None gives the defaults. `ConfigError` names the file, the key and what is allowed."""
+    if path is None:
+        return Config()
+    try:
+        plain = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}. `thorpd config` prints a config file to start from.") from error
+    _check_keys(plain, path)
+    try:
+        return msgspec.convert(plain, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {_readable(error)}. `thorpd config` explains every key.") from error
+
+
+def render(config: Config) -> str:
+    """Return the config as TOML, with every key explained and its default named; loads back equal."""
+    tables = (_render_table(field.name, getattr(config, field.name)) for field in msgspec.structs.fields(config))
+    head = "# Thorp's server config. Every key may be left out; its default is then used.\n"
+    return "\n".join([head, *tables])
+
+
+def _render_table(name: str, table: msgspec.Struct) -> str:
+    lines = [f"[{name}]"]
+    hints = get_type_hints(type(table), include_extras=True)
+    for field in msgspec.structs.fields(table):
+        text = f"{_description(hints[field.name])} Default: {_toml(field.default)}."
+        lines += ["", *textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)]
+        lines.append(f"{field.name} = {_toml(getattr(table, field.name))}")
+    return "\n".join([*lines, ""])
+
+
+def _description(hint: Any) -> str:
+    """Return the explanation of a key, and the bounds of its value."""
+    metas = [meta for meta in _metas(hint) if isinstance(meta, Meta)]
+    words = " ".join(meta.description for meta in metas if meta.description)
+    allowed = ", ".join(bound for meta in metas for bound in _bounds(meta))
+    return f"{words} Allowed: {allowed}." if allowed else words
+
+
+def _metas(hint: Any) -> Iterator[Any]:
+    """Yield every annotation, also of an annotated alias within."""
+    if get_origin(hint) is Annotated:
+        inner, *metas = get_args(hint)
+        yield from _metas(inner)
+        yield from metas
+
+
+def _bounds(meta: Meta) -> Iterator[str]:
+    signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    for name, words in signs.items():
+        bound = getattr(meta, name)
+        if bound is not None:
+            yield f"{words} {bound:,}"
+
+
+def _toml(value: object) -> str:
+    """Write a value of the kinds that settings have as TOML."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+        case str():
+            return _quote(value)
+        case tuple() | list():
+            return f"[{', '.join(_toml(item) for item in value)}]"
+        case _:
+            raise TypeError(f"{value!r} has no form in this file")
+
+
+def _quote(text: str) -> str:
+    """Write a TOML basic string."""
+    short = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(short.get(c) or (c if c.isprintable() else f"\\U{ord(c):08x}") for c in text) + '"'
+
+
+def _check_keys(plain: dict[str, Any], path: Path) -> None:
+    """Refuse a key nobody knows, naming those that are known: most are slips of the pen."""
+    tables = {field.name: field.type for field in msgspec.structs.fields(Config)}
+    for name, table in plain.items():
+        if name not in tables:
+            raise ConfigError(f"{path}: nobody knows the table [{name}]. There are: {', '.join(tables)}.")
+        keys = [field.name for field in msgspec.structs.fields(tables[name])]
+        for key in table if isinstance(table, dict) else ():
+            if key not in keys:
+                raise ConfigError(f"{path}: nobody knows the key {key} in [{name}]. There are: {', '.join(keys)}.")
+
+
+def _readable(error: msgspec.ValidationError) -> str:
+    """Turn msgspec's path `$.gateway.port` into what a host wrote."""
+    words, _, where = str(error).partition(" - at `$.")
+    return f"{where.removesuffix('`')}: {words}" if where else words
