@@ -54,9 +54,7 @@ def tensor_names() -> list[tuple[str, str]]:
     ]
     for layer in range(LAYERS):
         for theirs, ours in _NAMES.items():
-            names += [
-                (f"encoder.layer.{layer}.{theirs}.{kind}", f"blk.{layer}.{ours}.{kind}") for kind in ("weight", "bias")
-            ]
+            names += [(f"encoder.layer.{layer}.{theirs}.{kind}", f"blk.{layer}.{ours}.{kind}") for kind in ("weight", "bias")]
     return names
 
 

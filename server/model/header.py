@@ -75,7 +75,7 @@ def _again(path: Path) -> str:
 
 def _read(file: BinaryIO, path: Path) -> Header:
     if file.read(4) != MAGIC:
-        raise ModelError(f"{path} is not a GGUF model: set model.chat_file to a GGUF file, or empty it for the default.")
+        raise ModelError(f"{path} is not a GGUF model: set model.chat_file to a GGUF file, or leave it out for the default.")
     (version,) = _unpack(file, "I")
     if version not in _VERSIONS:
         raise ModelError(f"{path} is GGUF version {version}, this llama.cpp reads 2 and 3: get a newer conversion.")

@@ -12,6 +12,7 @@ from typing import Any
 
 import llama_cpp as cpp
 import numpy as np
+from llama_cpp._ggml import libggml
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from server.model.engine import Turn, Write
@@ -27,7 +28,9 @@ TOP_K = 64
 PENALTY_TOKENS = 64
 """How far back a repeated token is made less likely."""
 
-_WARNING, _ERROR = 2, 3
+_WARNING, _ERROR = 3, 4
+"""ggml's own numbers: those in the binding's comments are of an older ggml."""
+
 _complaints: list[str] = []
 
 
@@ -37,7 +40,7 @@ def _log(level: int, text: bytes, _user: object) -> None:
     if level == _ERROR and line:
         _complaints[:] = [*_complaints, line][-3:]
     if line:
-        log.log({_WARNING: logging.INFO, _ERROR: logging.ERROR}.get(level, logging.DEBUG), "%s", line)
+        log.log({_WARNING: logging.INFO, _ERROR: logging.WARNING}.get(level, logging.DEBUG), "%s", line)
 
 
 def _complaint() -> str:
@@ -55,9 +58,33 @@ def facts() -> dict[str, str]:
     begin()
     return {
         "llama-cpp-python": str(cpp.__version__),
+        "ggml": _text(_ggml("ggml_version")()),
+        "devices": "; ".join(_devices()),
         "gpu_offload": "yes" if cpp.llama_supports_gpu_offload() else "no (CPU build)",
-        "system": cpp.llama_print_system_info().decode("utf-8", "replace").strip(),
+        "cpu_features": cpp.llama_print_system_info().decode("utf-8", "replace").strip(),
     }
+
+
+def _devices() -> list[str]:
+    """Name each device llama.cpp can run on, with its memory where it tells."""
+    named, described = _ggml("ggml_backend_dev_name"), _ggml("ggml_backend_dev_description")
+    devices = [_ggml("ggml_backend_dev_get", ctypes.c_void_p)(at) for at in range(_count())]
+    return [f"{_text(named(ctypes.c_void_p(d)))} ({_text(described(ctypes.c_void_p(d)))})" for d in devices]
+
+
+def _count() -> int:
+    return int(_ggml("ggml_backend_dev_count", ctypes.c_size_t)())
+
+
+def _ggml(name: str, result: Any = ctypes.c_char_p) -> Any:
+    """Return a function of ggml that the binding does not name."""
+    function = getattr(libggml, name)
+    function.restype = result
+    return function
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace").strip()
 
 
 class Weights:
