@@ -10,14 +10,14 @@ from pathlib import Path
 import apsw
 
 from server.save import layout, lines, upcast
-from server.world.entry import Entry
-from server.world.evolve import fold
+from server.save.chronicle import Moment
 from server.world.state import EMPTY, World
 from shared.calendar import clock_text, day
 from shared.errors import SaveError
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+_NO_LAST = 2**62
 
 
 def examine(path: Path, *, live: bool) -> int:
@@ -40,17 +40,18 @@ def damaged(path: Path, problem: str) -> str:
     return f"{path} is damaged: {problem}. {_advice(path, identify(path))}"
 
 
-def readable(path: Path, written: int) -> Iterator[tuple[Entry, World]]:
+def readable(path: Path, written: int) -> Iterator[Moment]:
     """Yield history from its founding as far as a perhaps damaged file still holds it."""
-    world = EMPTY
+    db: apsw.Connection | None = None
     try:
         db = layout.connect(path)
         db.execute("PRAGMA writable_schema=ON")  # or else SQLite gives up on a file that is too short
-        for entry in lines.entries(db, upcast.reader(written), last=2**62):
-            world = fold(world, entry)
-            yield entry, world
+        yield from lines.grown(db, upcast.reader(written), EMPTY, last=_NO_LAST)
     except (apsw.Error, lines.LineError):
         return
+    finally:
+        if db is not None:
+            db.close()
 
 
 def identify(path: Path) -> int:

@@ -36,9 +36,12 @@ class CallRow(msgspec.Struct, frozen=True):
     villager: BeingId
     purpose: str
     prompt_hash: str
-    tokens_in: int
-    tokens_out: int
+    prompt_chars: int
+    pieces: int
+    """Pieces of text that came back: about as many as tokens."""
     ms: int
+    first_ms: int
+    """Until the first piece; -1 when none came."""
     outcome: str
     text: str | None = None
     """Kept if the town's settings say so."""

@@ -15,7 +15,6 @@ import apsw
 from server.save import check, layout, lines, marks, snapshots, upcast
 from server.save.chronicle import CallRow, Moment, NoteRow
 from server.save.lock import Lock
-from server.world.evolve import fold
 from server.world.state import EMPTY, World
 from shared.errors import SaveError
 from shared.ids import BeingId
@@ -91,6 +90,11 @@ class Journal:
         """Say where the town listens, for whoever tries to run the save twice."""
         self._lock.announce(url)
 
+    def set_origin(self, origin: str) -> None:
+        """Write down where this town branched from; JSON."""
+        with layout.explaining(self.path):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES('origin', ?)", (origin,))
+
     @property
     def db(self) -> apsw.Connection:
         """The connection, for the index of what villagers remember."""
@@ -109,10 +113,9 @@ class Journal:
             self._lock.release()
 
     def _fold(self) -> World:
-        world = snapshots.latest(self._db, self._head[0]) or EMPTY
+        start = world = snapshots.latest(self._db, self._head[0]) or EMPTY
         try:
-            for entry in lines.entries(self._db, self._read, world.entries + 1):
-                world = fold(world, entry)
+            for entry, world in lines.grown(self._db, self._read, start):
                 if entry.n % layout.SNAPSHOT_EVERY == 0:
                     self._derive(world)  # it was missing or unreadable
         except lines.LineError as error:
@@ -124,7 +127,7 @@ class Journal:
         self._db.executemany("INSERT INTO notes VALUES(?,?,?,?,?)", [(r.id, r.villager, r.n, r.tick, r.blob) for r in notes])
         first = self._head[2] + 1
         self._db.executemany(
-            "INSERT INTO model_calls VALUES(?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO model_calls VALUES(?,?,?,?,?,?,?,?,?,?,?)",
             [(first + i, *(getattr(row, name) for name in CallRow.__struct_fields__)) for i, row in enumerate(calls)],
         )
         self._head[2] += len(calls)

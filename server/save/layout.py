@@ -32,8 +32,8 @@ CREATE TABLE notes(id INTEGER PRIMARY KEY, villager INTEGER NOT NULL, n INTEGER 
     blob BLOB NOT NULL);
 CREATE INDEX notes_of ON notes(villager, id);
 CREATE TABLE model_calls(id INTEGER PRIMARY KEY, tick INTEGER NOT NULL, villager INTEGER NOT NULL, purpose TEXT NOT NULL,
-    prompt_hash TEXT NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, ms INTEGER NOT NULL,
-    outcome TEXT NOT NULL, text TEXT);
+    prompt_hash TEXT NOT NULL, prompt_chars INTEGER NOT NULL, pieces INTEGER NOT NULL, ms INTEGER NOT NULL,
+    first_ms INTEGER NOT NULL, outcome TEXT NOT NULL, text TEXT);
 CREATE TABLE snapshots(n INTEGER PRIMARY KEY, tick INTEGER NOT NULL, shape INTEGER NOT NULL, blob BLOB NOT NULL);
 CREATE TABLE digests(n INTEGER PRIMARY KEY, shape INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE marks(kind TEXT NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL, PRIMARY KEY(kind, n)) WITHOUT ROWID;
@@ -67,11 +67,39 @@ def explaining(path: Path) -> Iterator[None]:
 
 def connect(path: Path, *, write: bool = False) -> apsw.Connection:
     """Open the file, which must exist, with our settings; raises apsw's errors."""
-    flags = apsw.SQLITE_OPEN_READWRITE if write else apsw.SQLITE_OPEN_READONLY
-    db = apsw.Connection(str(path), flags=flags)
+    db = _open(path, apsw.SQLITE_OPEN_READWRITE) if write else _open_to_read(path)
     db.set_busy_timeout(BUSY_TIMEOUT_MS)
     if write:
         db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL").fetchall()
+    return db
+
+
+def _open(path: Path, flags: int, query: str = "") -> apsw.Connection:
+    uri = path.resolve().as_uri() + query
+    db = apsw.Connection(uri, flags=flags | apsw.SQLITE_OPEN_URI)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master").fetchall()  # opens the file and its log in earnest
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        db.close()
+        raise
+    except apsw.Error:
+        pass  # a damaged file: whoever reads on will see
+    return db
+
+
+def _open_to_read(path: Path) -> apsw.Connection:
+    """Open the file so that reading it changes nothing and leaves nothing beside it.
+
+    A log that holds something belongs to a server, or to one that was killed: left alone. Without one, SQLite cleans up
+    after us only if we might have written; and where we may not write at all, there is nobody to disturb us.
+    """
+    if wal_size(path):
+        return _open(path, apsw.SQLITE_OPEN_READONLY)
+    try:
+        db = _open(path, apsw.SQLITE_OPEN_READWRITE)
+        db.execute("PRAGMA query_only=1")
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
+        return _open(path, apsw.SQLITE_OPEN_READONLY, "?immutable=1")
     return db
 
 
@@ -92,6 +120,9 @@ def wal_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
-def shm_of(path: Path) -> Path:
-    """Return the index of that log."""
-    return path.with_name(path.name + "-shm")
+def wal_size(path: Path) -> int:
+    """Return the bytes of that log; 0 when there is none."""
+    try:
+        return wal_of(path).stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -9,8 +9,10 @@ from zlib import crc32
 import apsw
 import msgspec
 
-from server.save.chronicle import NoteRow
+from server.save.chronicle import CallRow, Moment, NoteRow
 from server.world.entry import Entry
+from server.world.evolve import fold
+from server.world.state import World
 from shared.ids import BeingId
 
 
@@ -41,6 +43,16 @@ def entries(db: apsw.Connection, read: Callable[[bytes], Entry], first: int = 1,
         raise LineError(n, "is missing")
 
 
+def grown(db: apsw.Connection, read: Callable[[bytes], Entry], world: World, last: int | None = None) -> Iterator[Moment]:
+    """Yield the entries that follow `world` up to entry `last`, each with the world after it; raises LineError."""
+    for entry in entries(db, read, world.entries + 1, last):
+        try:
+            world = fold(world, entry)
+        except (LookupError, AssertionError) as error:
+            raise LineError(entry.n, "does not fit the world before it") from error
+        yield entry, world
+
+
 def last_entry(db: apsw.Connection) -> int:
     """Return the number of the last entry; 0 before the first."""
     return db.execute("SELECT max(n) FROM entries").get or 0
@@ -57,3 +69,19 @@ def notes(db: apsw.Connection, villager: BeingId | None = None, last_tick: int |
     query = "SELECT id, villager, n, tick, blob FROM notes WHERE villager = coalesce(?1, villager) AND tick <= ?2 ORDER BY id"
     for row in db.execute(query, (villager, 2**62 if last_tick is None else last_tick)):
         yield NoteRow(*row)
+
+
+def calls(db: apsw.Connection, last_tick: int) -> Iterator[CallRow]:
+    """Yield the log of model calls, oldest first, up to a tick."""
+    for row in db.execute("SELECT * FROM model_calls WHERE tick <= ? ORDER BY id", (last_tick,)):
+        yield CallRow(*row[1:])
+
+
+def entry_at(db: apsw.Connection, tick: int) -> int:
+    """Return the number of the last entry at or before a tick, 0 if there is none: by halving, for ticks never fall."""
+    low, high = 0, last_entry(db)
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = db.execute("SELECT tick FROM entries WHERE n = ?", (middle,)).get
+        low, high = (middle, high) if found is not None and found <= tick else (low, middle - 1)
+    return low

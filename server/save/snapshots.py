@@ -60,3 +60,11 @@ def unpack(blob: bytes, expected: bytes) -> World | None:
         return _decoder.decode(image) if digest(image) == expected else None
     except (zlib.error, msgspec.DecodeError):
         return None
+
+
+def holds(blob: bytes, image: bytes) -> bool:
+    """Tell whether a snapshot holds exactly this picture."""
+    try:
+        return zlib.decompress(blob) == image
+    except zlib.error:
+        return False
