@@ -177,8 +177,7 @@ def pull() -> None:
             stage = {"fetch": "fetching", "unpack": "unpacking", "convert": "converting", "done": "ready", "kept": "ready"}[
                 at.stage
             ]
-            shown = {"completed": at.done, "total": at.total} if at.total else {}
-            progress.update(tasks[at.name], stage=stage, **shown)
+            progress.update(tasks[at.name], stage=stage, completed=at.done or None, total=at.total or None)
 
         fetch(folders.models(), report)
 
@@ -207,13 +206,15 @@ def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], as_json: J
     with _plain_errors():
         with screen.status(f"loading {file}"):
             report = examine(file)
+        if report.problem:
+            raise ThorpError(report.problem)
         plain = msgspec.to_builtins(report)
         if as_json:
             sys.stdout.write(json.dumps(plain) + "\n")
         else:
             table = Table(box=None, show_header=False)
             for key, value in plain.items():
-                table.add_row(key.replace("_", " "), str(value))
+                table.add_row(key.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else str(value))
             Console().print(table)
 
 
