@@ -8,7 +8,7 @@ import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -28,7 +28,7 @@ class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     ] = "Thorp"
     seed: Annotated[
         int,
-        Meta(ge=0, lt=2**63, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
+        Meta(ge=0, le=2**53, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
     ] = 1
     players_may_set_speed: Annotated[
         bool, Meta(description="Whether players may pause the town's clock, step it and change its speed.")
@@ -88,7 +88,8 @@ def _description(hint: Any) -> str:
     """Return the explanation of a key, and the bounds of its value."""
     metas = [meta for meta in _metas(hint) if isinstance(meta, Meta)]
     words = " ".join(meta.description for meta in metas if meta.description)
-    allowed = ", ".join(bound for meta in metas for bound in _bounds(meta))
+    bounds = [bound for meta in metas for bound in _bounds(meta)]
+    allowed = ", ".join([*bounds, *map(_toml, _choices(hint))])
     return f"{words} Allowed: {allowed}." if allowed else words
 
 
@@ -98,6 +99,13 @@ def _metas(hint: Any) -> Iterator[Any]:
         inner, *metas = get_args(hint)
         yield from _metas(inner)
         yield from metas
+
+
+def _choices(hint: Any) -> tuple[object, ...]:
+    """Return the values of a key that has only a few."""
+    while get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    return get_args(hint) if get_origin(hint) is Literal else ()
 
 
 def _bounds(meta: Meta) -> Iterator[str]:
@@ -142,6 +150,11 @@ def _check_keys(plain: dict[str, Any], path: Path) -> None:
 
 
 def _readable(error: msgspec.ValidationError) -> str:
-    """Turn msgspec's path `$.gateway.port` into what a host wrote."""
+    """Turn msgspec's path `$.gateway.port` into what a host wrote, and say what the key is."""
     words, _, where = str(error).partition(" - at `$.")
-    return f"{where.removesuffix('`')}: {words}" if where else words
+    name, _, key = where.removesuffix("`").partition(".")
+    tables = {field.name: field.type for field in msgspec.structs.fields(Config)}
+    if not key:
+        return f"[{name}]: {words}"
+    hint = get_type_hints(tables[name], include_extras=True)[key.partition("[")[0]]
+    return f"{name}.{key}: {words}. {_description(hint).removesuffix('.')}"

@@ -14,6 +14,7 @@ from server.gateway.lobby import Lobby
 from server.gateway.seats import SocketSeat, Stage
 from server.gateway.session import End, Greet, LookThrough, Refuse, Session, State, Steer, Submit
 from server.gateway.settings import GatewaySettings
+from shared.errors import ThorpError
 from shared.wire import Goodbye, Hello, Welcome, encode
 
 _LOG = logging.getLogger(__name__)
@@ -23,6 +24,9 @@ _FAREWELL_S = 2.0
 
 _CLOSE = {"closing": 1001, "full": 1013, "too_large": 1009, "ended": 1000, "replaced": 1000}
 """The WebSocket close code that fits a goodbye; 1008, policy, for the rest."""
+
+_MISTAKE = Goodbye("ended", "The server made a mistake and logged it. Join again.", retry_ms=1_000)
+_CANNOT = Goodbye("ended", "The server cannot go on with this; its log says why. Try again in a while.", retry_ms=10_000)
 
 
 class Socket(Protocol):
@@ -108,9 +112,12 @@ class Line:
         """Run a half of the connection; what goes wrong in it is logged and ends the connection."""
         try:
             await part
+        except ThorpError as error:
+            _LOG.error("%s: %s", self._name(), error)
+            self.end(_CANNOT)
         except Exception:  # noqa: BLE001 - the edge of a session (STYLE.md)
             _LOG.exception("%s: a mistake of ours ended the connection", self._name())
-            self.end(Goodbye("ended", "The server made a mistake and logged it. Join again.", retry_ms=1_000))
+            self.end(_MISTAKE)
 
     async def _read(self) -> None:
         async for frame in self._socket.frames():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from server.gateway.limits import Clock
-from server.gateway.outbox import Outbox
+from server.gateway.outbox import Health, Outbox
 from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
 from shared.commands import Command
@@ -154,14 +154,22 @@ class SocketSeat:
         self._outbox.drop()
         self._outbox.ask()
         self._stage.sit(self)
+        self._blink()
 
     def next_frame(self) -> bytes | None:
         """Return the next frame to send, None when all is sent. Being asked means that the socket takes more."""
         if self._outbox.ask():
             self._stage.refresh(self)
+            self._blink()
         self._unset()
         self._flushed = self._clock()
         return self._outbox.next()
+
+    def _blink(self) -> None:
+        """Go back to one's own eyes when there is nothing to see through the others: their owner is not in town."""
+        if self._outbox.health is not Health.GOOD and self.being != self._own:
+            self.being = self._own
+            self._stage.refresh(self)
 
     def _wake_soon(self) -> None:
         """Wake the connection, at most once in the time over which sights are gathered."""

@@ -14,7 +14,7 @@ from server.gateway.limits import Bucket, Clock
 from server.gateway.reproof import reprove, wrong_protocol
 from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
-from shared.commands import Deed, Walk
+from shared.commands import Deed, Say, Walk
 from shared.errors import WireError
 from shared.ids import BeingId
 from shared.text import name_problem
@@ -194,7 +194,7 @@ class Session:
         walk = isinstance(message.command, Walk)
         wait_ms = (self._walks if walk else self._commands).take()
         if not wait_ms:
-            return Submit(message.seq, message.command)
+            return Submit(message.seq, _own_words(message.command))
         rate = self._settings.walks_per_s if walk else self._settings.commands_per_s
         return Refuse(_too_often("steps" if walk else "things", rate, wait_ms), message.seq)
 
@@ -205,6 +205,11 @@ class Session:
     def _end(self, goodbye: Goodbye, *, leaving: bool = False) -> Act:
         self.state = State.CLOSING
         return End(goodbye, leaving)
+
+
+def _own_words(command: Deed) -> Deed:
+    """Take out of a command what only the town's own minds may claim: that words end a stream of hints."""
+    return msgspec.structs.replace(command, stream=0) if isinstance(command, Say) else command
 
 
 def _too_often(what: str, rate: float, wait_ms: int) -> Refusal:

@@ -8,7 +8,7 @@ from server.world.refusal import Refusal
 from shared.calendar import Speed
 from shared.commands import Command, Say
 from shared.ids import TOWN, BeingId
-from shared.sights import AnySight, Heard, Manner, Scene
+from shared.sights import Heard, Manner, Scene
 from shared.text import name_key
 from shared.wire import Replay, Timeline, ToClient, ToServer, decode_to_client, encode
 

@@ -1,0 +1,223 @@
+"""What may be said in which state: every message in every state, and any bytes in any."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgpack import packb
+
+from server.gateway.session import LEGAL, Act, End, Greet, LookThrough, Refuse, Session, State, Steer, Submit, Verdict
+from server.gateway.settings import GatewaySettings
+from shared.commands import Say, Walk
+from shared.geometry import Direction
+from shared.ids import BeingId
+from shared.wire import (
+    MAX_FRAME_TO_SERVER,
+    PROTOCOL,
+    Bye,
+    Do,
+    Follow,
+    Hello,
+    Mode,
+    Replay,
+    ReplayAct,
+    ToServer,
+    encode,
+)
+from tests.gateway.fakes import Time
+
+HELLO = Hello(PROTOCOL, "test", name="Ada")
+WALK = Do(1, Walk(Direction.EAST))
+MESSAGES: tuple[ToServer, ...] = (HELLO, WALK, Replay(ReplayAct.PLAY), Follow(BeingId(3)), Bye())
+SETTINGS = GatewaySettings()
+
+
+def session_in(state: State, time: Time | None = None) -> Session:
+    session = Session(SETTINGS, time or Time(), replay=state is State.REPLAYING)
+    if state is not State.GREETING:
+        session.receive(encode(HELLO))
+    if state in (State.PLAYING, State.WATCHING, State.REPLAYING):
+        session.enter(Mode.WATCH if state is State.WATCHING else Mode.PLAY)
+    if state is State.CLOSING:
+        session.close()
+    assert session.state is state
+    return session
+
+
+def end_of(act: Act | None) -> End:
+    assert isinstance(act, End), act
+    return act
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
+def test_every_message_in_every_state_does_what_the_table_says(state: State, message: ToServer) -> None:
+    session = session_in(state)
+    act = session.receive(encode(message))
+    match LEGAL[state].get(type(message)):
+        case Verdict.TAKE if isinstance(message, Bye):
+            assert end_of(act).leaving
+            assert session.state is State.CLOSING
+        case Verdict.TAKE:
+            assert isinstance(act, Greet | Submit | Steer | LookThrough)
+            assert session.state is (State.ENTERING if isinstance(message, Hello) else state)
+        case Verdict.REFUSE:
+            assert isinstance(act, Refuse)
+            assert act.refusal.words
+            assert act.seq == (message.seq if isinstance(message, Do) else None)
+            assert session.state is state
+        case _ if state is State.CLOSING:
+            assert act is None
+        case _:
+            assert end_of(act).goodbye.code == "illegal"
+            assert session.state is State.CLOSING
+
+
+def test_the_table_names_every_state() -> None:
+    assert set(LEGAL) == set(State)
+
+
+@pytest.mark.parametrize(("theirs", "word"), [(PROTOCOL - 1, "client is the older"), (PROTOCOL + 1, "server is the older")])
+def test_another_protocol_is_told_which_side_must_update(theirs: int, word: str) -> None:
+    goodbye = end_of(session_in(State.GREETING).receive(encode(Hello(theirs, "test", name="Ada")))).goodbye
+    assert goodbye.code == "protocol"
+    assert word in goodbye.words
+
+
+def test_a_hello_that_only_a_newer_client_could_write_is_told_the_same() -> None:
+    frame = packb({"type": "hello", "protocol": PROTOCOL + 1, "client": {"name": "thorp", "version": 9}, "mode": "haunt"})
+    goodbye = end_of(session_in(State.GREETING).receive(frame)).goodbye
+    assert goodbye.code == "protocol"
+
+
+@pytest.mark.parametrize("name", ["", "A", "\x1b[31mAda", "Ada\n", " Ada", "1234", "x" * 10_000, "A\u202eda"])
+def test_bad_names_are_told_why(name: str) -> None:
+    frame = packb({"type": "hello", "protocol": PROTOCOL, "client": "test", "name": name})
+    goodbye = end_of(session_in(State.GREETING).receive(frame)).goodbye
+    assert goodbye.code == "bad_name"
+    assert goodbye.words.startswith("A name")
+
+
+def test_who_watches_needs_no_name() -> None:
+    act = session_in(State.GREETING).receive(encode(Hello(PROTOCOL, "test", Mode.WATCH)))
+    assert isinstance(act, Greet)
+
+
+def test_nobody_needs_a_name_in_a_replay() -> None:
+    session = Session(SETTINGS, Time(), replay=True)
+    assert isinstance(session.receive(encode(Hello(PROTOCOL, "test"))), Greet)
+    session.enter(Mode.PLAY)
+    assert session.state is State.REPLAYING
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("hello", "malformed"),
+        (b"", "malformed"),
+        (b"\xc1", "malformed"),
+        (encode(HELLO)[:-1], "malformed"),
+        (encode(HELLO) + b"\x00", "malformed"),
+        (packb([1, 2]), "malformed"),
+        (packb({"type": "teleport"}), "malformed"),
+        (packb({"type": "do", "seq": -1, "command": {"do": "halt"}}), "malformed"),
+        (packb({"type": "do", "seq": 1, "command": {"do": "admit", "name": "Eve"}}), "malformed"),
+        (b"\x91" * 10_000, "malformed"),
+        (bytes(MAX_FRAME_TO_SERVER + 1), "too_large"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("state", [State.GREETING, State.PLAYING, State.WATCHING, State.REPLAYING])
+def test_broken_frames_end_with_one_code_and_words(state: State, frame: bytes | str, code: str) -> None:
+    session = session_in(state)
+    goodbye = end_of(session.receive(frame)).goodbye
+    assert goodbye.code == code
+    assert goodbye.words
+    assert session.receive(encode(WALK)) is None
+
+
+def test_the_fifth_command_after_a_burst_is_refused_with_when_to_retry_and_nobody_is_dropped() -> None:
+    time = Time()
+    session = session_in(State.PLAYING, time)
+    say = encode(Do(3, Say("hello")))
+    acts = [session.receive(say) for _ in range(9)]
+    assert all(isinstance(act, Submit) for act in acts[:8])
+    refused = acts[8]
+    assert isinstance(refused, Refuse)
+    assert (refused.refusal.code, refused.refusal.retry_ms, refused.seq) == ("rate_limited", 250, 3)
+    assert "4 things a second" in refused.refusal.words
+    time.now += 0.25
+    assert isinstance(session.receive(say), Submit)
+    assert session.state is State.PLAYING
+
+
+def test_walking_has_its_own_limit() -> None:
+    session = session_in(State.PLAYING)
+    acts = [session.receive(encode(WALK)) for _ in range(17)]
+    assert all(isinstance(act, Submit) for act in acts[:16])
+    assert isinstance(acts[16], Refuse)
+    assert isinstance(session.receive(encode(Do(1, Say("hello")))), Submit)
+
+
+def test_steering_a_replay_has_its_own_limit() -> None:
+    session = session_in(State.REPLAYING)
+    acts = [session.receive(encode(Replay(ReplayAct.STEP, 1))) for _ in range(21)]
+    assert all(isinstance(act, Steer) for act in acts[:20])
+    assert isinstance(acts[20], Refuse)
+
+
+def test_a_long_flood_ends_the_session() -> None:
+    time = Time()
+    session = session_in(State.PLAYING, time)
+    frame = encode(WALK)
+    for _ in range(990):
+        assert not isinstance(session.receive(frame), End)
+    act = [session.receive(frame) for _ in range(20)][-2]
+    assert act is None
+    assert session.state is State.CLOSING
+
+
+def test_two_hundred_frames_a_second_are_no_flood() -> None:
+    time = Time()
+    session = session_in(State.PLAYING, time)
+    for _ in range(5_000):
+        time.now += 0.005
+        assert not isinstance(session.receive(encode(WALK)), End)
+
+
+def test_no_player_can_pass_words_off_as_a_minds() -> None:
+    act = session_in(State.PLAYING).receive(encode(Do(1, Say("hello", stream=9))))
+    assert act == Submit(1, Say("hello"))
+
+
+_PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(["type", "seq", "command", "do"]), inner),
+    max_leaves=8,
+)
+_FRAMES = st.one_of(
+    st.binary(),
+    st.text(),
+    _PLAIN.map(packb),
+    st.sampled_from([encode(message) for message in MESSAGES]),
+    st.builds(lambda type_, rest: packb({**rest, "type": type_}), st.text(), st.dictionaries(st.text(), _PLAIN)),
+    st.builds(
+        lambda frame, at, byte: frame[: at % len(frame)] + bytes([byte]) + frame[at % len(frame) + 1 :],
+        st.sampled_from([encode(message) for message in MESSAGES]),
+        st.integers(0, 1_000),
+        st.integers(0, 255),
+    ),
+)
+
+
+@given(st.sampled_from(list(State)), st.lists(_FRAMES, max_size=8))
+def test_any_bytes_never_raise_and_end_in_a_state_of_the_table(state: State, frames: list[bytes | str]) -> None:
+    session = session_in(state)
+    for frame in frames:
+        act = session.receive(frame)
+        if isinstance(act, Greet):
+            session.enter(act.hello.mode)
+        if isinstance(act, End):
+            assert session.state is State.CLOSING
+            assert msgspec.to_builtins(act.goodbye)["words"]
+        assert session.state in LEGAL

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.config import Config, TownSettings, load, render
+from server.gateway.settings import GatewaySettings
+from shared.errors import ConfigError
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "thorp.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_everything_is_default() -> None:
+    assert load(None) == Config()
+
+
+def test_what_is_printed_loads_back(tmp_path: Path) -> None:
+    assert load(written(tmp_path, render(Config()))) == Config()
+
+
+@given(st.text(min_size=1, max_size=40), st.integers(0, 2**53), st.lists(st.text()), st.floats(0, 86_400))
+def test_whatever_is_set_loads_back(
+    tmp_path_factory: pytest.TempPathFactory, name: str, seed: int, origins: list[str], s: float
+) -> None:
+    config = Config(town=TownSettings(name=name, seed=seed), gateway=GatewaySettings(origins=tuple(origins), grace_s=s))
+    assert load(written(tmp_path_factory.mktemp("config"), render(config))) == config
+
+
+def test_every_key_is_explained() -> None:
+    text = render(Config())
+    for table in msgspec.structs.fields(Config()):
+        lines = text.split(f"[{table.name}]")[1].split("\n[")[0].splitlines()
+        keys = [i for i, line in enumerate(lines) if line and not line.startswith("#")]
+        assert len(keys) == len(msgspec.structs.fields(table.type))
+        assert all(lines[i - 1].startswith("# ") for i in keys)
+
+
+def test_a_part_is_enough(tmp_path: Path) -> None:
+    config = load(written(tmp_path, "[gateway]\nport = 9000\n"))
+    assert config == Config(gateway=GatewaySettings(port=9000))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[gatway]\nport = 1", ["[gatway]", "town, gateway, model, save"]),
+        ("[gateway]\nprot = 1", ["prot", "[gateway]", "port"]),
+        ("[gateway]\nport = 70000", ["gateway.port", "at most 65,535"]),
+        ("[gateway]\nport = 'x'", ["gateway.port", "int"]),
+        ("[town]\nplayers_may_set_speed = 1", ["town.players_may_set_speed", "bool"]),
+        ("gateway = 3", ["gateway", "object"]),
+        ("[gateway\nport = 1", ["line 1"]),
+        ("[model]\nstyle = 'loud'", ["model.style", '"template"']),
+    ],
+)
+def test_mistakes_name_the_file_the_key_and_what_is_allowed(tmp_path: Path, text: str, told: list[str]) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    message = str(caught.value)
+    assert all(part in message for part in [str(path), *told]), message
+
+
+def test_a_missing_file_and_a_binary_one_are_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No such file"):
+        load(tmp_path / "nowhere.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match=r"binary\.toml"):
+        load(tmp_path / "binary.toml")
