@@ -128,7 +128,7 @@ def wall_char(rows: tuple[str, ...], x: int, y: int) -> str:
     above, here, below = rows[y - 1] if y else "", rows[y], rows[y + 1] if y + 1 < len(rows) else ""
     north, south = above[x : x + 1] or " ", below[x : x + 1] or " "
     west, east = here[x - 1] if x else " ", here[x + 1 : x + 2] or " "
-    joined = (north in _JOINS) | (east in _JOINS) << 1 | (south in _JOINS) << 2 | (west in _JOINS) << 3
+    joined: int = (north in _JOINS) | (east in _JOINS) << 1 | (south in _JOINS) << 2 | (west in _JOINS) << 3
     if rows[y][x] == "w":
         return "┆" if joined & _UPRIGHT and joined & _LEVEL != _LEVEL else "┄"
     return _WALLS[joined]
@@ -137,7 +137,7 @@ def wall_char(rows: tuple[str, ...], x: int, y: int) -> str:
 @lru_cache(maxsize=1024)
 def figure_char(glyph: str, name: str) -> str:
     """Return one safe character, one cell wide, for somebody: their glyph, else their initial."""
-    for candidate in (*clean(glyph)[:1], *clean(name)[:1]):
+    for candidate in clean(glyph)[:1] + clean(name)[:1]:
         if cell_len(candidate) == 1 and not candidate.isspace():
             return candidate
     return "@"

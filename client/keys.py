@@ -101,7 +101,7 @@ _REPLAYING = (
 TABLES: dict[Stance, tuple[Key, ...]] = {
     Stance.WALK: _PLAY + _COMMON,
     Stance.LOOK: _LOOKING + _COMMON,
-    Stance.WATCH: _WATCHING + _CLOCK + _COMMON,
+    Stance.WATCH: _WATCHING + _COMMON,
     Stance.REPLAY: _REPLAYING + _WATCHING + _COMMON,
 }
 """The keys of each stance, in the order help shows them; the moving keys are not in it."""

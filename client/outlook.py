@@ -51,3 +51,8 @@ def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
 def tell(outlook: Outlook, entry: Entry) -> Outlook:
     """Return the outlook with a line of our own in the log."""
     return msgspec.structs.replace(outlook, view=view.note(outlook.view, entry))
+
+
+def aging(outlook: Outlook, kept: Hints) -> Outlook:
+    """Return the outlook with the hints that are still worth showing."""
+    return msgspec.structs.replace(outlook, hints=kept)

@@ -33,6 +33,10 @@ KEPT_WHILE_LOST = 64
 """Commands kept while there is no connection; more are dropped, the newest first."""
 
 
+Clock = Callable[[], float]
+"""Seconds that only grow, from any beginning."""
+
+
 class Connecting(msgspec.Struct, frozen=True):
     """On the way, for the first time or again."""
 

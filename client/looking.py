@@ -1,0 +1,50 @@
+"""What tab jumps to in look mode, and whom a watcher can follow.
+
+Apart because it is a question about a view, not about a screen.
+"""
+
+from client.view import View
+from shared.geometry import Cell, distance
+from shared.ids import TOWN, BeingId
+from shared.sights import PlaceSeen
+
+_NOTABLE = "NFSLOAH+"
+"""Codes of things worth a look."""
+
+
+def centre(place: PlaceSeen) -> Cell:
+    """Return the cell in the middle of a place."""
+    return place.x + place.width // 2, place.y + place.height // 2
+
+
+def things(view: View, start: Cell) -> list[Cell]:
+    """Return what there is to look at: people in view by distance, then notable things in view by distance."""
+    people = [figure.at for figure in view.figures.values() if figure.id != view.you]
+    notable = [
+        (x, y)
+        for y, (row, mask) in enumerate(zip(view.rows, view.visible, strict=True))
+        if mask
+        for x, code in enumerate(row)
+        if code in _NOTABLE and mask >> x & 1 and (x, y) not in people
+    ]
+
+    def near(cell: Cell) -> tuple[int, int, int]:
+        return distance(start, cell), cell[1], cell[0]
+
+    return [*sorted(people, key=near), *sorted(notable, key=near)]
+
+
+def next_thing(view: View, cursor: Cell, start: Cell, onward: int) -> Cell:
+    """Return the thing after the one under the cursor (`onward` 1), or before it (-1); the cursor itself when there is none."""
+    found = things(view, start)
+    if not found:
+        return cursor
+    if cursor not in found:
+        return found[0 if onward > 0 else -1]
+    return found[(found.index(cursor) + onward) % len(found)]
+
+
+def next_followed(view: View, followed: BeingId) -> BeingId:
+    """Return whom to follow after `followed`: the next by id, nobody after the last."""
+    known = sorted(view.figures) or sorted(view.met)
+    return next((being for being in known if being > followed), TOWN)

@@ -1,0 +1,239 @@
+"""What every intent does: from keys, the command line, the palette and the mouse alike.
+
+Apart from the town screen, which shows; the helm decides. It knows the screen only as a `Desk`.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from client import looking, narrate, pace
+from client.commandline import Context
+from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Tell, Try
+from client.outlook import Outlook
+from client.tether import Tie
+from shared.calendar import Speed
+from shared.commands import Deed, GoTo, Halt, SetSpeed, Travel, Walk
+from shared.geometry import Cell, step
+from shared.ids import TOWN, BeingId
+from shared.wire import Follow, Replay, ReplayAct
+
+_Doing = Callable[[], None]
+
+
+class Desk(Protocol):
+    """What the helm needs of a screen."""
+
+    @property
+    def outlook(self) -> Outlook: ...  # noqa: D102 - its type says it
+    @property
+    def tie(self) -> Tie: ...  # noqa: D102 - its type says it
+
+    def tell(self, words: str) -> None:
+        """Write a line into the log."""
+
+    def walk(self, command: Walk) -> None:
+        """Take a step as soon as one is due."""
+
+    def open_line(self, line: Line, words: str) -> None:
+        """Open the line one types in."""
+
+    def ask(self, act: Act) -> None:
+        """Open help, the list of goals, or leave."""
+
+    def pan(self, way: Pan) -> None:
+        """Move the map."""
+
+    def page(self, pages: int) -> None:
+        """Scroll the log."""
+
+    def centre(self) -> Cell:
+        """Return the cell in the middle of the map."""
+
+    def redraw(self) -> None:
+        """Show what changed."""
+
+
+class Helm:
+    """Carries out intents."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.cursor: Cell | None = None
+        self.followed: BeingId = TOWN
+        self._desk = desk
+        self._speed = Speed.NORMAL
+        self._acts: dict[Act, _Doing] = {
+            Act.LOOK: self._look,
+            Act.BACK: self._back,
+            Act.WHO: lambda: desk.tell(narrate.who(desk.outlook.view)),
+            Act.PLACES: lambda: desk.tell(narrate.places(desk.outlook.view)),
+            Act.TOGGLE_PAUSE: self._toggle,
+            Act.FASTER: lambda: self._pace(1),
+            Act.SLOWER: lambda: self._pace(-1),
+            Act.PAGE_UP: lambda: desk.page(-1),
+            Act.PAGE_DOWN: lambda: desk.page(1),
+            Act.NEXT_THING: lambda: self._next(1),
+            Act.LAST_THING: lambda: self._next(-1),
+            Act.CHOOSE: self._choose,
+            Act.FOLLOW: self._follow,
+            Act.REPLAY_TOGGLE: self._play,
+            Act.REPLAY_REVERSE: lambda: self._run(-1),
+            Act.REPLAY_FORWARD: lambda: self._run(1),
+            Act.REPLAY_TURN: lambda: self._run(0),
+            Act.REPLAY_FASTER: lambda: self._hurry(1),
+            Act.REPLAY_SLOWER: lambda: self._hurry(-1),
+            Act.REPLAY_HOME: lambda: self._edge(last=False),
+            Act.REPLAY_END: lambda: self._edge(last=True),
+            Act.MINUTE_BACK: lambda: self._minutes(-1),
+            Act.MINUTE_ON: lambda: self._minutes(1),
+            **{act: lambda act=act: desk.ask(act) for act in (Act.HELP, Act.TRAVEL, Act.QUIT)},  # type: ignore[misc]
+        }
+
+    @property
+    def home_stance(self) -> Stance:
+        """What keys mean when the cursor of look mode is away."""
+        welcome = self._desk.outlook.welcome
+        if welcome is not None and welcome.replay:
+            return Stance.REPLAY
+        return Stance.WATCH if welcome is not None and not welcome.being else Stance.WALK
+
+    @property
+    def stance(self) -> Stance:
+        """What keys mean now."""
+        return Stance.LOOK if self.cursor is not None else self.home_stance
+
+    @property
+    def context(self) -> Context:
+        """What a typed line may depend on."""
+        view = self._desk.outlook.view
+        names = (*(figure.name for figure in view.met.values()), *(place.name for place in view.places))
+        return Context(names, view.minute, replay=self.home_stance is Stance.REPLAY)
+
+    def perform(self, intent: Intent) -> None:
+        """Carry out an intent."""
+        match intent:
+            case Try(command=command):
+                self._try(command)
+            case Open(line=line, words=words):
+                self._open(line, words)
+            case Steer(act=act, value=value):
+                self._steer(act, value)
+            case Pan():
+                self._pan(intent)
+            case Tell(words=words):
+                self._desk.tell(words)
+            case Act():
+                self._acts[intent]()
+        self._desk.redraw()
+
+    def travel(self, name: str, at: Cell) -> None:
+        """Go to a goal of the list, or look at it."""
+        if self.home_stance is Stance.WALK:
+            self._try(GoTo(name))
+        else:
+            self.cursor = at
+        self._desk.redraw()
+
+    def click(self, cell: Cell) -> None:
+        """Walk to a cell that was clicked, or look at it."""
+        if self.stance is Stance.WALK:
+            self._try(Travel(*cell))
+        else:
+            self.cursor = cell
+        self._desk.redraw()
+
+    def _try(self, command: Deed) -> None:
+        match command:
+            case Walk():
+                self._desk.walk(command)
+            case _:
+                self._desk.tie.give(command)
+
+    def _open(self, line: Line, words: str) -> None:
+        if line is not Line.COMMAND and self.home_stance is not Stance.WALK:
+            self._desk.tell("Without a body nobody hears you. Join with: thorp join ADDRESS --name NAME")
+        else:
+            self._desk.open_line(line, words)
+
+    def _pan(self, way: Pan) -> None:
+        if self.cursor is None:
+            self._desk.pan(way)
+            return
+        x, y = step(self.cursor, way.direction)
+        view = self._desk.outlook.view
+        self.cursor = min(max(x, 0), view.width - 1), min(max(y, 0), view.height - 1)
+
+    def _start(self) -> Cell:
+        me = self._desk.outlook.view.me
+        return me.at if me else self._desk.centre()
+
+    def _look(self) -> None:
+        self.cursor = self._start()
+
+    def _next(self, onward: int) -> None:
+        cursor = self.cursor or self._start()
+        self.cursor = looking.next_thing(self._desk.outlook.view, cursor, self._start(), onward)
+
+    def _choose(self) -> None:
+        cursor, self.cursor = self.cursor, None
+        if cursor is None:
+            return
+        figure = self._desk.outlook.view.figure_at(cursor)
+        if self.home_stance is Stance.WALK:
+            self._try(Travel(*cursor))
+        elif figure is not None:
+            self._look_through(figure.id)
+
+    def _back(self) -> None:
+        if self.cursor is not None:
+            self.cursor = None
+        elif self.followed:
+            self._look_through(TOWN)
+        elif self._desk.outlook.view.journey is not None:
+            self._try(Halt())
+
+    def _follow(self) -> None:
+        self._look_through(looking.next_followed(self._desk.outlook.view, self.followed))
+
+    def _look_through(self, being: BeingId) -> None:
+        self.followed = being
+        self._desk.tie.ask(Follow(being))
+
+    def _toggle(self) -> None:
+        speed = self._desk.outlook.view.speed
+        self._try(SetSpeed(pace.toggled(speed, self._speed)))
+        self._speed = speed if speed is not Speed.PAUSE else self._speed
+
+    def _pace(self, rungs: int) -> None:
+        speed = self._desk.outlook.view.speed
+        wanted = pace.clock(speed, rungs)
+        if wanted is not speed:
+            self._try(SetSpeed(wanted))
+
+    def _steer(self, act: ReplayAct, value: int = 0) -> None:
+        self._desk.tie.ask(Replay(act, value))
+
+    def _play(self) -> None:
+        timeline = self._desk.outlook.timeline
+        self._steer(ReplayAct.PAUSE if timeline and timeline.playing else ReplayAct.PLAY)
+
+    def _run(self, direction: int) -> None:
+        """Play forwards (1), backwards (-1), or the other way round (0)."""
+        if timeline := self._desk.outlook.timeline:
+            speed = direction * abs(timeline.speed) if direction else -timeline.speed
+            if speed != timeline.speed:
+                self._steer(ReplayAct.SPEED, speed)
+            if not timeline.playing:
+                self._steer(ReplayAct.PLAY)
+
+    def _hurry(self, rungs: int) -> None:
+        if timeline := self._desk.outlook.timeline:
+            self._steer(ReplayAct.SPEED, pace.replay(timeline.speed, rungs))
+
+    def _edge(self, *, last: bool) -> None:
+        if timeline := self._desk.outlook.timeline:
+            self._steer(ReplayAct.SEEK, timeline.last if last else timeline.first)
+
+    def _minutes(self, minutes: int) -> None:
+        if timeline := self._desk.outlook.timeline:
+            low, high = timeline.first_minute, timeline.last_minute or timeline.minute + minutes
+            self._steer(ReplayAct.SEEK_MINUTE, min(max(timeline.minute + minutes, low), high))

@@ -1,0 +1,31 @@
+"""Leaving with words half typed: asks once.
+
+Apart because leaving otherwise asks nothing.
+"""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class LeaveScreen(ModalScreen[bool]):
+    """Its result is whether to leave."""
+
+    def compose(self) -> ComposeResult:
+        """Ask."""
+        with Vertical(id="leave"):
+            yield Static("Leave, with words half typed?", markup=False)
+            yield Static("y: leave    n: stay", classes="keys", markup=False)
+
+    def key_y(self) -> None:
+        """Leave."""
+        self.dismiss(result=True)
+
+    def key_n(self) -> None:
+        """Stay."""
+        self.dismiss(result=False)
+
+    def key_escape(self) -> None:
+        """Stay."""
+        self.dismiss(result=False)

@@ -1,0 +1,217 @@
+"""The town: map, status line, log, and whatever stands around them.
+
+Apart from the helm, which decides what keys mean; this screen lays the widgets out and shows them what is known.
+"""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from client import commandline, hints, keys, narrate, outlook, painting
+from client.entries import Noted
+from client.glyphs import Charset
+from client.intents import Act, Intent, Line, Pan, Stance, Steer, Try
+from client.outlook import Outlook
+from client.screens.helm import Helm
+from client.screens.help import HelpScreen
+from client.screens.leave import LeaveScreen
+from client.screens.travel import Goal, TravelScreen, goals
+from client.stride import Stride
+from client.tether import Clock, Connecting, Ended, Lost, State, Tie
+from client.widgets.curtain import Curtain, about, too_small
+from client.widgets.foot import Reminder, Typist
+from client.widgets.log import LogView
+from client.widgets.map import MapView
+from client.widgets.side import SidePanel
+from client.widgets.status import StatusBar
+from client.widgets.timeline import TimelineBar
+from shared.commands import Say, Shout, Walk
+from shared.geometry import Cell
+from shared.text import clean
+from shared.wire import ReplayAct, ToClient
+
+_AGING_S = 0.25
+"""How often hints age and countdowns count."""
+
+
+class TownScreen(Screen[None]):
+    """Everything one sees of a town; also the helm's `Desk`."""
+
+    def __init__(self, tie: Tie, clock: Clock, charset: Charset) -> None:
+        super().__init__()
+        self.outlook = Outlook()
+        self.tie = tie
+        self.helm = Helm(self)
+        self._clock = clock
+        self._charset = charset
+        self._state: State = Connecting()
+        self._stride = Stride()
+        self._due = False
+        self._map = MapView(id="map")
+        self._side = SidePanel(unicode=charset.unicode, id="side")
+        self._status = StatusBar(unicode=charset.unicode, id="status")
+        self._log = LogView(id="log")
+        self._timeline = TimelineBar(unicode=charset.unicode, id="timeline")
+        self._reminder = Reminder(id="reminder")
+        self._typist = Typist(id="typist")
+        self._curtain = Curtain(id="curtain")
+
+    def compose(self) -> ComposeResult:
+        """Lay the widgets out, from the top."""
+        with Horizontal(id="view"):
+            yield self._map
+            yield self._side
+        yield self._status
+        yield self._log
+        yield self._timeline
+        yield self._reminder
+        yield self._typist
+        yield self._curtain
+
+    def on_mount(self) -> None:
+        """Begin to count time."""
+        self.set_interval(_AGING_S, self._age)
+        self._show()
+
+    # ── what arrives ──
+
+    def receive(self, message: ToClient) -> None:
+        """Take a message from the town."""
+        self.outlook = outlook.take(self.outlook, message, self._clock())
+        self.redraw()
+
+    def connection(self, state: State) -> None:
+        """Take a change of the connection."""
+        self._state = state
+        if isinstance(state, Lost | Ended):
+            self._stride.forget()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Show what changed, once for everything that arrives together."""
+        if not self._due:
+            self._due = True
+            self.call_later(self._show)
+
+    def _age(self) -> None:
+        aged = hints.aged(self.outlook.hints, self._clock())
+        if aged is not self.outlook.hints or isinstance(self._state, Lost):
+            self.outlook = outlook.aging(self.outlook, aged)
+            self.redraw()
+
+    def _show(self) -> None:
+        self._due = False
+        view, helm = self.outlook.view, self.helm
+        followed = view.figures.get(helm.followed)
+        me = view.me or followed
+        scene = painting.picture(view, self.outlook.hints, helm.cursor, self._charset, helm.followed)
+        self._map.show(scene, helm.cursor or (me.at if me else None))
+        self._side.show(view, self.outlook.hints)
+        self._status.show(self.outlook, self._state, clean(followed.name) if followed else "")
+        self._log.show(self.outlook)
+        self._timeline.display = helm.home_stance is Stance.REPLAY
+        self._timeline.show(self.outlook.timeline)
+        self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "")
+        self._draw_curtain()
+
+    def _draw_curtain(self) -> None:
+        small = too_small(self.size.width, self.size.height)
+        known = bool(self.outlook.view.town)
+        self._curtain.show(small or about(self._state, self._clock(), known=known), closed=bool(small) or not known)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Look again whether there is room."""
+        self._draw_curtain()
+
+    # ── what is pressed, typed and clicked ──
+
+    def on_key(self, event: events.Key) -> None:
+        """Do what a key means now."""
+        if isinstance(self._state, Ended) and event.key in ("q", "escape", "enter"):
+            event.stop()
+            self.ask(Act.QUIT)
+        elif not self._typist.display and (intent := keys.intent(event.key, self.helm.stance)) is not None:
+            event.stop()
+            event.prevent_default()
+            self.perform(intent)
+
+    def perform(self, intent: Intent) -> None:
+        """Carry out an intent, wherever it comes from."""
+        self.helm.perform(intent)
+
+    def on_typist_typed(self, event: Typist.Typed) -> None:
+        """Say what was typed, or do it."""
+        self._reminder.display = True
+        if event.line is Line.COMMAND or event.words.startswith((":", "/")):
+            self.perform(commandline.parse(event.words, self.helm.context))
+        else:
+            self.perform(Try(Shout(event.words) if event.line is Line.SHOUT else Say(event.words)))
+
+    def on_typist_left(self, _: Typist.Left) -> None:
+        """Show the reminder again."""
+        self._reminder.display = True
+
+    def on_map_view_clicked(self, event: MapView.Clicked) -> None:
+        """Walk there, or look there."""
+        self.helm.click(event.cell)
+
+    def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
+        """Go to the moment that was clicked."""
+        self.perform(Steer(ReplayAct.SEEK, event.tick))
+
+    # ── what the helm needs: the Desk ──
+
+    def tell(self, words: str) -> None:
+        """Write a line into the log."""
+        self.outlook = outlook.tell(self.outlook, Noted(words))
+        self.redraw()
+
+    def walk(self, command: Walk) -> None:
+        """Take a step as soon as one is due; the last key pressed counts."""
+        wait_s = self._stride.ask(command.direction, self._clock())
+        if wait_s <= 0:
+            self._tread()
+        else:
+            self.set_timer(wait_s, self._tread)
+
+    def _tread(self) -> None:
+        if (direction := self._stride.take(self._clock())) is not None:
+            self.tie.give(Walk(direction))
+
+    def open_line(self, line: Line, words: str) -> None:
+        """Open the line one types in."""
+        self._reminder.display = False
+        self._typist.open(line, words)
+
+    def ask(self, act: Act) -> None:
+        """Open help or the list of goals, or leave."""
+        match act:
+            case Act.HELP:
+                self.app.push_screen(HelpScreen(self.helm.stance))
+            case Act.TRAVEL:
+                self.app.push_screen(TravelScreen(goals(self.outlook.view)), self._travel)
+            case _ if self._typist.words.strip():
+                self.app.push_screen(LeaveScreen(), self._leave)
+            case _:
+                self._leave(leave=True)
+
+    def _travel(self, goal: Goal | None) -> None:
+        if goal is not None:
+            self.helm.travel(goal.name, goal.at)
+
+    def _leave(self, leave: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        if leave:
+            self.app.exit(return_code=0)
+
+    def pan(self, way: Pan) -> None:
+        """Move the map."""
+        self._map.pan(way.direction)
+
+    def page(self, pages: int) -> None:
+        """Scroll the log."""
+        self._log.page(pages)
+
+    def centre(self) -> Cell:
+        """Return the cell in the middle of the map."""
+        return self._map.centre()

@@ -1,0 +1,100 @@
+"""Where to: a list of places and people that narrows while one types.
+
+Apart because it is a small dialogue of its own, for players (who walk there) and watchers (who are shown it).
+"""
+
+import msgspec
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from client.looking import centre
+from client.narrate import occupancy, somebody
+from client.palette import to_hex
+from client.view import View
+from client.widgets.ink import DIM
+from shared.geometry import Cell
+from shared.sights import Figure
+from shared.text import clean
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """Somewhere to go."""
+
+    name: str
+    detail: str
+    at: Cell
+
+
+def goals(view: View) -> list[Goal]:
+    """Return the places, then the people in view."""
+    found = [Goal(place.name, occupancy(place), centre(place)) for place in view.places]
+    if view.persona is not None and view.persona.home:
+        found.insert(0, Goal("home", clean(view.persona.home), view.me.at if view.me else (0, 0)))
+    people = [figure for figure in view.figures.values() if figure.id != view.you]
+    return [*found, *(Goal(figure.name, _detail(figure), figure.at) for figure in people)]
+
+
+def _detail(figure: Figure) -> str:
+    return somebody(figure).removeprefix(clean(figure.name)).strip(" ,")
+
+
+class TravelScreen(ModalScreen[Goal | None]):
+    """Asks where to."""
+
+    def __init__(self, found: list[Goal]) -> None:
+        super().__init__()
+        self._goals = found
+        self._shown = found
+
+    def compose(self) -> ComposeResult:
+        """Lay out the filter and the list."""
+        with Vertical(id="travel"):
+            yield Static("Where to?", classes="title", markup=False)
+            yield Input(placeholder="type to narrow the list", id="filter", compact=True)
+            yield OptionList(id="goals", compact=True)
+            yield Static("enter: go    esc: stay", classes="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Show every goal."""
+        self._fill("")
+        self.query_one("#filter").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        self._fill(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Go to the goal that is marked."""
+        index = self.query_one(OptionList).highlighted
+        self.dismiss(self._shown[index] if index is not None else None)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the goal that was clicked."""
+        self.dismiss(self._shown[event.option_index])
+
+    def on_key(self, event: events.Key) -> None:
+        """Move in the list while typing; leave with escape."""
+        if event.key == "escape":
+            event.stop()
+            self.dismiss(None)
+        elif event.key in ("up", "down") and self.query_one("#filter").has_focus:
+            event.stop()
+            listed = self.query_one(OptionList)
+            listed.action_cursor_up() if event.key == "up" else listed.action_cursor_down()
+
+    def _fill(self, typed: str) -> None:
+        key = typed.strip().casefold()
+        self._shown = [goal for goal in self._goals if key in goal.name.casefold()]
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(Option(_line(goal)) for goal in self._shown)
+        listed.highlighted = 0 if self._shown else None
+
+
+def _line(goal: Goal) -> Text:
+    return Text.assemble(clean(goal.name), ("  " + goal.detail, to_hex(DIM)), no_wrap=True)

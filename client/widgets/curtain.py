@@ -1,0 +1,57 @@
+"""The curtain: a calm word over the town when it cannot be shown.
+
+Apart because every way of not seeing the town (too small a terminal, no connection, the end) looks alike.
+"""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Static
+
+from client.tether import Connecting, Ended, Lost, State
+
+LEAST_WIDTH, LEAST_HEIGHT = 48, 14
+"""The smallest terminal in which the town can be played."""
+
+
+class Curtain(Container):
+    """Covers the town, or stands in its middle."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._words = Static("", id="curtain-words", markup=False)
+        self._said = ""
+
+    def compose(self) -> ComposeResult:
+        """Hold the words."""
+        yield self._words
+
+    def show(self, words: str, *, closed: bool = False) -> None:
+        """Say some words, or open when there are none; `closed` hides the town behind."""
+        if words == self._said and self.has_class("closed") == closed:
+            return
+        self._said = words
+        self.display = bool(words)
+        self.set_class(closed, "closed")
+        self._words.update(words)
+
+
+def too_small(width: int, height: int) -> str:
+    """Return the words for a terminal that is too small; empty when it is large enough."""
+    if width >= LEAST_WIDTH and height >= LEAST_HEIGHT:
+        return ""
+    return f"The town needs\n{LEAST_WIDTH} x {LEAST_HEIGHT} cells.\nHere are {width} x {height}."
+
+
+def about(state: State, now_s: float, *, known: bool) -> str:
+    """Return the words about a connection; empty when all is well. `known`: the town was seen before."""
+    match state:
+        case Lost(until_s=until_s, why=why):
+            wait = max(0, round(until_s - now_s))
+            when = f"Trying again in {wait} s." if wait else "Trying again …"
+            return f"The line to the town is lost:\n{why}.\n\n{when}\nWhat you type meanwhile is kept."
+        case Ended(words=words):
+            return f"{words}\n\nPress q to leave."
+        case Connecting() if not known:
+            return "On the way to the town …"
+        case _:
+            return "" if known else "Looking around …"

@@ -1,0 +1,136 @@
+"""The foot of the screen: a reminder of the keys, which gives way to the line one types in.
+
+Apart because the same row says what can be done, what is being typed, and what look sees.
+"""
+
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from client.intents import Line, Stance
+from client.keys import FOOT
+from client.widgets.ink import DIM, GOLD, PAPER, TEXT, segment, style
+from shared.text import MAX_WORDS
+
+_PROMPTS: dict[Line, tuple[str, str]] = {
+    Line.SAY: (" say ", "words everybody near you hears; esc: never mind"),
+    Line.SHOUT: (" shout ", "words the whole street hears; esc: never mind"),
+    Line.COMMAND: (" : ", "whisper NAME … · go PLACE · me waves · help"),
+}
+_HISTORY = 100
+
+
+class Reminder(Widget):
+    """The keys that matter now, or a sentence."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._stance = Stance.WALK
+        self._words = ""
+
+    def show(self, stance: Stance, words: str = "") -> None:
+        """Show the keys of a stance, or `words` instead."""
+        if (stance, words) != (self._stance, self._words):
+            self._stance, self._words = stance, words
+            self.refresh()
+
+    def render_line(self, _: int) -> Strip:
+        """Draw the line."""
+        segments = [Segment(" ", style(PAPER, PAPER))]
+        if self._words:
+            segments.append(segment(self._words, TEXT))
+        else:
+            for key, words in FOOT[self._stance]:
+                segments += [segment(key, GOLD, bold=True), segment(f" {words}   ", DIM)]
+        return Strip(segments).adjust_cell_length(self.size.width, style(PAPER, PAPER))
+
+
+class _Typing(Input):
+    """An input that recalls earlier lines."""
+
+    def __init__(self) -> None:
+        super().__init__(id="typing", compact=True, max_length=MAX_WORDS, select_on_focus=False)
+        self.history: list[str] = []
+        self._back = 0
+
+    def on_key(self, event: events.Key) -> None:
+        """Go through earlier lines with up and down."""
+        if event.key not in ("up", "down"):
+            return
+        event.stop()
+        self._back = min(max(self._back + (1 if event.key == "up" else -1), 0), len(self.history))
+        self.value = self.history[-self._back] if self._back else ""
+        self.cursor_position = len(self.value)
+
+    def remember(self, line: str) -> None:
+        """Keep a line for later."""
+        self.history = [*self.history[-_HISTORY + 1 :], line]
+        self._back = 0
+
+
+class Typist(Horizontal):
+    """The line one types in."""
+
+    class Typed(Message):
+        """A line was finished."""
+
+        def __init__(self, line: Line, words: str) -> None:
+            super().__init__()
+            self.line, self.words = line, words
+
+    class Left(Message):
+        """The line was closed without words."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._line = Line.SAY
+        self._typing = _Typing()
+        self._prompt = Static("", id="prompt", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the prompt and the input."""
+        yield self._prompt
+        yield self._typing
+
+    @property
+    def words(self) -> str:
+        """What stands in the line now."""
+        return self._typing.value if self.display else ""
+
+    def open(self, line: Line, words: str = "") -> None:
+        """Open the line for talk or a command."""
+        self._line = line
+        prompt, placeholder = _PROMPTS[line]
+        self._prompt.update(prompt)
+        self._typing.placeholder = placeholder
+        self._typing.value = words
+        self._typing.cursor_position = len(words)
+        self.display = True
+        self._typing.focus()
+
+    def close(self) -> None:
+        """Put the line away."""
+        self._typing.value = ""
+        self.display = False
+        self.screen.set_focus(None)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Hand a finished line on."""
+        event.stop()
+        words = event.value.strip()
+        self.close()
+        if words:
+            self._typing.remember(words)
+        self.post_message(self.Typed(self._line, words) if words else self.Left())
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave with escape."""
+        if event.key == "escape":
+            event.stop()
+            self.close()
+            self.post_message(self.Left())

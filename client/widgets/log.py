@@ -1,0 +1,103 @@
+"""The message log: what was said and noticed, wrapped, with the words that are being spoken growing at its end.
+
+Apart from the words themselves (`narrate`). Each entry is wrapped once for a width; only new entries cost anything.
+"""
+
+from collections import deque
+
+from rich.segment import Segment
+from rich.text import Text
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from client import narrate
+from client.outlook import Outlook
+from client.view import LOG_ENTRIES
+from client.widgets.ink import PAPER, phrase_text, style
+
+_INDENT = 2
+"""Columns by which the later lines of an entry are set in."""
+
+
+class LogView(ScrollView):
+    """The log of one outlook."""
+
+    can_focus = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._entries = deque[list[Strip]](maxlen=LOG_ENTRIES)
+        self._lines: list[Strip] = []
+        self._outlook = Outlook()
+        self._shown = 0
+        self._width = 0
+
+    def show(self, outlook: Outlook) -> None:
+        """Show an outlook's log and hints; keeps its place when the reader has scrolled back."""
+        before, self._outlook = self._outlook, outlook
+        old, new = before.view, outlook.view
+        if (old.chapter, old.logged) == (new.chapter, new.logged) and before.hints is outlook.hints:
+            return
+        if old.chapter != new.chapter:
+            self._shown = new.logged - len(new.log)
+            self._entries.clear()
+        self._add()
+
+    def page(self, pages: int) -> None:
+        """Scroll by whole windows, keeping one line."""
+        self.scroll_to(y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Wrap everything again when the width changed."""
+        if self.size.width != self._width:
+            self._width = self.size.width
+            self._entries.clear()
+            self._shown = self._outlook.view.logged - len(self._outlook.view.log)
+        self._add()
+
+    def _add(self) -> None:
+        if not self._width:
+            return
+        following = self.scroll_offset.y >= self.max_scroll_y
+        fresh = self._outlook.view.logged - self._shown
+        for entry in self._outlook.view.log[-fresh:] if fresh > 0 else ():
+            self._entries.append(self._wrap(phrase_text(narrate.narrate(entry))))
+        self._shown = self._outlook.view.logged
+        self._lines = [line for lines in (*self._entries, *self._coming()) for line in lines]
+        self.virtual_size = Size(self._width, len(self._lines))
+        if following:
+            self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def _coming(self) -> list[list[Strip]]:
+        """Return the lines of those who are about to speak."""
+        view, lines = self._outlook.view, list[list[Strip]]()
+        for being, hinting in self._outlook.hints.of.items():
+            if (figure := view.met.get(being)) is not None and being != view.you:
+                lines.append(self._wrap(phrase_text(narrate.hint(figure.name, figure.colour, hinting))))
+        return lines
+
+    def _wrap(self, text: Text) -> list[Strip]:
+        """Wrap to our width; the later lines are set in."""
+        width, console = max(4, self._width - 1), self.app.console
+        first, *later = text.wrap(console, width) or [text]
+        if later:
+            rest = text.divide([len(first.plain)])[1]
+            blanks = len(rest.plain) - len(rest.plain.lstrip())
+            later = list(rest.divide([blanks])[-1].wrap(console, width - _INDENT))
+        return [self._strip(first, 0), *(self._strip(line, _INDENT) for line in later)]
+
+    def _strip(self, line: Text, indent: int) -> Strip:
+        line.rstrip()
+        lead = [Segment(" " * (1 + indent), style(PAPER, PAPER))]
+        return Strip([*lead, *line.render(self.app.console)]).adjust_cell_length(self._width, style(PAPER, PAPER))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; a short log stands at the bottom."""
+        spare = max(0, self.size.height - len(self._lines))
+        index = self.scroll_offset.y + y - spare
+        if 0 <= index < len(self._lines):
+            return self._lines[index].crop_extend(0, self.size.width, style(PAPER, PAPER))
+        return Strip.blank(self.size.width, style(PAPER, PAPER))

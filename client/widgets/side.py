@@ -1,0 +1,109 @@
+"""The side panel of a wide terminal: who is in view, and the places.
+
+Apart because a narrow terminal does without; `:who` and `:places` say the same in words.
+"""
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from client.glyphs import figure_char
+from client.hints import Hints
+from client.narrate import occupancy
+from client.painting import MARKS
+from client.palette import RGB
+from client.view import View
+from client.widgets.ink import DIM, GOLD, PAPER, TEXT, readable, segment, style
+from shared.geometry import Direction, bearing, distance
+from shared.sights import Figure
+from shared.text import clean
+
+_ARROWS: dict[Direction, str] = dict(zip(Direction, "↑↗→↘↓↙←↖", strict=True))
+_MOST_PLACES = 10
+
+Row = list[tuple[str, RGB, bool]]
+
+
+class SidePanel(Widget):
+    """Two lists, as long as there is room."""
+
+    def __init__(self, *, unicode: bool, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._unicode = unicode
+        self._view = View()
+        self._hints = Hints()
+        self._rows: list[Row] = []
+
+    def show(self, view: View, hints: Hints) -> None:
+        """Show who and what is around."""
+        self._view, self._hints = view, hints
+        self._lay()
+
+    def on_resize(self) -> None:
+        """Lay the lists out again."""
+        self._lay()
+
+    def _lay(self) -> None:
+        places = self._places()
+        people = self._people(max(3, self.size.height - len(places) - 1))
+        rows = [*people, *([[]] if places else []), *places]
+        if rows != self._rows:
+            self._rows = rows
+            self.refresh()
+
+    def _people(self, room: int) -> list[Row]:
+        view = self._view
+        me = view.me
+        others = [figure for figure in view.figures.values() if figure.id != view.you]
+        others.sort(key=lambda figure: (distance(me.at, figure.at) if me else 0, figure.id))
+        title: Row = [("In view" if view.you else "In town", GOLD, True), (f" {len(others)}", DIM, False)]
+        rows: list[Row] = [title] if others else [title, [("nobody else", DIM, False)]]
+        for i, figure in enumerate(others):
+            lines = self._person(figure)
+            if len(rows) + len(lines) > room - (1 if i < len(others) - 1 else 0):
+                rows.append([(f"and {len(others) - i} more", DIM, False)])
+                break
+            rows += lines
+        return rows
+
+    def _person(self, figure: Figure) -> list[Row]:
+        colour = readable(figure.colour)
+        mark = MARKS[self._hints.mood(figure.id)] if self._unicode else ""
+        first: Row = [
+            (f"{figure_char(figure.glyph, figure.name)} ", colour, True),
+            (clean(figure.name), TEXT, False),
+            (f" {clean(figure.calling)}" if figure.calling else "", DIM, False),
+            (f" {mark}" if mark else "", GOLD, True),
+        ]
+        return [first, [(f"  {clean(figure.doing)}", DIM, False)]] if figure.doing else [first]
+
+    def _places(self) -> list[Row]:
+        view = self._view
+        me = view.me
+        named = sorted(view.places, key=lambda place: (place.occupants < 0, place.id))[:_MOST_PLACES]
+        rows: list[Row] = [[("Places", GOLD, True)]] if named else []
+        for place in named:
+            centre = place.x + place.width // 2, place.y + place.height // 2
+            way = bearing(me.at, centre) if me else None
+            here = me is not None and view.place_at(me.at) == place
+            arrow = ("◆" if here else _ARROWS[way] if way else " ") if self._unicode and me else ""
+            count = occupancy(place)
+            room = self.size.width - 3 - cell_len(count) - (2 if arrow else 0)
+            name = set_cell_size(clean(place.name), max(1, room))
+            rows.append(
+                [
+                    (f"{arrow} " if arrow else "", DIM, False),
+                    (name, TEXT if place.occupants > 0 else DIM, here),
+                    (count, DIM, False),
+                ]
+            )
+        return rows
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the lists, a blank column to their left."""
+        paper = style(PAPER, PAPER)
+        segments = [Segment(" ", paper)]
+        if y < len(self._rows):
+            segments += [segment(words, colour, PAPER, bold=bold) for words, colour, bold in self._rows[y] if words]
+        return Strip(segments).adjust_cell_length(self.size.width, paper)
