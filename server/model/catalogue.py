@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from server.model import llama
 from server.model.embed import Embedder

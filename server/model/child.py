@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -23,6 +24,9 @@ HOST = (sys.executable, "-P", "-m", "server.model.host")
 
 ROOT = str(Path(__file__).resolve().parents[2])
 """Where `server` is found, whatever folder the town was started in."""
+
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""On Windows, SIGTERM ends a process as abruptly."""
 
 LINE_BYTES = 64 * 1024
 
@@ -53,9 +57,13 @@ class Child:
                 yield frames.from_model(await out.readexactly(frames.length(head)))
 
     def kill(self) -> None:
-        """Kill it at once: it holds nothing that must be kept."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        """Kill it at once: it holds nothing that must be kept.
+
+        Not by ``Process.kill``, which may reap the child before asyncio does and so lose its exit code.
+        """
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, KILL)
 
     async def gone(self) -> int:
         """Kill it if need be, and wait until it is gone; return its exit code."""

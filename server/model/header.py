@@ -43,7 +43,12 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def context_length(self) -> int:
         """How many tokens it was trained to see at once; 0 when it does not say."""
-        return int(self.values.get(f"{self.architecture}.context_length") or 0)
+        return _whole(self.values.get(f"{self.architecture}.context_length"), 0)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it writes text: a model that looks both ways (BERT) only reads."""
+        return self.values.get(f"{self.architecture}.attention.causal") is not False
 
     @property
     def chat_template(self) -> str | None:
@@ -60,7 +65,7 @@ def inspect(path: Path) -> Header:
             size = path.stat().st_size
     except FileNotFoundError:
         raise ModelError(f"No model file at {path}: run `thorpd models pull`, or set model.chat_file to a GGUF file.") from None
-    except (EOFError, UnicodeDecodeError, struct.error):
+    except (EOFError, ValueError, OverflowError, struct.error):
         raise ModelError(f"{path} is cut short or damaged inside its header: {_again(path)}") from None
     except OSError as error:
         raise ModelError(f"Cannot read {path} ({error.strerror}): check its permissions.") from None
@@ -87,9 +92,13 @@ def _read(file: BinaryIO, path: Path) -> Header:
     for _ in range(int(tensors)):
         count, last = _tensor(file)
         parameters, end = parameters + count, max(end, last)
-    alignment = int(values.get("general.alignment") or 32)
+    alignment = _whole(values.get("general.alignment"), 32)
     start = -(-file.tell() // alignment) * alignment
     return Header(values=values, tensors=int(tensors), parameters=parameters, whole_bytes=start + end)
+
+
+def _whole(value: Value, default: int) -> int:
+    return value if isinstance(value, int) and value > 0 else default
 
 
 def _unpack(file: BinaryIO, form: str) -> tuple[int, ...]:

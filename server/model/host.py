@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from server.model import frames, llama
 from server.model.chat import Chat
@@ -67,7 +67,8 @@ def thread_count(settings: ModelSettings) -> int:
 
 def load_chat(settings: ModelSettings, path: Path) -> Chat:
     """Check the file and the memory, then load; ``ModelError`` says what is wrong."""
-    inspect(path)
+    if not inspect(path).writes:
+        raise ModelError(f"{path.name} does not write text: set model.chat_file to a chat model.")
     wanted, free = int(path.stat().st_size * CROWDED), psutil.virtual_memory().available
     if free < wanted:
         raise ModelError(

@@ -97,6 +97,7 @@ class HostedEngine:
             return known
         return msgspec.structs.replace(
             known,
+            model=ready.model,
             device=ready.device,
             style=ready.style,
             n_ctx=ready.n_ctx,

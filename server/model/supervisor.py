@@ -118,13 +118,13 @@ class Supervisor:
                 self._jobs.answer(message)
 
     async def _watch(self, child: Child) -> None:
-        """Look at deadlines and silence until something is wrong; then fail what is open and kill the child."""
+        """Look at deadlines and silence until something is wrong; then refuse new jobs and kill the child."""
         while not self._reason:
             await asyncio.sleep(SWEEP_S)
             for number in self._jobs.expire(self._clock()):
                 child.say(Cancel(number))
             self._blame(self._silence())
-        self._jobs.fail(self._reason)
+        self._settle("restarting", self._reason)
         child.kill()
 
     def _blame(self, reason: str) -> None:

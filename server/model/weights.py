@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 import msgspec
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from server.model import fetch
 from server.model.bert import convert

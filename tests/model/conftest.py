@@ -1,0 +1,38 @@
+"""What the model's tests share: the real weights, fetched once, and one loaded engine."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from server.model import llama, weights
+from server.model.chat import Chat
+from server.model.hosted import HostedEngine
+from server.model.settings import ModelSettings
+
+MODELS = Path(__file__).parents[2] / "models"
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    weights.pull(MODELS, lambda _progress: None)
+    return MODELS
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def engine(models_dir: Path) -> AsyncIterator[HostedEngine]:
+    engine = HostedEngine(ModelSettings(niceness=0), models_dir)
+    await engine.start()
+    await engine.ready()
+    yield engine
+    await engine.aclose()
+
+
+@pytest.fixture(scope="session")
+def chat(models_dir: Path) -> Iterator[Chat]:
+    llama.begin()
+    settings = ModelSettings(slots=4, context_tokens=1024)
+    chat = Chat(models_dir / settings.chat_file, settings, threads=2)
+    yield chat
+    chat.close()

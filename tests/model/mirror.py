@@ -1,0 +1,54 @@
+"""A KV cache that is only lists: it does what a step says and complains where llama.cpp would, or would go wrong."""
+
+from server.model.slots import Fork, Planner, Step
+
+Cell = tuple[int, int]
+
+
+class Mirror:
+    """Each sequence is a list of cells (identity, token); a fork shares cells, as a unified cache does."""
+
+    def __init__(self, limit: int) -> None:
+        self.sequences: dict[int, list[Cell]] = {}
+        self._limit = limit
+        self._made = 0
+
+    def tokens(self, seq: int) -> list[int]:
+        return [token for _, token in self.sequences.get(seq, [])]
+
+    def decode(self, step: Step) -> None:
+        for move in step.moves:
+            if isinstance(move, Fork):
+                assert not self.sequences.get(move.target), "a fork's target must be empty"
+                assert len(self.sequences[move.source]) >= move.length, "a fork takes only what is decoded"
+                self.sequences[move.target] = self.sequences[move.source][: move.length]
+            else:
+                assert len(self.sequences.get(move.seq, [])) >= move.length
+                self.sequences[move.seq] = self.sequences.get(move.seq, [])[: move.length]
+        for row in step.rows:
+            cells = self.sequences.setdefault(row.seq, [])
+            assert row.pos == len(cells), "positions follow each other"
+            self._made += 1
+            cells.append((self._made, row.token))
+        used = {cell for cells in self.sequences.values() for cell, _ in cells}
+        assert len(used) <= self._limit, "the cache must never run over"
+
+    def drop(self, step: Step) -> None:
+        for seq in step.scratch:
+            self.sequences[seq] = []
+
+
+def follow(tokens: list[int]) -> int:
+    """A made-up model: the next token depends on everything before it, and only on that."""
+    return (sum(at * token for at, token in enumerate(tokens, 1)) * 7 + len(tokens)) % 1000 + 10
+
+
+def alone(prompt: tuple[int, ...], count: int) -> list[int]:
+    """What the made-up model writes after a prompt when nobody else is there."""
+    tokens = list(prompt)
+    for _ in range(count):
+        tokens.append(follow(tokens))
+    return tokens[len(prompt) :]
+
+
+__all__ = ["Mirror", "Planner", "alone", "follow"]

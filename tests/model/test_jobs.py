@@ -1,0 +1,46 @@
+"""Open jobs: answers, deadlines, endings."""
+
+import pytest
+
+from server.model.frames import Done, Failed, Piece
+from server.model.jobs import HELD_ANSWERS, Jobs
+from shared.errors import ModelError
+
+
+async def test_answers_come_in_order_and_end() -> None:
+    jobs = Jobs()
+    number, job = jobs.open(1.0)
+    for message in (Piece(number, "a"), Piece(number, "b"), Done(number), Piece(number, "late")):
+        jobs.answer(message)
+    assert [answer async for answer in job.answers()] == [Piece(number, "a"), Piece(number, "b"), Done(number)]
+    assert len(jobs) == 0
+
+
+async def test_a_deadline_fails_only_its_own_job() -> None:
+    jobs = Jobs()
+    early, job = jobs.open(1.0)
+    jobs.open(2.0)
+    assert jobs.expire(0.9) == []
+    assert jobs.expire(1.0) == [early]
+    with pytest.raises(ModelError, match="too slow"):
+        [_ async for _ in job.answers()]
+    assert len(jobs) == 1
+
+
+async def test_a_failure_reaches_who_waits() -> None:
+    jobs = Jobs()
+    (number, job), (_, other) = jobs.open(1.0), jobs.open(1.0)
+    jobs.answer(Failed(number, "too long"))
+    jobs.fail("died")
+    for waiting, reason in ((job, "too long"), (other, "died")):
+        with pytest.raises(ModelError, match=reason):
+            [_ async for _ in waiting.answers()]
+
+
+async def test_a_reply_that_nobody_reads_is_dropped_not_kept_for_ever() -> None:
+    jobs = Jobs()
+    number, job = jobs.open(1.0)
+    for _ in range(HELD_ANSWERS + 2):
+        jobs.answer(Piece(number, "x"))
+    with pytest.raises(ModelError, match="Nobody read"):
+        [_ async for _ in job.answers()]
