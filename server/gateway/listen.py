@@ -147,8 +147,10 @@ class Gateway:
             async with asyncio.timeout(_CLOSING_S):
                 await self._server.wait_closed()
         except TimeoutError:
-            for connection in tuple(self._server.all_connections):
-                connection.transport.abort()
+            for line in tuple(self._lines):
+                line.abort()
+            for handler in tuple(self._server.handler_tasks):  # those still in their opening handshake too
+                handler.cancel()
             await self._server.wait_closed()
 
     async def _serve(self, connection: ServerConnection) -> None:

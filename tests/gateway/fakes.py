@@ -70,6 +70,7 @@ class FakeStage:
         self.submitted: list[tuple[BeingId, Command]] = []
         self.controlled: list[Replay] = []
         self.tick = 0
+        self.blind: set[BeingId] = set()
         self.hold: asyncio.Event | None = None
 
     async def admit(self, name: str) -> BeingId | Refusal:
@@ -106,6 +107,8 @@ class FakeStage:
         self.seats = [other for other in self.seats if other is not seat]
 
     def refresh(self, seat: Seat) -> None:
+        if seat.being in self.blind:
+            return
         seat.deliver(self.tick, (scene(max(seat.being, TOWN)),))
         if self.replay:
             seat.send(Timeline(0, 100, self.tick, 1_000, playing=False, minute=360))
