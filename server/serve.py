@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from server.config import Config
 from server.gateway.accounts import Accounts, beside
 from server.gateway.listen import Gateway, listening
-from server.mind.stage import ModelCall, RealClock
+from server.mind.stage import ModelCall
 from server.mind.troupe import Troupe
 from server.model.engine import Engine
 from server.model.hosted import HostedEngine
@@ -142,8 +142,7 @@ async def _send_home(town: Town) -> None:
 async def _troupe(town: Town, engine: Engine, config: Config) -> AsyncIterator[None]:
     villagers = [being.id for being in town.world.beings.values() if being.kind is Kind.VILLAGER]
     archive = TownArchive(town, keep_texts=config.save.keep_model_texts)
-    troupe = Troupe(town, archive, engine, RealClock(), villagers, deadline_s=config.model.player_deadline_s)
-    acting = asyncio.create_task(troupe.run(), name="troupe")
+    acting = asyncio.create_task(Troupe(town, archive, engine).run(villagers), name="troupe")
     try:
         yield
     finally:
