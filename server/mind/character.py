@@ -1,0 +1,53 @@
+"""What one villager is at this moment: its mind, what is around it, what it is about.
+
+Apart because the strands of its life (perceiving and following the day in `villager`, talking in `converse`) share it.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from server.mind.memory import AnyNote, Mind, remember
+from server.mind.perceive import Addressee, Surroundings
+from server.mind.plan import Errand
+from shared.ids import BeingId
+
+log = logging.getLogger("thorp.mind")
+
+MOST_NOTES = 1_000
+"""Notes at hand to recall (RULES 6)."""
+
+
+class Character:
+    """A villager's present; changed only between two awaits, by its own tasks."""
+
+    def __init__(self, being: BeingId) -> None:
+        self.being = being
+        self.mind = Mind()
+        self.around = Surroundings()
+        self.errand = Errand()
+        self.tick = 0
+        self.notes: dict[int, AnyNote] = {}
+        self.meant: dict[str, Addressee] = {}
+        """For whom the words are that it is about to say."""
+        self._stream = 0
+
+    def recollect(self, note_id: int, note: AnyNote) -> None:
+        """Take a note into the mind, when it is made and when it is loaded."""
+        self.notes[note_id] = note
+        if len(self.notes) > MOST_NOTES:
+            del self.notes[next(iter(self.notes))]
+        self.mind = remember(self.mind, note)
+
+    def new_stream(self) -> int:
+        """Return the number of a stream of words, never used before by this villager."""
+        self._stream = max(self._stream, self.mind.stream) + 1
+        return self._stream
+
+    @contextmanager
+    def edge_of_thought(self) -> Iterator[None]:
+        """Keep a mistake in one thought from ending all minds: it is logged, and the villager goes on by rule."""
+        try:
+            yield
+        except Exception:
+            log.exception("A thought of villager %d failed; it goes on by rule. Please report this.", self.being)

@@ -1,0 +1,137 @@
+"""One villager's talk: lines that wait, the answer under way, and the promise that everybody is answered in time.
+
+Apart from the rest of its life because several people speak at once and the model takes its time. Answers come one after another;
+a line that would wait too long behind others is answered by rule.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+
+from server.mind import plan, stock
+from server.mind.character import Character
+from server.mind.drive import Drive, Talk
+from server.mind.perceive import Addressee
+from server.mind.stage import Clock, Stage
+from server.mind.talk import Line
+from server.mind.think import Speech, answer, utter
+from shared.commands import Halt
+from shared.sights import Mood, Musing, Speaking
+from shared.text import clean
+
+ANSWER_S = 5.0
+"""Who speaks to a villager hears first words within this time (RULES 7)."""
+
+MOST_WAITING = 3
+"""Lines that wait while one is answered; then a speaker's newer line replaces the older, and others are asked to wait."""
+
+
+class Waiting(msgspec.Struct, frozen=True, eq=False):
+    """A line that waits for its answer, until when, and the task that ends the wait."""
+
+    line: Line
+    due: float
+    watch: asyncio.Task[None]
+
+
+class Conversation:
+    """What a villager says to others."""
+
+    def __init__(self, self_: Character, stage: Stage, drive: Drive, clock: Clock) -> None:
+        self._self, self._stage, self._drive, self._clock = self_, stage, drive, clock
+        self._waiting: deque[Waiting] = deque()
+        self._answering: asyncio.Task[None] | None = None
+
+    @property
+    def quiet(self) -> bool:
+        """Tell whether nobody waits for an answer."""
+        return not self._waiting and (self._answering is None or self._answering.done())
+
+    def hear(self, group: asyncio.TaskGroup, line: Line) -> None:
+        """Take a line that is for this villager; whoever looks sees at once that it was heard."""
+        self._muse(Mood.HEARD)
+        if not self._make_room(line):
+            group.create_task(self._put_off(line))
+            return
+        watch = group.create_task(self._watch(line))
+        self._waiting.append(Waiting(line, self._clock.now() + ANSWER_S, watch))
+        if self._answering is None or self._answering.done():
+            self._answering = group.create_task(self._converse())
+        else:
+            self._muse(Mood.QUEUED)
+
+    def _make_room(self, line: Line) -> bool:
+        """Tell whether a line may wait; a newer line of the same speaker takes the place of the oldest."""
+        if len(self._waiting) < MOST_WAITING:
+            return True
+        for waiting in self._waiting:
+            if waiting.line.speaker == line.speaker:
+                self._waiting.remove(waiting)
+                waiting.watch.cancel()
+                return True
+        return False
+
+    async def _watch(self, line: Line) -> None:
+        """Answer a line by rule if it still waits when its time is up."""
+        await self._clock.sleep(ANSWER_S)
+        for waiting in self._waiting:
+            if waiting.line is line:
+                self._waiting.remove(waiting)
+                await self._put_off(line)
+                return
+
+    async def _put_off(self, line: Line) -> None:
+        with self._self.edge_of_thought():
+            words = stock.busy(self._self.mind, self._self.around, line)
+            await self._speak(line, utter(self._self.around, line, words, by_rule=True))
+
+    async def _converse(self) -> None:
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            waiting.watch.cancel()
+            with self._self.edge_of_thought():
+                await self._answer(waiting)
+            self._muse(Mood.QUEUED if self._waiting else Mood.NONE)
+
+    async def _answer(self, waiting: Waiting) -> None:
+        line = waiting.line
+        if self._self.around.heading:
+            await self._stage.submit(self._self.being, Halt())
+        self._muse(Mood.QUEUED if self._drive.busy else Mood.THINKING)
+        speech = await self._think(waiting)
+        if speech is None:
+            words = stock.answer(self._self.mind, self._self.around, line)
+            speech = utter(self._self.around, line, words, by_rule=True)
+        await self._speak(line, speech)
+
+    async def _think(self, waiting: Waiting) -> Speech | None:
+        """Return what to say; None when the thought failed."""
+        me, stream = self._self, self._self.new_stream()
+        talk = Talk(me.being, waiting.line, waiting.due, stream, me.notes, me.around.minute, self._shower(stream))
+        with me.edge_of_thought():
+            return await self._drive.play(answer(me.mind, me.around, waiting.line, self._drive.style), talk)
+        return None
+
+    async def _speak(self, line: Line, speech: Speech) -> None:
+        words = clean(speech.words)
+        self._self.meant[words] = Addressee(line.speaker, line.name)
+        await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words))
+        self._self.meant.pop(words, None)
+        self._self.errand = plan.after_words(self._self.errand, self._self.tick)
+
+    def _shower(self, stream: int) -> Callable[[str], None]:
+        """Return what shows the words of a stream."""
+        begun: list[int] = []
+
+        def show(words: str) -> None:
+            if not begun:
+                begun.append(stream)
+                self._muse(Mood.SPEAKING)
+            self._stage.hint(self._self.being, Speaking(self._self.being, stream, words))
+
+        return show
+
+    def _muse(self, mood: Mood) -> None:
+        self._stage.hint(self._self.being, Musing(self._self.being, mood))

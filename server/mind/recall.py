@@ -1,0 +1,67 @@
+"""What comes to a villager's mind: its notes that share words with what was said, the latest first among equals.
+
+Apart because it is the simple answer to the Need `Recall`, used when the town gives no better one (see `Recollection`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from server.mind.memory import TALK_TICKS, AnyNote, Overheard, SpokeMyself
+from server.mind.talk import Line
+from shared.calendar import day
+
+_LONG_WORD = 4
+"""Shorter words say little about what a text is about."""
+
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "about been come does good have hello here know like morning much name need really some tell thank that them then "
+        "there they thing think this time today very want well were what when where which will with would your",
+    )
+)
+
+
+def recall(notes: Mapping[int, AnyNote], line: Line, most: int) -> tuple[int, ...]:
+    """Return the ids of up to `most` notes that matter for a line, best first; none of the talk going on."""
+    wanted = _keywords(line.words)
+    scored = [(len(wanted & _keywords(text)), note_id) for note_id, text in _texts(notes, line)]
+    best = sorted((pair for pair in scored if pair[0]), reverse=True)[:most]
+    return tuple(note_id for _, note_id in best)
+
+
+def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]]:
+    for note_id, note in notes.items():
+        if isinstance(note, Overheard) and not is_now(note, line):
+            yield note_id, f"{note.name} {note.words}"
+
+
+def is_now(note: AnyNote, line: Line) -> bool:
+    """Tell whether a note belongs to the talk that the line goes on: it stands in the prompt already."""
+    partner = note.speaker if isinstance(note, Overheard) else note.to if isinstance(note, SpokeMyself) else None
+    return line.tick - note.tick <= TALK_TICKS if partner == line.speaker else note.tick >= line.tick
+
+
+def _keywords(text: str) -> AbstractSet[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) >= _LONG_WORD} - _COMMON
+
+
+def in_words(note: AnyNote, minute: int) -> str:
+    """Return a memory as a sentence without its subject: `Ada said yesterday, I love rye bread`."""
+    match note:
+        case Overheard():
+            return f"{note.name} said {_when(note.minute, minute)}, {_ended(note.words)}"
+        case SpokeMyself():
+            return f"saying {_when(note.minute, minute)} to {note.name or 'everybody'}, {_ended(note.words)}"
+        case _:
+            return ""
+
+
+def _when(minute: int, now: int) -> str:
+    days = day(now) - day(minute)
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+
+
+def _ended(words: str) -> str:
+    return words if words[-1:] in ".!?…" else f"{words}."

@@ -1,0 +1,130 @@
+"""Who answers: what a villager makes of words it heard, by what it perceives itself.
+
+Apart because it is one rule. Nobody assigns a speaker; each villager works out alone whether the words are for it, and all who
+perceive the same come to the same answer: whoever is named, else whoever is already talking with the player, else the nearest.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from server.mind.memory import TALK_TICKS, Mind
+from server.mind.perceive import Surroundings, kind_of
+from shared.geometry import distance
+from shared.ids import BeingId
+from shared.sights import Figure, Heard, Kind, Manner
+
+NEAR_CELLS = 4
+"""Within so many cells unaddressed words are taken for the nearest villager."""
+
+EARSHOT_CELLS = 8
+"""How far a villager's own voice carries: beyond it must shout back."""
+
+_GREETINGS = "good morning|good day|good evening|good night|good afternoon|hello|hi|hey|hallo|oh|dear|excuse me|thank you|thanks"
+_BREAKS = ".,!?;:-\u2013\u2014…"
+"""Where a name may stand alone."""
+
+_OF_SOMEBODY = frozenset(
+    re.findall(
+        r"\w+",
+        "about after and are as at been before by did do does for from has hate is know known like love married meet met near "
+        "not of on or say seen see than that the to trust was were who with without",
+    )
+)
+"""Words after which a name is of somebody spoken about."""
+
+_VERBS = frozenset(re.findall(r"\w+", "is was has had and or will would can could does did said says told lives likes"))
+"""Words before which a name is of somebody spoken about."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """Words that want an answer."""
+
+    speaker: BeingId
+    """0 when out of view."""
+    name: str
+    words: str
+    manner: Manner
+    tick: int
+    kind: Kind | None
+
+
+def line_of(mind: Mind, around: Surroundings, tick: int, heard: Heard) -> Line | None:
+    """Return the line this villager answers, or None when the words are not for it.
+
+    `mind` and `around` are as they were when the words were heard, before they are remembered.
+    """
+    if not heard.words or heard.speaker == around.you or heard.manner is Manner.EMOTE:
+        return None
+    kind = kind_of(mind, around, heard.speaker)
+    line = Line(heard.speaker, heard.name, heard.words, heard.manner, tick, kind)
+    return line if _is_mine(mind, around, heard, line) else None
+
+
+def _is_mine(mind: Mind, around: Surroundings, heard: Heard, line: Line) -> bool:
+    if heard.manner is Manner.WHISPER:
+        return heard.listener == around.you and _once(mind, line)
+    named = addressed(line.words, _villagers(mind, around, line.speaker))
+    if named:
+        return around.you in named and _once(mind, line)
+    return line.kind is Kind.PLAYER and line.speaker in around.figures and _turn(mind, around, line) == around.you
+
+
+def _once(mind: Mind, line: Line) -> bool:
+    """Tell whether an answer cannot go on for ever: a villager answers another once a talk."""
+    return line.kind is not Kind.VILLAGER or not mind.spoke_with(line.speaker, line.tick)
+
+
+def _villagers(mind: Mind, around: Surroundings, speaker: BeingId) -> dict[BeingId, str]:
+    """Return the names of the villagers that this one knows of, itself too, but not the speaker."""
+    names = {being: known.name for being, known in mind.people.items() if known.kind is Kind.VILLAGER}
+    names |= {figure.id: figure.name for figure in around.figures.values() if figure.kind is Kind.VILLAGER}
+    return {being: name for being, name in names.items() if being != speaker}
+
+
+def _turn(mind: Mind, around: Surroundings, line: Line) -> BeingId:
+    """Return whose turn it is to answer unaddressed words of a player in view; 0 for nobody's."""
+    at = around.figures[line.speaker].at
+    floor = mind.floors.get(line.speaker)
+    if floor and line.tick - floor.tick <= TALK_TICKS:
+        holder = around.figures.get(floor.villager or around.you)
+        if holder and distance(holder.at, at) <= EARSHOT_CELLS:
+            return holder.id
+    near = [figure for figure in around.figures.values() if figure.kind is Kind.VILLAGER]
+    near = [figure for figure in near if distance(figure.at, at) <= NEAR_CELLS]
+    nearest = min(near, key=lambda figure: (asleep(figure), distance(figure.at, at), figure.id), default=None)
+    return nearest.id if nearest else BeingId(0)
+
+
+def asleep(figure: Figure) -> bool:
+    """Tell whether somebody sleeps."""
+    return figure.doing.startswith(("sleep", "asleep"))
+
+
+def addressed(words: str, names: dict[BeingId, str]) -> frozenset[BeingId]:
+    """Return who of `names` is spoken to, not only about: `Mabel, is Tom here?` is for Mabel alone."""
+    return frozenset(being for being, name in names.items() if any(_calls(words, call) for call in _forms(name)))
+
+
+def _forms(name: str) -> Iterable[str]:
+    """Return what somebody may be called: the whole name, or its first word."""
+    first = name.split(" ", maxsplit=1)[0]
+    return {name, first} if len(first) > 1 else {name}
+
+
+def _calls(words: str, name: str) -> bool:
+    for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE):
+        if _is_call(words[: found.start()], words[found.end() :]):
+            return True
+    return False
+
+
+def _is_call(before: str, after: str) -> bool:
+    start, end = before.strip().casefold(), after.strip().casefold()
+    if after.startswith(("'", "\u2019")):
+        return False
+    opens = not start or start[-1] in _BREAKS or re.fullmatch(rf"(.*\W)?({_GREETINGS})\W*", start) is not None
+    if opens:
+        return not end or end[0] in _BREAKS or re.split(r"\W", end)[0] not in _VERBS
+    return not end.strip(".!?… ") and re.split(r"\W+", start)[-1] not in _OF_SOMEBODY

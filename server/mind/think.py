@@ -1,0 +1,121 @@
+"""A thought: a generator that yields what it needs and returns the command it came to.
+
+Apart from whoever provides the needs (`drive`), so that a thought is tested without a model, a clock or a loop. A thought never
+fails: a need that could not be met comes back empty, and the thought goes on by rule.
+"""
+
+from collections.abc import Generator
+
+import msgspec
+
+from server.mind import prompt, speech, stock
+from server.mind.memory import Mind
+from server.mind.perceive import Surroundings
+from server.mind.talk import EARSHOT_CELLS, Line, asleep
+from server.model import engine
+from shared.commands import Say, Shout, Whisper
+from shared.geometry import distance
+from shared.ids import BeingId
+from shared.sights import Manner
+
+MOST_MEMORIES = 2
+
+
+class Recall(msgspec.Struct, frozen=True):
+    """Find what the villager remembers that matters for a text."""
+
+    text: str
+    about: BeingId
+    most: int
+
+
+class Choose(msgspec.Struct, frozen=True):
+    """Choose among options."""
+
+    job: engine.Choose
+
+
+class Write(msgspec.Struct, frozen=True):
+    """Write the words of an answer."""
+
+    job: engine.Write
+    speaker: str
+    """Who says them."""
+    others: tuple[str, ...] = ()
+    """Whose lines they must not hold."""
+    said: tuple[str, ...] = ()
+    """What was said already and is not to be said again."""
+    aloud: bool = False
+    """Whether they may be shown while they are written."""
+
+
+Need = Recall | Choose | Write
+
+
+class Recalled(msgspec.Struct, frozen=True):
+    """Memories in words, best first."""
+
+    memories: tuple[str, ...] = ()
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """One share an option; empty when the model could not tell."""
+
+    shares: tuple[float, ...] = ()
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What was written: empty when there was nothing decent. `whole` is False when the model broke off."""
+
+    words: str = ""
+    whole: bool = True
+    stream: int = 0
+
+
+Reply = Recalled | Chosen | Written
+Speech = Say | Whisper | Shout
+Thought = Generator[Need, Reply, Speech]
+
+
+def answer(mind: Mind, around: Surroundings, line: Line, style: engine.Style) -> Thought:
+    """Think of an answer to a line."""
+    if asleep(around.me):
+        return utter(around, line, stock.mumbled(mind, around, line), by_rule=True)
+    recalled = yield Recall(line.words, line.speaker, MOST_MEMORIES)
+    memories = recalled.memories if isinstance(recalled, Recalled) else ()
+    written = yield Write(
+        prompt.request(mind, around, line, memories, style),
+        speaker=around.me.name,
+        others=tuple({line.name, *(figure.name for figure in around.others)}),
+        said=(line.words, *_said_before(mind, line)),
+        aloud=manner(around, line) is Manner.SAY,
+    )
+    if not isinstance(written, Written) or not written.words:
+        return utter(around, line, stock.answer(mind, around, line), by_rule=True)
+    words = written.words if written.whole else speech.broken_off(written.words)
+    return utter(around, line, words, by_rule=not written.whole, stream=written.stream)
+
+
+def _said_before(mind: Mind, line: Line) -> tuple[str, ...]:
+    known = mind.people.get(line.speaker)
+    return tuple(past.words for past in known.lines if past.mine)[-prompt.MOST_LINES :] if known else ()
+
+
+def manner(around: Surroundings, line: Line) -> Manner:
+    """Return how a line is to be answered: a whisper by a whisper, from afar by a shout."""
+    if line.manner is Manner.WHISPER:
+        return Manner.WHISPER
+    speaker = around.figures.get(line.speaker)
+    far = line.manner is Manner.SHOUT if speaker is None else distance(speaker.at, around.me.at) > EARSHOT_CELLS
+    return Manner.SHOUT if far else Manner.SAY
+
+
+def utter(around: Surroundings, line: Line, words: str, *, by_rule: bool, stream: int = 0) -> Speech:
+    """Return the command that says words in answer to a line."""
+    match manner(around, line):
+        case Manner.WHISPER:
+            return Whisper(line.name, words)
+        case Manner.SHOUT:
+            return Shout(words)
+        case _:
+            return Say(words, by_rule=by_rule, stream=stream)

@@ -1,0 +1,105 @@
+"""One villager: the seat it perceives from, and its life in three strands: perceiving, following its day, talking.
+
+Apart because here a mind meets time. Perceiving never waits; what it leads to runs beside it, one deed and one answer at a time.
+"""
+
+import asyncio
+from collections import deque
+
+from server.mind import plan
+from server.mind.character import Character
+from server.mind.converse import Conversation
+from server.mind.drive import Drive
+from server.mind.memory import encode
+from server.mind.perceive import glance, notes_of
+from server.mind.stage import Archive, Clock, Stage
+from server.mind.talk import line_of
+from shared.sights import AnyHint, AnySight, ClockMoved, HaltedSelf, Heard, Scene
+from shared.wire import Timeline
+
+MOST_DELIVERIES = 512
+"""Deliveries kept for a mind that is busy; then it lets them all go and looks again."""
+
+
+class Villager:
+    """A mind in its seat."""
+
+    def __init__(self, character: Character, stage: Stage, archive: Archive, drive: Drive, clock: Clock) -> None:
+        self._self = character
+        self.being = character.being
+        self._stage, self._archive = stage, archive
+        self._talk = Conversation(character, stage, drive, clock)
+        self._inbox: deque[tuple[int, tuple[AnySight, ...]]] = deque()
+        self._woken = asyncio.Event()
+        self._lost = False
+        self._plan_due = False
+        self._deed: asyncio.Task[None] | None = None
+
+    def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
+        """Take what was perceived; when too much waits, drop it all and look again later."""
+        if len(self._inbox) >= MOST_DELIVERIES:
+            self._inbox.clear()
+            self._lost = True
+        if not self._lost:
+            self._inbox.append((tick, sights))
+        self._woken.set()
+
+    def hint(self, hint: AnyHint) -> None:
+        """Ignore it: hints are for screens."""
+
+    def send(self, message: Timeline) -> None:
+        """Ignore it: nobody thinks in a replay."""
+
+    async def live(self) -> None:
+        """Perceive and act until cancelled."""
+        self._stage.sit(self)
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    await self._woken.wait()
+                    self._woken.clear()
+                    self._perceive(group)
+                    self._follow_plan(group)
+        finally:
+            self._stage.rise(self)
+
+    def _perceive(self, group: asyncio.TaskGroup) -> None:
+        if self._lost:
+            self._lost = False
+            self._stage.rise(self)
+            self._stage.sit(self)
+        while self._inbox:
+            self._self.tick, sights = self._inbox.popleft()
+            for sight in sights:
+                with self._self.edge_of_thought():
+                    self._take(group, sight)
+
+    def _take(self, group: asyncio.TaskGroup, sight: AnySight) -> None:
+        me = self._self
+        me.around = glance(me.around, sight)
+        line = line_of(me.mind, me.around, me.tick, sight) if isinstance(sight, Heard) else None
+        for note in notes_of(me.mind, me.around, me.tick, sight, to_me=line is not None, meant=me.meant):
+            me.recollect(self._archive.keep(me.being, me.tick, encode(note)), note)
+        if isinstance(sight, HaltedSelf):
+            me.errand = plan.after_journey(me.around, me.errand, me.tick, arrived=sight.arrived)
+        if isinstance(sight, Scene | ClockMoved | HaltedSelf):
+            self._plan_due = True
+        if line is not None:
+            me.errand = plan.after_words(me.errand, me.tick)
+            self._talk.hear(group, line)
+
+    def _follow_plan(self, group: asyncio.TaskGroup) -> None:
+        idle = self._talk.quiet and (self._deed is None or self._deed.done())
+        if self._plan_due and idle and self.being in self._self.around.figures:
+            self._plan_due = False
+            self._deed = group.create_task(self._do_next())
+
+    async def _do_next(self) -> None:
+        me = self._self
+        with me.edge_of_thought():
+            for _ in range(2):
+                deed, me.errand = plan.next_deed(me.around, me.errand, me.tick)
+                if deed is None:
+                    return
+                refused = await self._stage.submit(self.being, deed)
+                me.errand = plan.after_try(me.around, me.errand, me.tick, refused.code if refused else "")
