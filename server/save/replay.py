@@ -55,9 +55,16 @@ class History:
         """Return the world after the last entry at or before the tick."""
         return self.world_after(self.entry_at(tick))
 
-    def world_after(self, n: int) -> World:
-        """Return the world after entry n."""
-        start = world = self._rest(n)
+    def tick_of(self, n: int) -> int:
+        """Return the tick of entry n, which must be there."""
+        with layout.explaining(self.path):
+            found: int = self._db.execute("SELECT tick FROM entries WHERE n = ?", (n,)).get
+            return found
+
+    def world_after(self, n: int, near: World = EMPTY) -> World:
+        """Return the world after entry n; quicker when it comes soon after `near`."""
+        rest = self._rest(n)
+        start = world = near if rest.entries <= near.entries <= n else rest
         for _, world in self._grown(start, n):
             if world.entries % layout.SNAPSHOT_EVERY == 0:
                 self._folded[world.entries] = world  # its snapshot is missing: fold this stretch only once
