@@ -1,1 +1,220 @@
-def main() -> None: ...
+"""The `thorp` command: play, join, watch, replay.
+
+Apart from the app: here stand the command line, the processes around a visit, and what is said before and after it.
+"""
+
+import asyncio
+import contextlib
+import getpass
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import msgspec
+import typer
+
+from client import PROGRAM, VERSION, homes, host, keepsakes, link
+from client.glyphs import ASCII, UNICODE
+from client.keepsakes import Token
+from client.tether import Tie
+from shared.errors import ConfigError, ThorpError
+from shared.text import clean, name_key, name_problem
+from shared.wire import PROTOCOL, Hello, Mode, Welcome
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A multiplayer town in the terminal where language models live. Start with `thorp play`.",
+)
+
+Name = Annotated[str, typer.Option("--name", help="Under which name; else the last one used, else you are asked.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Lines instead of a screen: for pipes and screen readers.")]
+Ascii = Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")]
+Address = Annotated[str, typer.Argument(metavar="ws://HOST:PORT", help="Where the town's server listens.")]
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """Who goes where, and how it is shown."""
+
+    address: str
+    mode: Mode = Mode.PLAY
+    name: str = ""
+    keep: str = ""
+    """Under what the token is kept: a save that we serve, else the address."""
+    plain: bool = False
+    ascii: bool = False
+
+
+@cli.command()
+def play(
+    save: Annotated[Path | None, typer.Option("--save", help="The town's save; default: saves/town.thorp.")] = None,
+    name: Name = "",
+    config: Annotated[Path | None, typer.Option("--config", help="The server's config; `thorpd config` prints one.")] = None,
+    *,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Villagers answer by rule; nothing is fetched.")] = False,
+    plain: Plain = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """Play in a town of your own: fetches the models, starts the server, opens the town."""
+    _check_name(name)
+    file = (save or homes.default_save()).expanduser().absolute()
+    if not no_model and not host.pull_models():
+        _say(
+            "The models are not all here: the town starts by rule, and its people with stock phrases. Run this again when online."
+        )
+    options = [*(["--no-model"] if no_model else []), *(["--config", str(config)] if config else [])]
+    _say(f"Waking the town in {file} …")
+    with host.serving(
+        ["serve", "--save", str(file), "--host", "127.0.0.1", "--port", "0", *options], file.with_suffix(".log")
+    ) as address:
+        code = _visit(Visit(address, name=name, keep=str(file), plain=plain, ascii=ascii_only))
+        _say("The town falls asleep; it is kept.")
+    raise typer.Exit(code)
+
+
+@cli.command()
+def join(address: Address, name: Name = "", *, plain: Plain = False, ascii_only: Ascii = False) -> None:
+    """Walk into a town that runs somewhere."""
+    _check_name(name)
+    raise typer.Exit(_visit(Visit(link.address_of(address), name=name, plain=plain, ascii=ascii_only)))
+
+
+@cli.command()
+def watch(address: Address, *, plain: Plain = False, ascii_only: Ascii = False) -> None:
+    """Watch a town without a body."""
+    raise typer.Exit(_visit(Visit(link.address_of(address), Mode.WATCH, plain=plain, ascii=ascii_only)))
+
+
+@cli.command()
+def replay(
+    save: Annotated[Path, typer.Argument(metavar="FILE", help="The save whose history to show.")],
+    *,
+    plain: Plain = False,
+    ascii_only: Ascii = False,
+) -> None:
+    """Show a town's recorded history, with a timeline."""
+    if not save.is_file():
+        raise ConfigError(f"There is no save at {save}. Saves of `thorp play` lie in {homes.home() / 'saves'}.")
+    file = save.absolute()
+    with host.serving(["replay", str(file), "--port", "0"], file.with_suffix(".replay.log")) as address:
+        code = _visit(Visit(address, Mode.WATCH, plain=plain, ascii=ascii_only))
+    raise typer.Exit(code)
+
+
+@cli.callback(invoke_without_command=True)
+def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Answer `--version`."""
+    if show:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; what a person should read becomes one sentence and exit code 1."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+    try:
+        cli()
+    except ThorpError as error:
+        _say(str(error))
+        sys.exit(1)
+    except OSError as error:
+        _say(f"{error.strerror or error}: {error.filename}. Check the path and its permissions.")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """End through every `finally`, so that a server of ours ends with us."""
+    sys.exit(128 + number)
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+def _check_name(name: str) -> None:
+    if name and (problem := name_problem(name)):
+        raise ConfigError(f"{problem} Choose another --name.")
+
+
+def _visit(visit: Visit) -> int:
+    """Run one visit; return the exit code."""
+    kept = keepsakes.load(homes.keepsakes_file())
+    name = visit.name or kept.name or None
+    if visit.mode is Mode.WATCH:
+        name = ""
+
+    def dial(chosen: str) -> Tie:
+        token = kept.token(visit.keep or visit.address, chosen)
+        return link.Link(visit.address, Hello(PROTOCOL, PROGRAM, visit.mode, chosen, token))
+
+    def welcomed(chosen: str, welcome: Welcome) -> None:
+        if chosen:
+            _keep(visit, chosen, welcome)
+
+    if visit.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        chosen = _os_name() if name is None else name
+        return _in_lines(dial(chosen), lambda welcome: welcomed(chosen, welcome))
+    return _on_screen(dial, name, welcomed, ascii_only=visit.ascii)
+
+
+def _on_screen(
+    dial: Callable[[str], Tie], name: str | None, welcomed: Callable[[str, Welcome], None], *, ascii_only: bool
+) -> int:
+    from client.app import ThorpApp
+
+    unicode = not ascii_only and (sys.stdout.encoding or "").lower().startswith("utf")
+    app = ThorpApp(dial, name=name, suggestion=_os_name(), charset=UNICODE if unicode else ASCII, welcomed=welcomed)
+    app.run()
+    if app.farewell:
+        _say(app.farewell)
+    return app.return_code or (1 if app.at_fault else 0)
+
+
+def _in_lines(tie: Tie, welcomed: Callable[[Welcome], None]) -> int:
+    from client import plain
+
+    visit = plain.Plain(tie, lambda line: print(line, flush=True), time.monotonic, welcomed)  # noqa: T201 - it is our output
+    with _quiet_pipe():
+        code = asyncio.run(visit.run(plain.typed(sys.stdin)))
+        if visit.end is not None and visit.end.code != "left":
+            _say(visit.end.words)
+        return code
+    return 0
+
+
+@contextlib.contextmanager
+def _quiet_pipe() -> Iterator[None]:
+    """Let a reader that closes our output end us without a complaint."""
+    try:
+        yield
+    except BrokenPipeError:
+        sys.stdout = None
+
+
+def _keep(visit: Visit, name: str, welcome: Welcome) -> None:
+    """Keep the name, and the token if there is a new one; a full disk must not end a visit."""
+    file = homes.keepsakes_file()
+    token = Token(visit.keep or visit.address, welcome.town, name_key(name), welcome.token) if welcome.token else None
+    with contextlib.suppress(OSError):
+        keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), name, token))
+
+
+def _os_name() -> str:
+    try:
+        name = clean(getpass.getuser()).capitalize()
+    except (KeyError, OSError):
+        name = ""
+    return name if name_problem(name) is None and name != "Root" else "Ada"
+
+
+if __name__ == "__main__":
+    main()

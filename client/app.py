@@ -23,6 +23,9 @@ from shared.wire import Welcome
 Dial = Callable[[str], Tie]
 """Open the line to a town under a name."""
 
+_FAULTS = ("protocol", "malformed", "too_large", "illegal", "flood", "broken")
+"""Codes of endings that make the exit code 1."""
+
 _NAME_PROBLEMS = ("bad_name", "name_taken")
 
 
@@ -51,6 +54,7 @@ class ThorpApp(App[None]):
         """`name` None asks for one, offering `suggestion`; `welcomed` is told of each `Welcome`."""
         super().__init__()
         self.farewell = ""
+        self.at_fault = False
         self._dial = dial
         self._player = name
         self._suggestion = suggestion
@@ -98,7 +102,7 @@ class ThorpApp(App[None]):
 
     def _ended(self, town: TownScreen, end: State) -> None:
         if isinstance(end, Ended) and end.code != "left":
-            self.farewell = end.words
+            self.farewell, self.at_fault = end.words, end.code in _FAULTS
             town.connection(end)
 
     def _turned_away(self, town: TownScreen, end: Ended) -> None:

@@ -32,7 +32,7 @@ _YOU: RGB = (255, 250, 235)
 _LAMPS_LIT_BELOW = 70
 """Per cent of daylight under which lamps are lit."""
 
-_LEAST_ON_FIGURES: RGB = (74, 74, 80)
+_LEAST_ON_FIGURES: RGB = (92, 90, 94)
 """Per cent of their colour that figures keep in any dark: people are what the map is about."""
 
 Span = tuple[int, int]

@@ -1,0 +1,191 @@
+"""Line mode: the town in plain lines, for pipes, scripts and screen readers.
+
+Apart from the screens because it needs no terminal. A line that begins with a verb, or with a colon, is a command; any other
+line is said aloud. At the end of the input it waits for the answers that are under way, then leaves.
+"""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from client import commandline, manual, narrate, outlook
+from client.commandline import Context
+from client.intents import Act, Intent, Open, Pan, Steer, Tell, Try
+from client.outlook import Outlook
+from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
+from shared.calendar import clock_text, day
+from shared.commands import Deed, Say
+from shared.sights import Mood
+from shared.text import clean
+from shared.wire import Done, Replay, ToClient, Welcome
+
+SPACING_S = 0.26
+"""Between two commands of a script: the town takes four a second."""
+
+ANSWER_S = 2.0
+"""How long a script's next line waits for the answer to the one before."""
+
+PATIENCE_S = 15.0
+"""How long the end of the input waits for answers under way."""
+
+_NO_FAULT = ("left", "ended", "closing", "replaced")
+
+
+class Plain:
+    """One visit in lines."""
+
+    def __init__(self, tie: Tie, write: Callable[[str], None], clock: Clock, welcomed: Callable[[Welcome], None]) -> None:
+        self._tie = tie
+        self._write = write
+        self._clock = clock
+        self._welcomed = welcomed
+        self._outlook = Outlook()
+        self._shown = 0
+        self._under_way = 0
+        self._quiet = asyncio.Event()
+        """Nothing we gave is under way."""
+        self._calm = asyncio.Event()
+        """Nor is anybody about to speak."""
+        self._end: Ended | None = None
+
+    async def run(self, lines: AsyncIterator[str]) -> int:
+        """Play until the lines or the connection end; return the exit code."""
+        link = asyncio.create_task(self._tie.run())
+        typing = asyncio.create_task(self._type(lines))
+        try:
+            async for item in self._tie.items():
+                self._take(item)
+                if self._end is not None:
+                    break
+        finally:
+            typing.cancel()
+            await self._tie.close()
+            link.cancel()
+            await asyncio.gather(link, typing, return_exceptions=True)
+        return 0 if self._end is None or self._end.code in _NO_FAULT else 1
+
+    @property
+    def end(self) -> Ended | None:
+        """How the connection ended, if it did."""
+        return self._end
+
+    def _take(self, item: ToClient | State) -> None:
+        match item:
+            case Ended():
+                self._end = item
+                return
+            case Lost(why=why):
+                self._write(f"The line is lost: {why}. Coming back.")
+            case Welcome(resumed=resumed):
+                self._welcomed(item)
+                self._write("Back in town." if resumed else f"Welcome to {clean(item.town)}.")
+                self._receive(item)
+            case Connecting() | Up():
+                pass
+            case _:
+                self._receive(item)
+
+    def _receive(self, message: ToClient) -> None:
+        before, self._outlook = self._outlook, outlook.take(self._outlook, message, self._clock())
+        if isinstance(message, Done):
+            self._under_way = max(0, self._under_way - 1)
+        if not before.view.town and self._outlook.view.town:
+            self._write(self._look())
+        self._print_log()
+        self._print_moods(before)
+        if not self._under_way:
+            self._quiet.set()
+        if self._outlook.view.town and not self._under_way and not self._outlook.hints.of:
+            self._calm.set()
+        else:
+            self._calm.clear()
+
+    def _print_log(self) -> None:
+        view = self._outlook.view
+        fresh = min(view.logged - self._shown, len(view.log))
+        self._shown = view.logged
+        for entry in view.log[len(view.log) - fresh :]:
+            self._write(narrate.plain(narrate.narrate(entry)))
+
+    def _print_moods(self, before: Outlook) -> None:
+        """Say once that somebody listens or thinks; words so far are not repeated."""
+        for being, hinting in self._outlook.hints.of.items():
+            figure = self._outlook.view.met.get(being)
+            if figure and hinting.mood not in (before.hints.mood(being), Mood.SPEAKING):
+                self._write(f"({narrate.plain(narrate.hint(figure.name, '', hinting))})")
+
+    def _look(self) -> str:
+        view = self._outlook.view
+        where = narrate.look(view, view.me.at) if view.me else view.town
+        return f"Day {day(view.minute)}, {clock_text(view.minute)}. {where}. {narrate.who(view)}"
+
+    async def _type(self, lines: AsyncIterator[str]) -> None:
+        async for line in lines:
+            if line.strip():
+                await self._perform(self._read(line))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
+        await asyncio.sleep(SPACING_S)
+        if self._outlook.view.you:
+            await self._tie.close()
+
+    def _read(self, line: str) -> Intent:
+        if not commandline.is_command(line):
+            return Try(Say(line.strip()))
+        names = tuple(figure.name for figure in self._outlook.view.met.values())
+        return commandline.parse(line, Context(names, self._outlook.view.minute, replay=self._outlook.replay))
+
+    async def _perform(self, intent: Intent) -> None:
+        match intent:
+            case Try(command=command):
+                await self._try(command)
+            case Steer(act=act, value=value):
+                self._tie.ask(Replay(act, value))
+            case Tell(words=words):
+                self._write(words)
+            case Act.QUIT:
+                await self._tie.close()
+            case Act():
+                self._show(intent)
+            case Open() | Pan():
+                pass
+
+    async def _try(self, command: Deed) -> None:
+        self._quiet.clear()
+        self._calm.clear()
+        self._under_way += 1
+        self._tie.give(command)
+        try:
+            await asyncio.wait_for(self._quiet.wait(), ANSWER_S)
+        except TimeoutError:
+            self._under_way = 0
+        await asyncio.sleep(SPACING_S)
+
+    def _show(self, act: Act) -> None:
+        match act:
+            case Act.LOOK:
+                self._write(self._look())
+            case Act.WHO:
+                self._write(narrate.who(self._outlook.view))
+            case Act.HELP:
+                for typed, words in manual.typed():
+                    self._write(f"{typed}  {words}")
+            case _:
+                self._write(narrate.places(self._outlook.view))
+
+
+async def typed(stream: Iterable[str]) -> AsyncIterator[str]:
+    """Yield the lines of a blocking stream; a thread reads them, so that a quiet keyboard stops nothing."""
+    loop, queue = asyncio.get_running_loop(), asyncio.Queue[str | None](1)
+
+    def read() -> None:
+        with contextlib.suppress(RuntimeError, concurrent.futures.CancelledError):
+            for line in stream:
+                asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
+            asyncio.run_coroutine_threadsafe(queue.put(None), loop).result()
+
+    threading.Thread(target=read, name="typed", daemon=True).start()
+    while (line := await queue.get()) is not None:
+        yield line
