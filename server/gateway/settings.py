@@ -42,7 +42,7 @@ class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             le=1_000,
             description="Milliseconds over which what others do is gathered into one frame; a player's own acts never wait.",
         ),
-    ] = 25
+    ] = 40
     outbox_bytes: Annotated[
         int,
         Meta(ge=1_024, description="Bytes waiting for one slow client before it is given a fresh scene instead."),
