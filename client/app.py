@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from client import keys
 from client.commandline import VERBS
@@ -27,6 +28,21 @@ _FAULTS = ("protocol", "malformed", "too_large", "illegal", "flood", "broken")
 """Codes of endings that make the exit code 1."""
 
 _NAME_PROBLEMS = ("bad_name", "name_taken")
+
+
+_THEME = Theme(
+    name="thorp",
+    primary="#f2c45c",
+    secondary="#e0a458",
+    accent="#f2c45c",
+    foreground="#d8d2c4",
+    background="#10121a",
+    surface="#1a1d28",
+    panel="#151822",
+    error="#e8846e",
+    success="#86be78",
+    dark=True,
+)
 
 
 class ThorpApp(App[None]):
@@ -65,6 +81,8 @@ class ThorpApp(App[None]):
 
     def on_mount(self) -> None:
         """Ask for a name, or walk in."""
+        self.register_theme(_THEME)
+        self.theme = _THEME.name
         if self._player is None:
             self._ask_name("")
         else:

@@ -12,7 +12,7 @@ Size = tuple[int, int]
 def follow(corner: Cell, target: Cell, window: Size, town: Size) -> Cell:
     """Return the north-west corner of a window that shows `target` with a margin of a quarter, moving as little as it can.
 
-    Where the town is smaller than the window it lies in the middle: the corner is then negative.
+    A target outside the window (somebody new to follow, a jump) is put into its middle. Where the town is smaller than the window it lies in the middle: the corner is then negative.
     """
     return (
         _axis(corner[0], target[0], window[0], town[0]),
@@ -26,6 +26,8 @@ def pan(corner: Cell, by: Cell, window: Size, town: Size) -> Cell:
 
 
 def _axis(corner: int, target: int, window: int, town: int) -> int:
+    if not corner <= target < corner + window:
+        return _kept(target - window // 2, window, town)
     margin = max(1, window // 4)
     lowest, highest = target - window + 1 + margin, target - margin
     return _kept(min(max(corner, lowest), highest), window, town)

@@ -94,7 +94,7 @@ def _last_words(log: Path, start: int) -> str:
         end = file.seek(0, os.SEEK_END)
         file.seek(max(start, end - _LAST_WORDS))
         lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    return lines[-1].removeprefix("thorpd: ") if lines else ""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

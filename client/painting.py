@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
+from rich.cells import cell_len
 
 from client import palette
 from client.glyphs import LAMPS, LOOKS, UNICODE, WINDOW_AT_NIGHT, Charset, figure_char, scatter, tile_char, wall_char
@@ -18,8 +19,9 @@ from client.view import View
 from shared import calendar
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId
-from shared.sights import Figure, Mood
+from shared.sights import Figure, Mood, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
+from shared.text import clean
 
 MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "…", Mood.THINKING: "…", Mood.SPEAKING: "♪", Mood.NONE: ""}
 """What stands over somebody's head."""
@@ -28,6 +30,7 @@ ASCII_MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "?", Mood.THINKING
 
 _MARK: RGB = (255, 224, 130)
 _CURSOR: RGB = (250, 210, 90)
+_LABEL: RGB = (104, 110, 140)
 _YOU: RGB = (255, 250, 235)
 _LAMPS_LIT_BELOW = 70
 """Per cent of daylight under which lamps are lit."""
@@ -70,7 +73,7 @@ def picture(
 
 
 def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> Mapping[Cell, Ink]:
-    over = dict[Cell, Ink]()
+    over = _labels(view.places, view.rows)
     for figure in view.figures.values():
         over[figure.at] = _figure_ink(figure, special=figure.id in (view.you, followed))
     if (me := view.me) is not None:
@@ -78,6 +81,19 @@ def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> M
     for being in hints.of:
         if (shown := view.figures.get(being)) is not None:
             _mark(over, shown, hints.mood(being), charset)
+    return over
+
+
+def _labels(places: tuple[PlaceSeen, ...], rows: tuple[str, ...]) -> dict[Cell, Ink]:
+    """Write the names of places nobody has looked into yet where they lie, as on the map handed out at the gate."""
+    over = dict[Cell, Ink]()
+    for place in places:
+        name = clean(place.name)
+        y, x = place.y + place.height // 2, place.x + (place.width - len(name)) // 2
+        room = [(column, y) for column in range(x - 1, x + len(name) + 1)]
+        known = not 0 <= y < len(rows) or x < 0 or not rows[y][x : x + len(name)].isspace()
+        if not known and cell_len(name) == len(name) and over.keys().isdisjoint(room):
+            over |= {(x + i, y): Ink(letter, _LABEL, INK) for i, letter in enumerate(name)}
     return over
 
 

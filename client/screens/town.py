@@ -29,14 +29,22 @@ from client.widgets.timeline import TimelineBar
 from shared.commands import Say, Shout, Walk
 from shared.geometry import Cell
 from shared.text import clean
-from shared.wire import ReplayAct, ToClient
+from shared.wire import ReplayAct, ToClient, Welcome
 
 _AGING_S = 0.25
 """How often hints age and countdowns count."""
 
 
+_FIRST_WORDS = {
+    Stance.WALK: "Walk with the arrows or hjklyubn; t talks to whoever is near.",
+    Stance.WATCH: "You watch, without a body: f follows somebody, the arrows move the map.",
+}
+
+
 class TownScreen(Screen[None]):
     """Everything one sees of a town; also the helm's `Desk`."""
+
+    AUTO_FOCUS = ""
 
     def __init__(self, tie: Tie, clock: Clock, charset: Charset) -> None:
         super().__init__()
@@ -78,7 +86,10 @@ class TownScreen(Screen[None]):
 
     def receive(self, message: ToClient) -> None:
         """Take a message from the town."""
+        first = self.outlook.welcome is None
         self.outlook = outlook.take(self.outlook, message, self._clock())
+        if first and isinstance(message, Welcome) and not message.replay:
+            self.tell(f"Welcome to {message.town}. {_FIRST_WORDS[self.helm.stance]} ? shows everything.")
         self.redraw()
 
     def connection(self, state: State) -> None:
@@ -123,6 +134,7 @@ class TownScreen(Screen[None]):
     def on_resize(self, _: events.Resize) -> None:
         """Look again whether there is room."""
         self._draw_curtain()
+        self._curtain.centre()
 
     # ── what is pressed, typed and clicked ──
 

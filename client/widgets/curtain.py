@@ -13,6 +13,10 @@ LEAST_WIDTH, LEAST_HEIGHT = 48, 14
 """The smallest terminal in which the town can be played."""
 
 
+BOX_WIDTH = 46
+"""Columns of the box in which the open curtain speaks; `thorp.tcss` draws it so."""
+
+
 class Curtain(Container):
     """Covers the town, or stands in its middle."""
 
@@ -33,6 +37,16 @@ class Curtain(Container):
         self.display = bool(words)
         self.set_class(closed, "closed")
         self._words.update(words)
+        self.centre()
+
+    def centre(self) -> None:
+        """Stand in the middle of the screen: layers do not mix, so an open curtain covers only what it must."""
+        if self.has_class("closed"):
+            self.styles.offset = (0, 0)
+            return
+        width, height = self.screen.size
+        lines = self._said.count("\n") + 1 + sum(len(line) // (BOX_WIDTH - 8) for line in self._said.splitlines())
+        self.styles.offset = (max(0, (width - BOX_WIDTH) // 2), max(0, (height - lines - 4) // 2))
 
 
 def too_small(width: int, height: int) -> str:

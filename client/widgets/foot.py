@@ -54,7 +54,7 @@ class _Typing(Input):
     """An input that recalls earlier lines."""
 
     def __init__(self) -> None:
-        super().__init__(id="typing", compact=True, max_length=MAX_WORDS, select_on_focus=False)
+        super().__init__(id="typing", compact=True, max_length=MAX_WORDS, select_on_focus=False, disabled=True)
         self.history: list[str] = []
         self._back = 0
 
@@ -107,6 +107,7 @@ class Typist(Horizontal):
         self._line = line
         prompt, placeholder = _PROMPTS[line]
         self._prompt.update(prompt)
+        self._typing.disabled = False
         self._typing.placeholder = placeholder
         self._typing.value = words
         self._typing.cursor_position = len(words)
@@ -116,6 +117,7 @@ class Typist(Horizontal):
     def close(self) -> None:
         """Put the line away."""
         self._typing.value = ""
+        self._typing.disabled = True
         self.display = False
         self.screen.set_focus(None)
 

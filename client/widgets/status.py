@@ -56,6 +56,8 @@ class StatusBar(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line: what does not fit is left out, from the right."""
         left, right = self._parts
+        wanted = sum(_width(group) + len(" │ ") for group in left)
+        right = right if wanted + _width(right) <= self.size.width else right[-1:]
         room = self.size.width - _width(right) - 1
         segments, used = list[Segment](), 0
         for i, group in enumerate(left if y == 0 else []):
@@ -96,7 +98,7 @@ class StatusBar(Widget):
     def _journey(self, outlook: Outlook) -> list[Part]:
         journey = outlook.view.journey
         arrow = "→" if self._unicode else "to"
-        return [(f"{arrow} {journey.goal} ", GREEN, False), (f"{journey.cells} steps", DIM, False)] if journey else []
+        return [(f"{arrow} {journey.goal} ", GREEN, False), (f"{journey.cells}", DIM, False)] if journey else []
 
     def _watching(self, watching: str) -> list[Part]:
         return [(f"with {watching}", GREEN, False)] if watching else []

@@ -1,0 +1,127 @@
+import pytest
+
+from client.tether import KEPT_WHILE_LOST, LONGEST_WAIT_S, Connecting, Ended, Lost, Tether, Up
+from shared.commands import Halt, Say
+from shared.wire import PROTOCOL, Do, Done, Goodbye, Hello, ToServer, Welcome, decode_to_server, encode
+from tests.client.drawn import scene, seen, welcome
+
+
+def tether() -> Tether:
+    return Tether("ws://there:1", Hello(PROTOCOL, "test", name="Ada"), lambda: 0.5)
+
+
+def hello_of(tie: Tether) -> Hello:
+    message = decode_to_server(tie.opened())
+    assert isinstance(message, Hello)
+    return message
+
+
+def drained(tie: Tether) -> list[ToServer]:
+    return [decode_to_server(frame) for frame in tie.drain()]
+
+
+def up() -> Tether:
+    tie = tether()
+    tie.opened()
+    tie.take(encode(welcome()), 0)
+    return tie
+
+
+def test_greeting_and_being_welcomed() -> None:
+    tie = tether()
+    assert isinstance(tie.state, Connecting)
+    assert hello_of(tie).name == "Ada"
+    assert tie.take(encode(welcome()), 0) == welcome()
+    assert isinstance(tie.state, Up)
+
+
+def test_commands_wait_for_the_welcome_and_are_sent_once() -> None:
+    tie = tether()
+    tie.give(Halt())
+    assert drained(tie) == []
+    tie.opened()
+    tie.take(encode(welcome()), 0)
+    assert drained(tie) == [Do(1, Halt())]
+    assert drained(tie) == []
+
+
+def test_coming_back_resumes_from_the_last_seen() -> None:
+    tie = up()
+    tie.take(encode(seen(1, scene())), 0)
+    tie.take(encode(seen(2)), 0)
+    tie.dropped(10, "cable")
+    assert isinstance(tie.state, Lost)
+    tie.give(Say("still here"))
+    hello = hello_of(tie)
+    assert (hello.session, hello.seen, hello.token) == ("session-1", 2, "token-1")
+    tie.take(encode(welcome(resumed=True)), 11)
+    assert drained(tie) == [Do(1, Say("still here"))]
+    assert tie.take(encode(seen(2)), 11) is None
+    assert tie.take(encode(seen(3)), 11) == seen(3)
+
+
+def test_a_fresh_session_counts_from_one() -> None:
+    tie = up()
+    tie.take(encode(seen(5)), 0)
+    tie.dropped(1, "cable")
+    tie.opened()
+    tie.take(encode(welcome()), 2)
+    assert tie.take(encode(seen(1)), 2) == seen(1)
+
+
+def test_waits_double_up_to_a_limit() -> None:
+    tie, waits = up(), list[float]()
+    for _ in range(8):
+        tie.dropped(100, "cable")
+        assert isinstance(tie.state, Lost)
+        waits.append(round(tie.state.until_s - 100, 3))
+        tie.opened()
+    assert waits == [0.2, 0.4, 0.8, 1.6, 3.2, LONGEST_WAIT_S, LONGEST_WAIT_S, LONGEST_WAIT_S]
+
+
+def test_what_is_kept_while_lost_is_bounded() -> None:
+    tie = up()
+    tie.dropped(0, "cable")
+    for i in range(KEPT_WHILE_LOST + 10):
+        tie.give(Say(str(i)))
+    tie.opened()
+    tie.take(encode(welcome()), 0)
+    assert len(drained(tie)) == KEPT_WHILE_LOST
+
+
+def test_a_town_that_was_never_reached_is_not_waited_for() -> None:
+    tie = tether()
+    tie.dropped(0, "the connection was refused")
+    assert isinstance(tie.state, Ended)
+    assert tie.state.words == (
+        "No town answers at ws://there:1: the connection was refused. Check the address, and that its server is running."
+    )
+
+
+def test_goodbye_ends_or_says_when_to_come_back() -> None:
+    tie = up()
+    assert tie.take(encode(Goodbye("slow", "You fell behind.", 700)), 5) is None
+    assert tie.state == Lost(5.7, 1, "You fell behind.")
+    tie.opened()
+    tie.take(encode(Goodbye("closing", "The town closes.")), 6)
+    assert tie.state == Ended("closing", "The town closes.")
+
+
+def test_another_protocol_ends() -> None:
+    tie = tether()
+    tie.opened()
+    assert tie.take(encode(Welcome(PROTOCOL + 1, "s", "t", welcome().being, "x")), 0) is None
+    assert isinstance(tie.state, Ended)
+    assert tie.state.code == "protocol"
+
+
+@pytest.mark.parametrize("frame", [b"", b"\xc1", b"\x81\xa4type\xa4nope", b"\x90" * 100])
+def test_bytes_that_make_no_sense_end_with_a_sentence(frame: bytes) -> None:
+    tie = up()
+    assert tie.take(frame, 0) is None
+    assert isinstance(tie.state, Ended)
+    assert tie.state.code == "broken"
+
+
+def test_other_messages_pass() -> None:
+    assert up().take(encode(Done(1)), 0) == Done(1)
