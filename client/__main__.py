@@ -25,7 +25,7 @@ from shared.errors import ConfigError, ThorpError
 from shared.text import clean, name_key, name_problem
 from shared.wire import PROTOCOL, Hello, Mode, Welcome
 
-cli = typer.Typer(
+app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -50,7 +50,7 @@ class Visit(msgspec.Struct, frozen=True):
     ascii: bool = False
 
 
-@cli.command()
+@app.command()
 def play(
     save: Annotated[Path | None, typer.Option("--save", help="The town's save; default: saves/town.thorp.")] = None,
     name: Name = "",
@@ -77,20 +77,20 @@ def play(
     raise typer.Exit(code)
 
 
-@cli.command()
+@app.command()
 def join(address: Address, name: Name = "", *, plain: Plain = False, ascii_only: Ascii = False) -> None:
     """Walk into a town that runs somewhere."""
     _check_name(name)
     raise typer.Exit(_visit(Visit(link.address_of(address), name=name, plain=plain, ascii=ascii_only)))
 
 
-@cli.command()
+@app.command()
 def watch(address: Address, *, plain: Plain = False, ascii_only: Ascii = False) -> None:
     """Watch a town without a body."""
     raise typer.Exit(_visit(Visit(link.address_of(address), Mode.WATCH, plain=plain, ascii=ascii_only)))
 
 
-@cli.command()
+@app.command()
 def replay(
     save: Annotated[Path, typer.Argument(metavar="FILE", help="The save whose history to show.")],
     *,
@@ -106,7 +106,7 @@ def replay(
     raise typer.Exit(code)
 
 
-@cli.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True)
 def version(*, show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     """Answer `--version`."""
     if show:
@@ -120,7 +120,7 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
     try:
-        cli()
+        app()
     except ThorpError as error:
         _say(str(error))
         sys.exit(1)
@@ -172,11 +172,11 @@ def _on_screen(
     from client.app import ThorpApp
 
     unicode = not ascii_only and (sys.stdout.encoding or "").lower().startswith("utf")
-    app = ThorpApp(dial, name=name, suggestion=_os_name(), charset=UNICODE if unicode else ASCII, welcomed=welcomed)
-    app.run()
-    if app.farewell:
-        _say(app.farewell)
-    return app.return_code or (1 if app.at_fault else 0)
+    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=UNICODE if unicode else ASCII, welcomed=welcomed)
+    screen.run()
+    if screen.farewell:
+        _say(screen.farewell)
+    return screen.return_code or (1 if screen.at_fault else 0)
 
 
 def _in_lines(tie: Tie, welcomed: Callable[[Welcome], None]) -> int:

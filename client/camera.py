@@ -12,7 +12,8 @@ Size = tuple[int, int]
 def follow(corner: Cell, target: Cell, window: Size, town: Size) -> Cell:
     """Return the north-west corner of a window that shows `target` with a margin of a quarter, moving as little as it can.
 
-    A target outside the window (somebody new to follow, a jump) is put into its middle. Where the town is smaller than the window it lies in the middle: the corner is then negative.
+    A target outside the window (somebody new to follow, a jump) is put into its middle. A town smaller than the window
+    lies in the middle: the corner is then negative.
     """
     return (
         _axis(corner[0], target[0], window[0], town[0]),

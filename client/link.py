@@ -115,7 +115,8 @@ class Link:
             self._tether.dropped(self._clock(), _why(error))
 
     async def _converse(self, socket: ClientConnection) -> None:
-        await socket.send(self._tether.opened())
+        with contextlib.suppress(ConnectionClosed):  # what was said before the door closed is still to be read
+            await socket.send(self._tether.opened())
         await self._tell_state()
         writer = asyncio.create_task(self._write(socket))
         try:
@@ -140,12 +141,21 @@ class Link:
         while True:
             await self._ready.wait()
             self._ready.clear()
-            for frame in self._tether.drain():
-                await socket.send(frame)
+            if not await self._flush(socket):
+                return
             if self._closing.is_set():
                 self._tether.end("left", "You have left.")
                 await socket.send(encode(Bye()))
                 await socket.close()
+
+    async def _flush(self, socket: ClientConnection) -> bool:
+        """Send what waits; False when the socket is closed, which the reader will tell."""
+        try:
+            for frame in self._tether.drain():
+                await socket.send(frame)
+        except ConnectionClosed:
+            return False
+        return True
 
     async def _wait(self) -> None:
         if isinstance(self.state, Lost):

@@ -32,6 +32,7 @@ _MARK: RGB = (255, 224, 130)
 _CURSOR: RGB = (250, 210, 90)
 _LABEL: RGB = (104, 110, 140)
 _YOU: RGB = (255, 250, 235)
+_NO_GLOW: Mapping[Cell, int] = MappingProxyType({})
 _LAMPS_LIT_BELOW = 70
 """Per cent of daylight under which lamps are lit."""
 
@@ -68,7 +69,7 @@ def picture(
 ) -> Picture:
     """Compose the picture of a view."""
     light = calendar.light(view.minute)
-    lamps = palette.glow(view.rows, LAMPS) if light < _LAMPS_LIT_BELOW else MappingProxyType({})
+    lamps = palette.glow(view.rows, LAMPS) if light < _LAMPS_LIT_BELOW else _NO_GLOW
     return Picture(view, _overlay(view, hints, charset, followed), lamps, light, cursor, charset)
 
 

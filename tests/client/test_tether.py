@@ -102,7 +102,10 @@ def test_goodbye_ends_or_says_when_to_come_back() -> None:
     tie = up()
     assert tie.take(encode(Goodbye("slow", "You fell behind.", 700)), 5) is None
     assert tie.state == Lost(5.7, 1, "You fell behind.")
-    tie.opened()
+
+
+def test_goodbye_for_good() -> None:
+    tie = up()
     tie.take(encode(Goodbye("closing", "The town closes.")), 6)
     assert tie.state == Ended("closing", "The town closes.")
 

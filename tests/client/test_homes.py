@@ -1,0 +1,43 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from client import homes, keepsakes
+from client.keepsakes import Keepsakes, Token, with_visit
+
+
+def test_the_home_is_chosen_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("THORP_HOME", str(tmp_path))
+    assert homes.default_save() == tmp_path / "saves" / "town.thorp"
+
+
+def test_a_clone_keeps_its_saves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THORP_HOME", raising=False)
+    assert (homes.home() / "pyproject.toml").is_file()
+
+
+def test_keepsakes_survive_and_are_private(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "client.json"
+    kept = with_visit(Keepsakes(), "Ada", Token("ws://x:1", "Thornby", "ada", "secret"))
+    keepsakes.save(file, kept)
+    assert keepsakes.load(file) == kept
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["client.json"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"tokens": 3}', b"\xff\xfe"])
+def test_a_broken_file_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "client.json").write_bytes(content)
+    assert keepsakes.load(tmp_path / "client.json") == Keepsakes()
+    assert keepsakes.load(tmp_path / "none.json") == Keepsakes()
+
+
+def test_a_token_belongs_to_a_server_a_town_and_a_name() -> None:
+    kept = with_visit(Keepsakes(), "Ada", Token("ws://x:1", "Thornby", "ada", "one"))
+    kept = with_visit(kept, "Bo", Token("ws://x:1", "Thornby", "bo", "two"))
+    kept = with_visit(kept, "Ada", Token("ws://x:1", "Thornby", "ada", "three"))
+    assert (kept.name, len(kept.tokens)) == ("Ada", 2)
+    assert kept.token("ws://x:1", "ADA") == "three"
+    assert kept.token("ws://y:1", "Ada") == ""
+    assert with_visit(kept, "Cy", None).name == "Cy"

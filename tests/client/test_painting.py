@@ -1,0 +1,97 @@
+import pytest
+
+from client import palette
+from client.glyphs import ASCII, LOOKS, figure_char, tile_char, wall_char
+from client.hints import Hints, hinted
+from client.painting import changes, paint_row, picture
+from shared.sights import Mood, Musing, SawGround, SawWalk
+from shared.terrain import TILES, UNKNOWN
+from tests.client.drawn import ADA, MABEL, rows, scene, view
+
+
+def drawn(*, ascii_only: bool = False) -> list[str]:
+    scene_now = picture(view(), Hints(), charset=ASCII) if ascii_only else picture(view(), Hints())
+    return ["".join(ink.char for ink in paint_row(scene_now, y, 0, 10)) for y in range(6)]
+
+
+def test_every_tile_has_a_look_and_one_cell() -> None:
+    assert LOOKS.keys() == TILES.keys() | {UNKNOWN}
+    for code in TILES:
+        assert len(tile_char(code, 3, 4)) == 1
+        assert tile_char(code, 3, 4, ASCII) == code
+
+
+def test_walls_join_their_neighbours() -> None:
+    room = rows("""
+#####
+#_#_#
+#####
+#_+_w
+#####
+""")
+    assert [wall_char(room, x, 0) for x in range(5)] == list("┌─┬─┐")
+    assert [wall_char(room, x, 2) for x in range(5)] == list("├─┼─┤")
+    assert [wall_char(room, x, 4) for x in range(5)] == list("└─┴─┘")
+    assert wall_char(room, 4, 3) == "┆"
+
+
+def test_people_stand_on_the_ground() -> None:
+    assert drawn()[1][7] == "A"
+    assert drawn()[2][3] == "M"
+    assert drawn(ascii_only=True)[2] == ".#_M_w.~~."
+
+
+def test_beyond_the_town_is_nothing() -> None:
+    assert {ink.char for ink in paint_row(picture(view(), Hints()), 99, -5, 5)} == {" "}
+
+
+@pytest.mark.parametrize(
+    ("glyph", "name", "char"), [("M", "Mabel", "M"), ("漢", "Mabel", "M"), ("\x1b[2J", "漢", "@"), ("", "", "@")]
+)
+def test_a_figure_is_one_safe_cell(glyph: str, name: str, char: str) -> None:
+    assert figure_char(glyph, name) == char
+
+
+def test_a_mark_stands_over_a_head() -> None:
+    hints = hinted(Hints(), Musing(MABEL, Mood.THINKING), 0)
+    assert paint_row(picture(view(), hints), 1, 3, 4)[0].char == "…"
+
+
+def test_night_is_darker_than_day_but_lamps_are_warm() -> None:
+    ground = "L.........\n" + "." * 10
+    day = picture(view(scene(ground, minute=720)), Hints())
+    night = picture(view(scene(ground, minute=0)), Hints())
+    noon, far, near = (sum(paint_row(p, 1, x, x + 1)[0].ground) for p, x in ((day, 9), (night, 9), (night, 0)))
+    assert far < near < noon
+    red, _, blue = paint_row(night, 1, 0, 1)[0].ground
+    assert red > blue
+
+
+def test_memory_is_dim_and_blue() -> None:
+    red, green, blue = palette.remembered((200, 180, 120))
+    assert max(red, green) < 100
+    assert blue >= red
+
+
+def test_a_step_redraws_little() -> None:
+    before = picture(view(), Hints())
+    after = picture(view(SawWalk(ADA, (7, 2))), Hints())
+    assert changes(before, after) == {1: (7, 8), 2: (7, 8)}
+    assert changes(before, before) == {}
+
+
+def test_new_ground_redraws_the_walls_beside_it() -> None:
+    spans = changes(picture(view(), Hints()), picture(view(SawGround(((4, 2, 1),), ("#",))), Hints()))
+    assert spans is not None
+    assert spans.keys() == {1, 2, 3}
+
+
+def test_another_light_redraws_everything() -> None:
+    assert changes(picture(view(scene(minute=720)), Hints()), picture(view(scene(minute=1200)), Hints())) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"), [("#ff8000", (255, 128, 0)), ("red", (1, 2, 3)), ("#12345g", (1, 2, 3)), ("", (1, 2, 3))]
+)
+def test_colours_from_strangers(text: str, colour: palette.RGB) -> None:
+    assert palette.from_hex(text, (1, 2, 3)) == colour
