@@ -26,7 +26,7 @@ from server.bench.players import Plan, Tally
 from shared.errors import ThorpError
 
 _STOP_S = 15.0
-_VILLAGER = "Mabel"
+_VILLAGER, _WORKPLACE = "Mabel", "Bakery"
 
 _CONFIG = """
 [gateway]
@@ -38,7 +38,7 @@ def run(*, players: int = 80, rate: float = 4.0, seconds: float = 20.0, with_mod
     """Return the numbers; see the module's docstring for what is timed. `ThorpError` when the server does not start."""
     with tempfile.TemporaryDirectory(prefix="thorp-bench-") as folder, _server(Path(folder), with_model=with_model) as server:
         url, process = server
-        plan = Plan(url, players, rate, seconds, _VILLAGER if with_model else "")
+        plan = Plan(url, players, rate, seconds, _VILLAGER if with_model else "", _WORKPLACE)
         before = process.cpu_times()
         tally = _play(plan)
         after = process.cpu_times()
@@ -67,6 +67,8 @@ def _numbers(plan: Plan, tally: Tally) -> dict[str, object]:
         "frames_per_s": round(tally.frames / plan.seconds),
         "kilobytes_per_s": round(tally.bytes / plan.seconds / 1000),
         "hints": tally.hints,
+        "replies": len(tally.replies),
+        "replies_by_rule": sum(tally.replies.values()),
     }
 
 

@@ -29,6 +29,9 @@ _SAY_EVERY = 5
 
 _TALK_EVERY_S = 3.0
 
+_OURS = ("Player", "Talker", "somebody")
+"""How the names begin of those who are no villagers, or not to be told from them."""
+
 
 class Plan(msgspec.Struct, frozen=True):
     """What the players should do."""
@@ -39,6 +42,8 @@ class Plan(msgspec.Struct, frozen=True):
     seconds: float
     villager: str = ""
     """Whom one more client keeps talking; empty: nobody."""
+    workplace: str = ""
+    """Where that villager is to be found."""
 
 
 class Tally(msgspec.Struct):
@@ -52,6 +57,8 @@ class Tally(msgspec.Struct):
     frames: int = 0
     bytes: int = 0
     hints: int = 0
+    replies: dict[str, bool] = msgspec.field(default_factory=dict)
+    """What villagers were heard to say, and whether by rule."""
     answers_ms: list[float] = msgspec.field(default_factory=list)
     """From sending a command to its `Done`."""
     echoes_ms: list[float] = msgspec.field(default_factory=list)
@@ -64,7 +71,7 @@ class Player:
     def __init__(self, name: str, plan: Plan, tally: Tally) -> None:
         self.name = name
         self._plan = plan
-        self._tally = tally
+        self.tally = tally
         self._dice = random.Random(name)
         self._being = 0
         self._under_way: dict[int, float] = {}
@@ -97,7 +104,7 @@ class Player:
             seq += 1
             now = time.perf_counter()
             if now >= start:
-                self._tally.sent += 1
+                self.tally.sent += 1
                 self._under_way[seq] = now
             await socket.send(encode(Do(seq, self._choose(seq))))
             due += gap_s
@@ -118,11 +125,11 @@ class Player:
     async def _listen(self, socket: ClientConnection) -> None:
         try:
             async for frame in socket:
-                self._tally.frames += 1
-                self._tally.bytes += len(frame)
+                self.tally.frames += 1
+                self.tally.bytes += len(frame)
                 self._hear(unpackb(frame))
         except ConnectionClosed:
-            self._tally.lost += 1
+            self.tally.lost += 1
 
     def _hear(self, message: dict[str, Any]) -> None:
         match message["type"]:
@@ -130,12 +137,13 @@ class Player:
                 self._being = message["being"]
             case "seen":
                 self.joined.set()
+                self._note_replies(message["sights"])
                 if any(self._is_own(sight) for sight in message["sights"]):
                     self._echoed = time.perf_counter()
             case "done":
                 self._answer(message)
             case "hinted":
-                self._tally.hints += 1
+                self.tally.hints += 1
             case "goodbye":
                 self.joined.set()
             case _:
@@ -144,6 +152,11 @@ class Player:
     def _is_own(self, sight: dict[str, Any]) -> bool:
         return sight["saw"] in ("sawwalk", "heard") and self._being in (sight.get("being"), sight.get("speaker"))
 
+    def _note_replies(self, sights: list[dict[str, Any]]) -> None:
+        for sight in sights:
+            if sight["saw"] == "heard" and not sight["name"].startswith(_OURS):
+                self.tally.replies[f"{sight['name']}: {sight['words']}"] = sight.get("by_rule", False)
+
     def _answer(self, message: dict[str, Any]) -> None:
         self._answered.set()
         if message.get("refused"):
@@ -151,42 +164,46 @@ class Player:
         then = self._under_way.pop(message["seq"], None)
         if then is None:
             return
-        self._tally.answered += 1
-        self._tally.answers_ms.append((time.perf_counter() - then) * 1000)
+        self.tally.answered += 1
+        self.tally.answers_ms.append((time.perf_counter() - then) * 1000)
         if message.get("refused"):
-            self._tally.refused += 1
+            self.tally.refused += 1
         elif self._echoed > then:
-            self._tally.echoes_ms.append((self._echoed - then) * 1000)
+            self.tally.echoes_ms.append((self._echoed - then) * 1000)
 
 
 class Talker(Player):
-    """Walks to a villager and keeps asking: the model has work as long as others are timed."""
+    """Walks to where a villager works and keeps asking: the model has work as long as others are timed."""
+
+    over = False
 
     async def _play(self, socket: ClientConnection) -> None:
-        end = time.perf_counter() + _WARM_UP_S + self._plan.seconds
         seq = 0
-        while time.perf_counter() < end:
+        while not self.over:
             seq += 2
-            await socket.send(encode(Do(seq, GoTo(self._plan.villager))))
-            await socket.send(encode(Do(seq + 1, Say(f"{self._plan.villager}, what did you do today? And {seq} days ago?"))))
+            await socket.send(encode(Do(seq, GoTo(self._plan.workplace))))
+            await socket.send(encode(Do(seq + 1, Say(f"{self._plan.villager}, what did you do {seq} days ago?"))))
             await asyncio.sleep(_TALK_EVERY_S)
 
 
 async def play(plan: Plan) -> Tally:
     """Let everybody join, one after another, then all play at once."""
-    tally, begin = Tally(), asyncio.Event()
+    tally, begin, at_once = Tally(), asyncio.Event(), asyncio.Event()
+    at_once.set()
+    talker = Talker("Talker", plan, Tally(replies=tally.replies))
     async with asyncio.TaskGroup() as tasks:
+        if plan.villager:
+            tasks.create_task(talker.run(at_once))
         for number in range(plan.players):
             player = Player(f"Player {number}", plan, tally)
             tasks.create_task(player.run(begin))
             await player.joined.wait()
             _say(joined=number + 1)
-        if plan.villager:
-            tasks.create_task(Talker("Talker", plan, Tally()).run(begin))
         begin.set()
         reporting = tasks.create_task(_report(tally))
         await asyncio.sleep(_WARM_UP_S + plan.seconds)
         reporting.cancel()
+        talker.over = True
     return tally
 
 

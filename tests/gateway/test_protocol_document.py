@@ -1,0 +1,122 @@
+"""`shared/README.md` says what `shared/wire.py` does: every field, every code, every byte."""
+
+import json
+import re
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+
+from server.gateway.line import _CLOSE
+from server.gateway.session import LEGAL, State, Verdict
+from server.gateway.settings import GatewaySettings
+from shared.commands import Deed
+from shared.sights import AnyHint, AnySight, Appointment, Figure, Persona, PlaceSeen
+from shared.wire import (
+    MAX_FRAME_TO_CLIENT,
+    MAX_FRAME_TO_SERVER,
+    PROTOCOL,
+    Bye,
+    Do,
+    Follow,
+    Goodbye,
+    Hello,
+    Replay,
+    ReplayAct,
+    ToClient,
+    ToServer,
+    decode_to_client,
+    decode_to_server,
+    encode,
+)
+
+TEXT = (Path(__file__).parents[2] / "shared" / "README.md").read_text(encoding="utf-8")
+WIRE = (Path(__file__).parents[2] / "shared" / "wire.py").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```frame to-(server|client)\n(.*?)\n(.*?)```", TEXT, re.DOTALL)
+TAGGED: list[type[msgspec.Struct]] = [*get_args(ToServer | ToClient | AnySight | AnyHint | Deed)]
+NESTED: list[type[msgspec.Struct]] = [Figure, PlaceSeen, Persona, Appointment]
+
+
+def section(heading: str) -> str:
+    return TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def row(name: str, among: str) -> str:
+    """The line of a table whose first cell is the name."""
+    (line,) = [line for line in among.splitlines() if line.startswith(f"| `{name}` |")]
+    return line
+
+
+def group(kind: type[msgspec.Struct]) -> str:
+    """The section that describes it."""
+    unions = (
+        ("Messages to the server", ToServer),
+        ("Messages to the client", ToClient),
+        ("Commands", Deed),
+        ("Sights", AnySight),
+        ("Hints", AnyHint),
+    )
+    return section(next((name for name, union in unions if kind in get_args(union)), "Sights"))
+
+
+@pytest.mark.parametrize("kind", TAGGED + NESTED, ids=lambda kind: kind.__name__)
+def test_every_field_is_described(kind: type[msgspec.Struct]) -> None:
+    tag = msgspec.inspect.type_info(kind).tag  # type: ignore[attr-defined]
+    fields = row(tag or kind.__name__.lower(), group(kind)).split("|")[2]
+    told = re.findall(r"`(\w+\??)` ", fields)
+    assert told == [field.name + ("" if field.required else "?") for field in msgspec.structs.fields(kind)]
+
+
+@pytest.mark.parametrize(("way", "plain", "code"), EXAMPLES)
+def test_the_bytes_are_what_our_encoder_writes_and_reads(way: str, plain: str, code: str) -> None:
+    frame = bytes.fromhex(code)
+    message = decode_to_server(frame) if way == "server" else decode_to_client(frame)
+    assert json.loads(msgspec.json.encode(message)) == json.loads(plain)
+    assert encode(message) == frame
+
+
+def test_there_are_examples_both_ways() -> None:
+    assert {way for way, _, _ in EXAMPLES} == {"server", "client"}
+
+
+def test_numbers_are_the_codes() -> None:
+    defaults = GatewaySettings()
+    assert f"**protocol {PROTOCOL}**" in TEXT
+    assert f"{MAX_FRAME_TO_SERVER:,}" in TEXT
+    assert f"{MAX_FRAME_TO_CLIENT:,}" in TEXT
+    assert f"for {defaults.grace_s:g} seconds (`gateway.grace_s`)" in TEXT
+    assert f"over {defaults.gather_ms} ms (`gateway.gather_ms`)" in TEXT
+    limits = section("Limits")
+    assert f"| {defaults.commands_per_s:g} | {defaults.commands_burst} |" in limits
+    assert f"| {defaults.walks_per_s:g} | {defaults.walks_burst} |" in limits
+    assert f"| {defaults.steers_per_s:g} | {defaults.steers_burst} |" in limits
+    assert f"{defaults.frames_per_s:g} frames" in limits
+
+
+def test_every_act_and_every_goodbye_is_described() -> None:
+    server, client = section("Messages to the server"), section("Messages to the client")
+    assert all(f"`{act.value}`" in server for act in ReplayAct)
+    (told,) = re.findall(r'    code: str\n    """(.*?)"""', WIRE, re.DOTALL)
+    codes = re.findall(r"`(\w+)`", told)
+    assert len(codes) == 12
+    for code in codes:
+        assert row(code, client).split("|")[2].strip() == str(_CLOSE.get(code, 1008))
+    assert Goodbye.__struct_fields__ == ("code", "words", "retry_ms")
+
+
+def test_the_table_of_what_is_legal_is_the_sessions() -> None:
+    rows = {
+        "before `welcome`": State.GREETING,
+        "playing": State.PLAYING,
+        "watching": State.WATCHING,
+        "in a replay": State.REPLAYING,
+    }
+    words = {Verdict.TAKE: "yes", Verdict.REFUSE: "refused", Verdict.END: "end"}
+    for name, state in rows.items():
+        (line,) = [line for line in section("What is legal when").splitlines() if line.startswith(f"| {name} |")]
+        kinds: tuple[type[ToServer], ...] = (Hello, Do, Replay, Follow, Bye)
+        verdicts = [words[LEGAL[state].get(kind, Verdict.END)] for kind in kinds]
+        if state in (State.PLAYING, State.WATCHING):
+            verdicts[2] = "refused"  # by the town itself: it is live
+        assert [cell.strip() for cell in line.split("|")[2:-1]] == verdicts
