@@ -15,7 +15,7 @@ import apsw
 
 from server.save import check, layout, lines
 from server.save.chronicle import CallRow, Moment, NoteRow
-from server.save.journal import Journal, new_file, publish
+from server.save.journal import Journal, discard, new_file, publish
 from server.save.lock import holder
 from server.world.state import World
 from shared.errors import SaveError
@@ -44,7 +44,7 @@ def branch(path: Path, tick: int, new: Path) -> World:
     except OSError as error:
         raise SaveError(f"{new} cannot be made: {error.strerror}. Choose another name or folder.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        discard(draft)
     return world
 
 

@@ -4,6 +4,7 @@ Apart because durability is its one care: one transaction a commit, synced to th
 one thread at a time; the town does so from a writer thread, never from its event loop.
 """
 
+import contextlib
 import itertools
 import os
 from collections.abc import Iterator, Sequence
@@ -27,16 +28,19 @@ up to 5 ms each time, so few and large ones."""
 class Journal:
     """A save open for writing; nobody else writes it until `close`."""
 
-    def __init__(self, path: Path, lock: Lock, written: int) -> None:
+    def __init__(self, path: Path, lock: Lock, rested: list[World]) -> None:
         self.path = path
         self._lock = lock
-        self._read = upcast.reader(written)
+        self._world = rested.pop()
+        self._minute = self._world.minute
         self._db = layout.connect(path, write=True)
         self._db.execute("UPDATE meta SET value=1 WHERE key='open'")
         self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        with self._db:
+            for world in rested:
+                self._derive(world)
         self._head = lines.count(self._db)
         self._note_ids = itertools.count(self._head[1] + 1)
-        self._minute = 0
         self._closed = False
 
     @classmethod
@@ -47,23 +51,23 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
-        """Open a save to go on writing; raises SaveError when it is in use, no save, too new or damaged."""
+        """Open a save to go on writing; raises SaveError when it is in use, no save, too new or damaged.
+
+        Everything is read before anything is written: a damaged file stays as it is.
+        """
         check.identify(path)  # before a lock is left beside something that is no save
         lock = Lock(path)
         try:
             written = check.examine(path, live=False)
             with layout.explaining(path):
-                return cls(path, lock, written)
+                return cls(path, lock, _fold(path, written))
         except BaseException:
             lock.release()
             raise
 
     def load(self) -> World:
-        """Return the world after the last entry: the last good snapshot and what came after it, checked by the digests."""
-        with layout.explaining(self.path), self._db:
-            world = self._fold()
-        self._minute = world.minute
-        return world
+        """Return the world after the last entry; `EMPTY` before the first."""
+        return self._world
 
     def commit(self, moments: Sequence[Moment], notes: Sequence[NoteRow] = (), calls: Sequence[CallRow] = ()) -> None:
         """Write all of it, or none and raise SaveError; when it returns, it lasts. Moments follow the last without a gap."""
@@ -76,6 +80,7 @@ class Journal:
             except BaseException:
                 self._head, self._minute = head, minute
                 raise
+        self._world = moments[-1][1] if moments else self._world
 
     def new_note_id(self) -> int:
         """Return an id that no note has or will be given. From any thread."""
@@ -95,11 +100,6 @@ class Journal:
         with layout.explaining(self.path):
             self._db.execute("INSERT OR REPLACE INTO meta VALUES('origin', ?)", (origin,))
 
-    @property
-    def db(self) -> apsw.Connection:
-        """The connection, for the index of what villagers remember."""
-        return self._db
-
     def close(self) -> None:
         """Leave everything in one file and free it; a second time does nothing."""
         if self._closed:
@@ -111,16 +111,6 @@ class Journal:
                 self._db.close()
         finally:
             self._lock.release()
-
-    def _fold(self) -> World:
-        start = world = snapshots.latest(self._db, self._head[0]) or EMPTY
-        try:
-            for entry, world in lines.grown(self._db, self._read, start):
-                if entry.n % layout.SNAPSHOT_EVERY == 0:
-                    self._derive(world)  # it was missing or unreadable
-        except lines.LineError as error:
-            raise SaveError(check.damaged(self.path, str(error))) from error
-        return world
 
     def _write(self, moments: Sequence[Moment], notes: Sequence[NoteRow], calls: Sequence[CallRow]) -> None:
         self._write_entries(moments)
@@ -164,6 +154,20 @@ class Journal:
         self._db.executemany("INSERT INTO marks VALUES(?,?,?)", rows)
 
 
+def _fold(path: Path, written: int) -> list[World]:
+    """Return the world after the last entry, behind those on the way whose snapshots are missing or unreadable."""
+    rested: list[World] = []
+    try:
+        with contextlib.closing(layout.connect(path)) as db:
+            start = world = snapshots.latest(db, lines.last_entry(db)) or EMPTY
+            for _, world in lines.grown(db, upcast.reader(written), start):
+                if world.entries % layout.SNAPSHOT_EVERY == 0:
+                    rested.append(world)
+    except lines.LineError as error:
+        raise SaveError(check.damaged(path, str(error))) from error
+    return [*rested, world]
+
+
 def new_file(path: Path) -> None:
     """Make an empty save at `path`, whole or not at all; raises SaveError when something is there already."""
     if path.exists():
@@ -177,12 +181,25 @@ def new_file(path: Path) -> None:
     except OSError as error:
         raise SaveError(f"{path} cannot be made: {error.strerror}. Make its folder writable, or name another one.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        discard(draft)
 
 
 def publish(draft: Path, path: Path) -> None:
     """Give a finished file its name, in one step and never over another file; raises OSError."""
-    os.link(draft, path)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise
+        draft.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
+
+
+def discard(draft: Path) -> None:
+    """Remove a draft, published or not, if it is there."""
+    with contextlib.suppress(OSError):
+        draft.unlink()

@@ -60,6 +60,8 @@ def explaining(path: Path) -> Iterator[None]:
     """Turn what SQLite raises inside into a `SaveError` that says what to do."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise SaveError(_WORDS[apsw.CorruptError].format(path=path)) from error
     except apsw.Error as error:
         words = _WORDS.get(type(error), "{path} cannot be used: {error}. Use a copy of the save.")
         raise SaveError(words.format(path=path, error=error)) from error

@@ -27,10 +27,7 @@ class LineError(Exception):
 def entries(db: apsw.Connection, read: Callable[[bytes], Entry], first: int = 1, last: int | None = None) -> Iterator[Entry]:
     """Yield entries first..last; raises LineError at a gap, a false checksum or bytes that are no entry."""
     end = last_entry(db) if last is None else last
-    n = first
-    for crc, blob in db.execute("SELECT crc, blob FROM entries WHERE n BETWEEN ? AND ? ORDER BY n", (first, end)):
-        if crc32(blob) != crc:
-            raise LineError(n, "does not match its checksum")
+    for n, blob in enumerate(_sound(db, first, end), first):
         try:
             entry = read(blob)
         except msgspec.DecodeError as error:
@@ -38,9 +35,25 @@ def entries(db: apsw.Connection, read: Callable[[bytes], Entry], first: int = 1,
         if entry.n != n:
             raise LineError(n, f"is missing; entry {entry.n:,} follows")
         yield entry
-        n += 1
-    if n <= end:
-        raise LineError(n, "is missing")
+
+
+def check_sums(db: apsw.Connection) -> None:
+    """Read all entries without decoding them; raises LineError at a gap or a false checksum."""
+    for _ in _sound(db, 1, last_entry(db)):
+        pass
+
+
+def _sound(db: apsw.Connection, first: int, last: int) -> Iterator[bytes]:
+    expected = first
+    for n, crc, blob in db.execute("SELECT n, crc, blob FROM entries WHERE n BETWEEN ? AND ? ORDER BY n", (first, last)):
+        if n != expected:
+            raise LineError(expected, f"is missing; entry {n:,} follows")
+        if not isinstance(blob, bytes) or crc32(blob) != crc:
+            raise LineError(n, "does not match its checksum")
+        yield blob
+        expected += 1
+    if expected <= last:
+        raise LineError(expected, "is missing")
 
 
 def grown(db: apsw.Connection, read: Callable[[bytes], Entry], world: World, last: int | None = None) -> Iterator[Moment]:
