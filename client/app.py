@@ -5,7 +5,7 @@ Apart from the screens, which know no connection's beginning or end. Whoever sta
 
 import time
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -144,7 +144,7 @@ class ThorpApp(App[None]):
         else:
             self.exit(return_code=0)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Fill the command palette: everything that can be typed, and what the screen alone does."""
         town = self._town
         if town is None:

@@ -1,0 +1,228 @@
+"""The app with a list for a town: keys in, commands out; messages in, words on the screen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from client.app import ThorpApp
+from client.screens.help import HelpScreen
+from client.screens.leave import LeaveScreen
+from client.screens.name import NameScreen
+from client.screens.town import TownScreen
+from client.screens.travel import TravelScreen
+from client.scripted import ListTie
+from client.tether import Ended, Item, Lost
+from client.widgets.log import LogView
+from shared.calendar import Speed
+from shared.commands import Emote, GoTo, Halt, Say, SetSpeed, Shout, Travel, Walk
+from shared.geometry import Direction
+from shared.sights import ClockMoved, Speaking
+from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
+from tests.client.drawn import ADA, MABEL, ROOM, figure, said, scene, seen, welcome
+
+TIMELINE = Timeline(0, 3000, 900, 1000, playing=True, minute=600, first_minute=360, last_minute=900)
+
+
+class Visit:
+    """An app under test."""
+
+    def __init__(self, tie: ListTie, app: ThorpApp, pilot: Pilot[None]) -> None:
+        self.tie, self.app, self.pilot = tie, app, pilot
+
+    @property
+    def town(self) -> TownScreen:
+        assert self.app._town is not None
+        return self.app._town
+
+    async def feed(self, *items: Item) -> None:
+        for item in items:
+            self.tie.feed(item)
+        await self.tie.settled()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    def log(self) -> str:
+        return "\n".join(strip.text.strip() for strip in self.town.query_one(LogView)._lines)
+
+
+@asynccontextmanager
+async def visiting(*items: Item, name: str | None = "Ada", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Visit]:
+    tie = ListTie()
+    app = ThorpApp(lambda _: tie, name=name, suggestion="Ada", clock=lambda: 0.0)
+    async with app.run_test(size=size) as pilot:
+        visit = Visit(tie, app, pilot)
+        await visit.feed(*items) if items else await pilot.pause()
+        yield visit
+
+
+def town() -> list[Item]:
+    return [welcome(), seen(1, scene())]
+
+
+async def test_walking_and_waiting() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("l", "5")
+    assert visit.tie.given == [Walk(Direction.EAST), Halt()]
+    assert visit.tie.closed
+
+
+async def test_talking_keeps_case_and_signs() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("t", *"Hi [b]you", "enter")
+        await visit.press("quotation_mark", *"Ho", "enter", "t", *"/me bows", "enter", "t", *"no", "escape", "l")
+    assert visit.tie.given == [Say("Hi [b]you"), Shout("Ho"), Emote("bows"), Walk(Direction.EAST)]
+
+
+async def test_an_earlier_line_comes_back() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("t", *"one", "enter", "t", "up", "enter")
+    assert visit.tie.given == [Say("one"), Say("one")]
+
+
+async def test_what_is_said_streams_and_is_then_replaced() -> None:
+    async with visiting(*town()) as visit:
+        await visit.feed(Hinted(Speaking(MABEL, 4, "Good mor")))
+        assert visit.log().endswith("Mabel: Good mor ▌")
+        await visit.feed(seen(2, said(MABEL, "Mabel", "Good morning [red]!", stream=4, by_rule=True)))
+        assert visit.log().endswith("Mabel: Good morning [red]! ·rule")
+
+
+async def test_a_long_line_is_wrapped_whole() -> None:
+    words = "word " * 60 + "漢字 end"
+    async with visiting(*town(), size=(60, 24)) as visit:
+        await visit.feed(seen(2, said(MABEL, "Mabel", words)))
+        assert " ".join(visit.log().split()).endswith(words)
+        await visit.pilot.resize_terminal(100, 30)
+        await visit.pilot.pause()
+        assert " ".join(visit.log().split()).endswith(words)
+
+
+async def test_looking_around() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("x", "tab")
+        assert visit.town.helm.cursor == (3, 2)
+        await visit.press("l", "enter")
+        assert visit.town.helm.cursor is None
+    assert visit.tie.given == [Travel(4, 2)]
+
+
+async def test_travelling_by_list() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("underscore")
+        assert isinstance(visit.app.screen, TravelScreen)
+        await visit.press(*"mab", "enter")
+    assert visit.tie.given == [GoTo("Mabel")]
+
+
+async def test_the_clock() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("p", "plus", "minus")
+        await visit.feed(seen(2, ClockMoved(601, Speed.PAUSE)))
+        await visit.press("p")
+    assert visit.tie.given == [SetSpeed(Speed.PAUSE), SetSpeed(Speed.FAST), SetSpeed(Speed.SLOW), SetSpeed(Speed.NORMAL)]
+
+
+async def test_help_and_an_unknown_command() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("question_mark")
+        assert isinstance(visit.app.screen, HelpScreen)
+        await visit.press("escape", "colon", *"wisper", "enter")
+        assert ":whisper?" in visit.log()
+
+
+async def test_the_palette_holds_every_command() -> None:
+    async with visiting(*town()) as visit:
+        titles = [command.title for command in visit.app.get_system_commands(visit.town)]
+        visit.app._choose("whisper")
+        await visit.pilot.pause()
+        assert visit.town._typist.words == "whisper "
+    assert "say WORDS" in titles
+    assert "Look around with a cursor" in titles
+
+
+async def test_leaving_asks_only_with_words_half_typed() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("t", *"hal", "ctrl+q")
+        assert isinstance(visit.app.screen, LeaveScreen)
+        await visit.press("n")
+        assert isinstance(visit.app.screen, TownScreen)
+        await visit.press("escape", "q")
+    assert visit.app.return_code == 0
+
+
+async def test_the_name_is_asked_and_asked_again() -> None:
+    async with visiting(name=None) as visit:
+        assert isinstance(visit.app.screen, NameScreen)
+        await visit.press("backspace", "backspace", "enter")
+        assert isinstance(visit.app.screen, NameScreen)
+        await visit.press("d", "a", "enter")
+        await visit.feed(Ended("name_taken", "Somebody else is Ada here."))
+        await visit.pilot.pause()
+        assert isinstance(visit.app.screen, NameScreen)
+
+
+@pytest.mark.parametrize("code", ["unreachable", "protocol", "full"])
+async def test_being_turned_away_ends_with_the_reason(code: str) -> None:
+    async with visiting(Ended(code, "No town answers.")) as visit:
+        await visit.pilot.pause()
+    assert (visit.app.return_code, visit.app.farewell) == (1, "No town answers.")
+
+
+async def test_a_lost_line_is_calm_and_an_ended_one_says_how_to_leave() -> None:
+    async with visiting(*town(), Lost(3.0, 1, "the connection broke")) as visit:
+        assert "Trying again in 3 s" in visit.town._curtain._said
+        await visit.feed(Ended("closing", "The town closes."))
+        assert "Press q" in visit.town._curtain._said
+        await visit.press("q")
+    assert (visit.app.return_code, visit.app.farewell, visit.app.at_fault) == (0, "The town closes.", False)
+
+
+async def test_a_watcher_pans_and_follows_but_does_not_speak() -> None:
+    async with visiting(welcome(being=ADA.__class__(0)), seen(1, scene(you=ADA.__class__(0)))) as visit:
+        await visit.press("t", "l", "f", "escape")
+    assert visit.tie.given == []
+    assert visit.tie.asked == [Follow(ADA), Follow(ADA.__class__(0))]
+
+
+async def test_a_replay_is_steered() -> None:
+    nobody = ADA.__class__(0)
+    recorded: list[Item] = [welcome(being=nobody, replay=True), seen(1, scene(you=nobody)), TIMELINE]
+    async with visiting(*recorded) as visit:
+        await visit.press("space", "right_square_bracket", "comma", "r", "right", "s", "S", "home", "end")
+        await visit.press("colon", *"seek 2 01:00", "enter")
+        await visit.pilot.click("#timeline", offset=(1, 0))
+    assert visit.tie.asked == [
+        Replay(ReplayAct.PAUSE),
+        Replay(ReplayAct.SPEED, 2000),
+        Replay(ReplayAct.STEP, -1),
+        Replay(ReplayAct.SPEED, -1000),
+        Replay(ReplayAct.SEEK_MINUTE, 601),
+        Replay(ReplayAct.NEXT_SAID, 1),
+        Replay(ReplayAct.NEXT_SAID, -1),
+        Replay(ReplayAct.SEEK, 0),
+        Replay(ReplayAct.SEEK, 3000),
+        Replay(ReplayAct.SEEK_MINUTE, 1500),
+        Replay(ReplayAct.SEEK, 0),
+    ]
+
+
+async def test_a_click_walks_there() -> None:
+    wide = scene(ROOM, [figure(ADA, "Ada", (7, 1))])
+    async with visiting(welcome(), seen(1, wide)) as visit:
+        left, top = visit.town._map._corner
+        await visit.pilot.click("#map", offset=(8 - left, 5 - top))
+    assert visit.tie.given == [Travel(8, 5)]
+
+
+@pytest.mark.parametrize("size", [(20, 5), (1, 1), (47, 40), (300, 13)])
+async def test_a_terminal_that_is_too_small_says_so(size: tuple[int, int]) -> None:
+    async with visiting(*town(), size=size) as visit:
+        assert "48 x 14" in visit.town._curtain._said
+        await visit.pilot.resize_terminal(80, 24)
+        await visit.pilot.pause()
+        assert not visit.town._curtain.display

@@ -1,0 +1,79 @@
+"""The `thorp` command: its processes, and what it says when something is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from client import __main__, host
+from shared.errors import ThorpError
+
+SERVER = """
+import json, signal, sys
+if "--fail" in sys.argv:
+    print("noise", file=sys.stderr)
+    print("thorpd: The save is no save. Name another.", file=sys.stderr)
+    sys.exit(1)
+if "--held" in sys.argv:
+    print(json.dumps({"running": "ws://127.0.0.1:7"}), flush=True)
+    sys.exit(3)
+print(json.dumps({"listening": "ws://127.0.0.1:5"}), flush=True)
+signal.sigwait([signal.SIGTERM])
+print("closed", file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    script = tmp_path / "fake_server.py"
+    script.write_text(
+        SERVER.replace("import json", "import json, signal as s\ns.pthread_sigmask(s.SIG_BLOCK, [s.SIGTERM])\nimport json")
+    )
+    monkeypatch.setattr(host, "_server", lambda: [sys.executable, str(script)])
+    return tmp_path / "logs" / "town.log"
+
+
+def test_a_server_is_started_and_ended(log: Path) -> None:
+    with host.serving(["serve"], log) as address:
+        assert address == "ws://127.0.0.1:5"
+    assert log.read_text() == "closed\n"
+
+
+def test_a_server_that_runs_already_is_joined(log: Path) -> None:
+    with host.serving(["serve", "--held"], log) as address:
+        assert address == "ws://127.0.0.1:7"
+
+
+def test_a_server_that_fails_is_quoted(log: Path) -> None:
+    with pytest.raises(ThorpError, match=r"^The save is no save\. Name another\.$"), host.serving(["--fail"], log):
+        pass
+
+
+def thorp(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "client", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("join", "ws://127.0.0.1:1"), "the connection was refused"),
+        (("join", "http://x"), "is not the address of a town"),
+        (("replay", "/nowhere/x.thorp"), "There is no save at /nowhere/x.thorp"),
+        (("play", "--name", "x" * 100), "Choose another --name."),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_an_exit_code(arguments: tuple[str, ...], words: str) -> None:
+    done = thorp(*arguments)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_the_name_of_the_machine_s_user_is_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "bo")
+    assert __main__._os_name() == "Bo"
+    monkeypatch.setattr("getpass.getuser", lambda: "\x1b")
+    assert __main__._os_name() == "Ada"
