@@ -16,7 +16,7 @@ SCRATCH = 16
 WORTH = 16
 """Tokens of a common beginning for which a prompt rather waits until another slot has read it."""
 
-LEAST = 16
+LEAST = 8
 """Prompt tokens read in a step at the least, however slow the machine, so that reading always goes on."""
 
 STEM = -1

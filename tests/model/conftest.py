@@ -22,7 +22,7 @@ def models_dir() -> Path:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def engine(models_dir: Path) -> AsyncIterator[HostedEngine]:
-    engine = HostedEngine(ModelSettings(niceness=0), models_dir)
+    engine = HostedEngine(ModelSettings(niceness=0, stall_timeout_s=60), models_dir)
     await engine.start()
     await engine.ready()
     yield engine

@@ -41,12 +41,18 @@ SITUATIONS = (
 
 
 async def say(engine: HostedEngine, **changes: object) -> str:
-    job = Write(**{"prompt": SCRIPT, "stop": ("\n",), "max_tokens": 40, **changes})  # type: ignore[arg-type]
+    job = Write(**{"prompt": SCRIPT, "stop": ("\n",), "max_tokens": 40, "deadline_s": 100.0, **changes})  # type: ignore[arg-type]
     return "".join([piece async for piece in engine.write(job)])
 
 
 def alone(models_dir: Path, **settings: object) -> HostedEngine:
-    chosen: dict[str, object] = {"slots": 2, "context_tokens": 1024, "slot_tokens": 1024, "embedding_file": ""}
+    chosen: dict[str, object] = {
+        "slots": 2,
+        "context_tokens": 1024,
+        "slot_tokens": 1024,
+        "embedding_file": "",
+        "stall_timeout_s": 30,
+    }
     return HostedEngine(ModelSettings(**{**chosen, **settings}), models_dir)  # type: ignore[arg-type]
 
 
@@ -79,7 +85,7 @@ async def test_near_texts_have_near_vectors(engine: HostedEngine) -> None:
 async def test_leaving_a_reply_frees_its_slot(engine: HostedEngine) -> None:
     async with contextlib.aclosing(engine.write(Write(prompt="Once upon a time", max_tokens=500))) as pieces:
         await anext(pieces)
-    for _ in range(40):
+    for _ in range(100):
         await asyncio.sleep(0.05)
         if engine.status().slots_busy == 0:
             break
@@ -94,7 +100,9 @@ async def test_a_player_does_not_wait_for_thoughts(engine: HostedEngine) -> None
     await asyncio.sleep(0.2)
     await say(engine, priority=Priority.PLAYER_CHAT, max_tokens=8)
     assert sum(thought.done() for thought in thoughts) < 6
-    await asyncio.gather(*thoughts)
+    for thought in thoughts:
+        thought.cancel()
+    await asyncio.gather(*thoughts, return_exceptions=True)
 
 
 async def test_a_template_speaks_and_nobody_forges_a_turn(engine: HostedEngine) -> None:
@@ -118,7 +126,7 @@ async def test_killed_in_a_reply_it_fails_at_once_and_comes_back(models_dir: Pat
             if not began and (child := engine._supervisor.child):
                 began = time.monotonic()
                 os.kill(child.pid, signal.SIGKILL)
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 1.0
     await engine.ready()
     assert await say(engine)
     await engine.aclose()
@@ -126,7 +134,7 @@ async def test_killed_in_a_reply_it_fails_at_once_and_comes_back(models_dir: Pat
 
 async def test_stopped_in_a_reply_it_is_found_out_and_comes_back(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "BACKOFF_S", 0.1)
-    engine = alone(models_dir, stall_timeout_s=1.0)
+    engine = alone(models_dir, stall_timeout_s=2.0)
     await engine.start()
     await engine.ready()
     child = engine._supervisor.child

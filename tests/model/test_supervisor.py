@@ -49,7 +49,7 @@ while True:
 @asynccontextmanager
 async def running(program: str, **settings: float) -> AsyncIterator[HostedEngine]:
     command = (sys.executable, "-P", "-c", CHILD + program)
-    chosen = ModelSettings(stall_timeout_s=0.6, **settings)  # type: ignore[arg-type]
+    chosen = ModelSettings(stall_timeout_s=1.0, **settings)  # type: ignore[arg-type]
     engine = HostedEngine(chosen, Path("/nowhere"), spawner=functools.partial(spawn, command))
     await engine.start()
     try:
@@ -83,7 +83,7 @@ async def test_a_death_fails_what_is_open_at_once_and_the_next_job_works(fate: s
             await ask(engine, fate)
         with pytest.raises(ModelError, match="died"):
             await waiting
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 1.0
         assert engine.status().state == "restarting"
         await engine.ready()
         assert await ask(engine, "again") == "I heard again"
@@ -94,7 +94,7 @@ async def test_a_hang_is_seen_only_when_there_is_work(monkeypatch: pytest.Monkey
     monkeypatch.setattr(supervisor, "BACKOFF_S", 0.05)
     async with running(ECHO) as engine:
         await engine.ready()
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(1.2)
         assert engine.status().restarts == 0
         with pytest.raises(ModelError, match="no progress"):
             await ask(engine, "hang")
