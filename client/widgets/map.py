@@ -40,12 +40,19 @@ class MapView(Widget):
     def show(self, picture: Picture, target: Cell | None) -> None:
         """Show a picture; the window follows `target`, or stays where it is."""
         before, self._picture, self._target = self._picture, picture, target
+        if target is None and self._elsewhere(before, picture):
+            self.look_at((picture.view.width // 2, picture.view.height // 2))
         spans = changes(before, picture) if before is not None and not self._aim() else None
         if before is None or spans is None:
             self._aim()
             self.refresh()
         elif regions := [self._region(y, *span) for y, span in spans.items()]:
             self.refresh(*regions)
+
+    @staticmethod
+    def _elsewhere(before: Picture | None, after: Picture) -> bool:
+        """Say whether this is the first sight of a town: nobody to follow, so its middle is shown."""
+        return before is None or (before.view.town, before.view.width) != (after.view.town, after.view.width)
 
     def pan(self, direction: Direction) -> None:
         """Move the window some cells."""

@@ -28,7 +28,8 @@ T.,......;..............::::...............~~~~...ff.T
 T........;....,.........::::......,.........~~~...ff.T
 TT..,....;...........,..::::...,.............~~~..ff.T
 TTTTTTTTTTTTTTTTTTTTTTTT::::TTTTTTTTTTTTTTTTTT~~~TTTTTTTTTTT
-"""
+""".replace("%", '"')
+"""A % of the drawing is a field's quotation mark, which would end the string."""
 
 
 def visible(x: int, y: int) -> list[Cell]:
