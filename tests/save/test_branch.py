@@ -1,0 +1,79 @@
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.save.branch import branch
+from server.save.chronicle import NoteRow
+from server.save.journal import Journal
+from server.save.replay import History
+from server.save.verify import verify
+from server.world.decide import decide
+from shared.errors import SaveError
+from shared.ids import BeingId
+from tests.save.playing import played
+
+
+@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tick=st.integers(0, 400))
+def test_a_branch_shares_history_up_to_the_tick(written: Path, tmp_path: Path, tick: int) -> None:
+    new = tmp_path / "new.thorp"
+    new.unlink(missing_ok=True)
+    world = branch(written, tick, new)
+    shared = [entry for entry, _ in played() if entry.tick <= tick]
+    with closing(History(new)) as history:
+        assert list(history.entries(1, 10**9)) == shared
+        assert history.world_at(tick) == world
+    with closing(Journal.open(new)) as journal:
+        assert journal.load() == world
+        assert [note.n for note in journal.notes()] == [note.n for note in notes_of(written) if note.tick <= tick]
+        assert json.loads(journal._db.execute("SELECT value FROM meta WHERE key = 'origin'").get) == {
+            "save": "town.thorp",
+            "tick": tick,
+            "entries": len(shared),
+        }
+    assert verify(new, decide).ok
+
+
+def notes_of(path: Path) -> list[NoteRow]:
+    with closing(apsw.Connection(str(path))) as db:
+        return [NoteRow(*row) for row in db.execute("SELECT * FROM notes ORDER BY id")]
+
+
+def test_a_branch_lives_on_by_itself(save: Path, tmp_path: Path) -> None:
+    before = save.read_bytes()
+    world = branch(save, 50, tmp_path / "new.thorp")
+    rest = [moment for moment in played() if moment[0].n > world.entries]
+    with closing(Journal.open(tmp_path / "new.thorp")) as journal:
+        journal.commit(rest[:10], [NoteRow(journal.new_note_id(), BeingId(1), world.entries, 50, b"new")])
+        ids = [note.id for note in journal.notes()]
+    assert len(ids) == len(set(ids))
+    assert save.read_bytes() == before
+
+
+def test_nothing_is_overwritten_and_no_draft_is_left(save: Path, tmp_path: Path, folder: Callable[[], list[str]]) -> None:
+    other = tmp_path / "other.thorp"
+    other.write_bytes(b"precious")
+    with pytest.raises(SaveError, match="exists already"):
+        branch(save, 50, other)
+    with pytest.raises(SaveError, match="exists already"):
+        branch(save, 50, save)
+    with pytest.raises(SaveError, match="begins after tick -1"):
+        branch(save, -1, tmp_path / "early.thorp")
+    with pytest.raises(SaveError, match="no save at"):
+        branch(tmp_path / "none.thorp", 1, tmp_path / "new.thorp")
+    with pytest.raises(SaveError, match="cannot be made"):
+        branch(save, 50, other / "new.thorp")
+    assert other.read_bytes() == b"precious"
+    assert folder() == ["other.thorp", "town.thorp"]
+
+
+def test_a_running_town_can_be_branched(save: Path, tmp_path: Path) -> None:
+    with closing(Journal.open(save)) as journal:
+        world = branch(save, 10**9, tmp_path / "new.thorp")
+        assert world == journal.load()
