@@ -1,0 +1,1 @@
+"""What saves of every released format hold, as text, and that it loads."""
