@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
@@ -20,73 +20,20 @@ from shared.geometry import Direction
 from shared.ids import BeingId
 from shared.sights import AnySight, Heard, Scene, WasRefused
 from shared.wire import (
-    PROTOCOL,
     Bye,
     Do,
-    Done,
     Follow,
-    Goodbye,
-    Hello,
     Mode,
     Replay,
     ReplayAct,
     Seen,
     Timeline,
-    ToClient,
-    ToServer,
-    Welcome,
-    decode_to_client,
     encode,
 )
 from tests.gateway.fakes import FakeStage, heard
+from tests.gateway.socketed import client
 
 SETTINGS = GatewaySettings(port=0, gather_ms=5)
-
-
-class Client:
-    """A player at a keyboard: says messages, hears messages."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.seen = 0
-
-    async def say(self, *messages: ToServer) -> None:
-        for message in messages:
-            await self.socket.send(encode(message))
-
-    async def hear(self) -> ToClient:
-        async with asyncio.timeout(10):
-            frame = await self.socket.recv()
-        assert isinstance(frame, bytes)
-        message = decode_to_client(frame)
-        if isinstance(message, Seen):
-            self.seen = message.n
-        return message
-
-    async def until_done(self, seq: int) -> tuple[list[AnySight], Done]:
-        """Everything perceived until the command's end."""
-        sights: list[AnySight] = []
-        while True:
-            message = await self.hear()
-            if isinstance(message, Seen):
-                sights.extend(message.sights)
-            if isinstance(message, Done) and message.seq == seq:
-                return sights, message
-
-    async def goodbye(self) -> Goodbye:
-        """The last message; then the connection is closed."""
-        while not isinstance(message := await self.hear(), Goodbye):
-            pass
-        with pytest.raises(ConnectionClosed):
-            await self.hear()
-        return message
-
-    async def join(self, name: str = "Ada", *, token: str = "", session: str = "", mode: Mode = Mode.PLAY) -> Welcome:
-        hello = Hello(PROTOCOL, "test", mode, name, token, session, self.seen)
-        await self.say(hello)
-        welcome = await self.hear()
-        assert isinstance(welcome, Welcome), welcome
-        return welcome
 
 
 @asynccontextmanager
@@ -95,12 +42,6 @@ async def town(stage: FakeStage, settings: GatewaySettings = SETTINGS) -> AsyncI
     async with listening(stage, settings, accounts) as gateway:
         yield gateway
     accounts.close()
-
-
-@asynccontextmanager
-async def client(gateway: Gateway) -> AsyncIterator[Client]:
-    async with connect(gateway.url, compression=None, close_timeout=1) as socket:
-        yield Client(socket)
 
 
 async def test_joining_gives_a_welcome_then_a_scene() -> None:
