@@ -15,12 +15,15 @@ from server.gateway.seats import SocketSeat, Stage
 from server.gateway.session import End, Greet, LookThrough, Refuse, Session, State, Steer, Submit
 from server.gateway.settings import GatewaySettings
 from shared.errors import ThorpError
+from shared.text import clean
 from shared.wire import Goodbye, Hello, Welcome, encode
 
 _LOG = logging.getLogger(__name__)
 
 _FAREWELL_S = 2.0
 """How long the last words may take before the connection is cut."""
+
+_LOGGED_CHARS = 200
 
 _CLOSE = {"closing": 1001, "full": 1013, "too_large": 1009, "ended": 1000, "replaced": 1000}
 """The WebSocket close code that fits a goodbye; 1008, policy, for the rest."""
@@ -159,7 +162,8 @@ class Line:
     async def _over(self, act: End) -> None:
         seat = self._seat
         if not act.leaving:
-            _LOG.info("%s: %s: %s", self._name(), act.goodbye.code, act.goodbye.words)
+            words = clean(act.goodbye.words)[:_LOGGED_CHARS]  # they may quote what a stranger sent
+            _LOG.info("%s: %s: %s", self._name(), act.goodbye.code, words)
         self.end(act.goodbye)
         if act.leaving and seat is not None:
             await self._lobby.leave(seat)

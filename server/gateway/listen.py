@@ -6,6 +6,7 @@ Apart because it is the one module on this side that knows `websockets`; `line` 
 import asyncio
 import errno
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ _MAX_SOCKET_BYTES = 64 * 1024
 
 _MAX_QUEUE = 8
 """Frames read ahead of a session: the rest waits in the sender's own kernel."""
+
+_KERNEL_BYTES = 128 * 1024
+"""What the kernel may hold for a client that does not read; the rest waits where it can still be dropped."""
 
 _SWEEP_S = 0.5
 _CLOSING_S = 1.5
@@ -154,6 +158,7 @@ class Gateway:
             await self._server.wait_closed()
 
     async def _serve(self, connection: ServerConnection) -> None:
+        connection.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
         line = Line(_WebSocket(connection), self._stage, self.lobby, self._settings, self._clock)
         if len(self._lines) >= self._settings.max_connections:
             line.end(_FULL)

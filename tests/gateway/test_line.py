@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from msgpack import packb
 
 from server.gateway.accounts import Accounts
 from server.gateway.line import Line
@@ -340,3 +341,13 @@ async def test_who_was_away_longest_makes_room() -> None:
         await town.join("Bob")
         assert len(town.lobby) == 2 * SETTINGS.max_connections
         assert 1 not in town.stage.present
+
+
+async def test_what_a_stranger_sent_cannot_paint_the_hosts_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with house() as town:
+        eve = town.connect(packb({"type": "\x1b[2Jhello" + "x" * 5_000}))
+        assert (await goodbye(eve)).code == "malformed"
+    assert "malformed" in caplog.text
+    assert "\x1b" not in caplog.text
+    assert len(caplog.text) < 1_000
