@@ -41,6 +41,10 @@ class Film(Protocol):
         """Return the tick of entry n."""
         ...
 
+    def tick_of_minute(self, minute: int) -> int:
+        """Return the tick at which the clock first showed the minute."""
+        ...
+
     def next_said(self, n: int, direction: int) -> int | None:
         """Return the next entry in which something is said."""
         ...
@@ -110,6 +114,9 @@ class Reel:
         self._at = self._clamp(float(value))
         return (self._go(self._film.entry_at(self.tick), cut=True),)
 
+    def _seek_minute(self, value: int) -> tuple[Shot, ...]:
+        return self._seek(self._film.tick_of_minute(value))
+
     def _step(self, value: int) -> tuple[Shot, ...] | Refusal:
         n = min(max(self.n + value, 1), self._film.last_n)
         if n == self.n:
@@ -131,6 +138,7 @@ _CONTROLS: dict[ReplayAct, Callable[[Reel, int], tuple[Shot, ...] | Refusal]] = 
     ReplayAct.PAUSE: Reel._pause,  # noqa: SLF001
     ReplayAct.SPEED: Reel._set_speed,  # noqa: SLF001
     ReplayAct.SEEK: Reel._seek,  # noqa: SLF001
+    ReplayAct.SEEK_MINUTE: Reel._seek_minute,  # noqa: SLF001
     ReplayAct.STEP: Reel._step,  # noqa: SLF001
     ReplayAct.NEXT_SAID: Reel._next_said,  # noqa: SLF001
 }

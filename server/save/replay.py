@@ -51,6 +51,18 @@ class History:
         with layout.explaining(self.path):
             return min(max(lines.entry_at(self._db, tick), 1), self.last_n)
 
+    def tick_of_minute(self, minute: int) -> int:
+        """Return the tick at which the town's clock first showed a minute or a later one; the last tick if it never did."""
+        low, high = 0, self.last_n // layout.SNAPSHOT_EVERY
+        while low < high:
+            middle = (low + high + 1) // 2
+            before = self.world_after(middle * layout.SNAPSHOT_EVERY).minute < minute
+            low, high = (middle, high) if before else (low, middle - 1)
+        start = self.world_after(max(low * layout.SNAPSHOT_EVERY, 1))
+        if start.minute >= minute:
+            return start.tick
+        return next((entry.tick for entry, world in self._grown(start, self.last_n) if world.minute >= minute), self.last_tick)
+
     def world_at(self, tick: int) -> World:
         """Return the world after the last entry at or before the tick."""
         return self.world_after(self.entry_at(tick))

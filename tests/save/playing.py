@@ -44,6 +44,7 @@ def played(ticks: int = 300, seed: int = 1) -> tuple[Moment, ...]:
     game.try_(TOWN, Admit("Zed"))
     game.try_(TOWN, Admit("Yan"))
     player = next(being.id for being in game.world.beings.values() if being.name == "Zed")
+    game.try_(player, Whisper("Yan", "psst"))
     for at in range(ticks):
         game.tick()
         if at == ticks // 3:
@@ -65,5 +66,3 @@ def _act(game: Game, being: BeingId, rng: random.Random) -> None:
         game.try_(being, Say("The bread is good today, ü 🍞."))
     if not rng.randrange(80):
         game.try_(being, GoTo(rng.choice(game.world.town.places).name))
-    if not rng.randrange(200):
-        game.try_(being, Whisper("Zed", "psst"))

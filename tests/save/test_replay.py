@@ -62,6 +62,18 @@ def test_snapshots_only_shorten_the_way(tmp_path: Path, monkeypatch: pytest.Monk
         assert history.world_after(300, near=moments[310][1]) == moments[299][1]
 
 
+@pytest.mark.parametrize("every", [256, 4096])
+def test_a_minute_of_the_clock_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int) -> None:
+    monkeypatch.setattr(layout, "SNAPSHOT_EVERY", every)
+    moments = played(800)
+    with closing(Journal.create(tmp_path / "town.thorp")) as journal:
+        journal.commit(moments)
+    with closing(History(tmp_path / "town.thorp")) as history:
+        for minute in (0, 360, 361, 362, 380, 400, moments[-1][1].minute, 10**6):
+            expected = next((entry.tick for entry, world in moments if world.minute >= minute), moments[-1][0].tick)
+            assert history.tick_of_minute(minute) == expected
+
+
 def test_entries_and_moments(history: History) -> None:
     assert list(history.entries(10, 20)) == [entry for entry, _ in played()[9:20]]
     assert list(history.entries(0, 10**9)) == [entry for entry, _ in played()]
