@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.gateway.seats import Stage
 from server.save.journal import Journal
 from server.save.replay import History
 from server.theatre import FRAME_S, Theatre
@@ -206,8 +207,9 @@ def test_whispers_are_the_owners_to_read_not_a_bystanders(theatre: Theatre) -> N
 
 
 async def test_nobody_acts_in_a_recording(theatre: Theatre) -> None:
-    answers = [await theatre.submit(BeingId(1), Halt()), await theatre.admit("Ada")]
-    await theatre.dismiss(BeingId(1))
+    stage: Stage = theatre
+    answers = [await stage.submit(BeingId(1), Halt()), await stage.admit("Ada")]
+    await stage.dismiss(BeingId(1))
     for answer in answers:
         assert isinstance(answer, Refusal)
         assert answer.code == "replay"

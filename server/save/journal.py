@@ -106,9 +106,8 @@ class Journal:
             return
         self._closed = True
         try:
-            with layout.explaining(self.path):
+            with layout.explaining(self.path), contextlib.closing(self._db):
                 self._db.execute("UPDATE meta SET value=0 WHERE key='open'")
-                self._db.close()
         finally:
             self._lock.release()
 
