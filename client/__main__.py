@@ -71,8 +71,8 @@ def play(
     _say(f"Waking the town in {file} …")
     with host.serving(
         ["serve", "--save", str(file), "--host", "127.0.0.1", "--port", "0", *options], file.with_suffix(".log")
-    ) as address:
-        code = _visit(Visit(address, name=name, keep=str(file), plain=plain, ascii=ascii_only))
+    ) as served:
+        code = _visit(Visit(served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only), served.gone)
         _say("The town falls asleep; it is kept.")
     raise typer.Exit(code)
 
@@ -101,8 +101,8 @@ def replay(
     if not save.is_file():
         raise ConfigError(f"There is no save at {save}. Saves of `thorp play` lie in {homes.home() / 'saves'}.")
     file = save.absolute()
-    with host.serving(["replay", str(file), "--port", "0"], file.with_suffix(".replay.log")) as address:
-        code = _visit(Visit(address, Mode.WATCH, plain=plain, ascii=ascii_only))
+    with host.serving(["replay", str(file), "--port", "0"], file.with_suffix(".replay.log")) as served:
+        code = _visit(Visit(served.address, Mode.WATCH, plain=plain, ascii=ascii_only), served.gone)
     raise typer.Exit(code)
 
 
@@ -145,7 +145,7 @@ def _check_name(name: str) -> None:
         raise ConfigError(f"{problem} Choose another --name.")
 
 
-def _visit(visit: Visit) -> int:
+def _visit(visit: Visit, gone: Callable[[], str] = lambda: "") -> int:
     """Run one visit; return the exit code."""
     kept = keepsakes.load(homes.keepsakes_file())
     name = visit.name or kept.name or None
@@ -154,7 +154,7 @@ def _visit(visit: Visit) -> int:
 
     def dial(chosen: str) -> Tie:
         token = kept.token(visit.keep or visit.address, chosen)
-        return link.Link(visit.address, Hello(PROTOCOL, PROGRAM, visit.mode, chosen, token))
+        return link.Link(visit.address, Hello(PROTOCOL, PROGRAM, visit.mode, chosen, token), gone=gone)
 
     def welcomed(chosen: str, welcome: Welcome) -> None:
         if chosen:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -24,7 +25,7 @@ from shared.wire import Welcome
 Dial = Callable[[str], Tie]
 """Open the line to a town under a name."""
 
-_FAULTS = ("protocol", "malformed", "too_large", "illegal", "flood", "broken")
+_FAULTS = ("protocol", "malformed", "too_large", "illegal", "flood", "broken", "gone")
 """Codes of endings that make the exit code 1."""
 
 _NAME_PROBLEMS = ("bad_name", "name_taken")
@@ -136,6 +137,12 @@ class ThorpApp(App[None]):
         """Say good-bye to the town."""
         if self._town is not None:
             await self._town.tie.close()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Give keys to the town before anybody else: a screen's own queue would let fast keys overtake an opening line."""
+        town = self.screen if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack else None
+        if not (isinstance(event, events.Key) and isinstance(town, TownScreen) and town.press(event.key)):
+            await super().on_event(event)
 
     def action_leave(self) -> None:
         """Leave the town; asks when words are half typed."""

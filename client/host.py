@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -39,9 +40,17 @@ def pull_models() -> bool:
     return subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own interpreter and module
 
 
+class Served(NamedTuple):
+    """A server that listens, ours or somebody else's."""
+
+    address: str
+    gone: Callable[[], str]
+    """What to tell a person when the server has ended by itself; empty while it runs."""
+
+
 @contextlib.contextmanager
-def serving(arguments: list[str], log: Path) -> Iterator[str]:
-    """Run a server while the block runs; yields its address. Joins the one that already runs on that save.
+def serving(arguments: list[str], log: Path) -> Iterator[Served]:
+    """Run a server while the block runs; yields where it listens. Joins the one that already runs on that save.
 
     Its log goes to the file `log`. `ThorpError` with the server's own words when it does not start.
     """
@@ -56,7 +65,14 @@ def serving(arguments: list[str], log: Path) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        yield _address(process, log, start)
+        address = _address(process, log, start)
+        ours = process.poll() is None
+
+        def gone() -> str:
+            ended = ours and process.poll() is not None
+            return f"The town's server has ended by itself; nothing you saw is lost. Start again. Its log: {log}" if ended else ""
+
+        yield Served(address, gone)
     finally:
         _stop(process)
 

@@ -49,9 +49,12 @@ class Link:
         hello: Hello,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
+        gone: Callable[[], str] = lambda: "",
     ) -> None:
+        """`gone` says in words that coming back makes no sense, because the server has ended for good; else nothing."""
         self._tether = Tether(address, hello, jitter)
         self._clock = clock
+        self._gone = gone
         self._items = asyncio.Queue[Item](QUEUE_ITEMS)
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
@@ -101,6 +104,9 @@ class Link:
             await asyncio.wait_for(self._finished.wait(), 2.0)
 
     async def _once(self) -> None:
+        if words := self._gone():
+            self._tether.end("gone", words)
+            return
         try:
             async with connect(
                 self._tether.address,

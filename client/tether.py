@@ -57,7 +57,7 @@ class Ended(msgspec.Struct, frozen=True):
     """Over for good, and in words what to do."""
 
     code: str
-    """A `Goodbye` code, or `unreachable`, `broken` or `left`."""
+    """A `Goodbye` code, or `unreachable`, `broken`, `gone` (our own server died) or `left`."""
     words: str
 
 

@@ -138,15 +138,17 @@ class TownScreen(Screen[None]):
 
     # ── what is pressed, typed and clicked ──
 
-    def on_key(self, event: events.Key) -> None:
-        """Do what a key means now."""
-        if isinstance(self._state, Ended) and event.key in ("q", "escape", "enter"):
-            event.stop()
+    def press(self, key: str) -> bool:
+        """Do what a key means now; False when it means nothing here, or belongs to the line one types in."""
+        if self._typist.display:
+            return False
+        if isinstance(self._state, Ended) and key in ("q", "escape", "enter"):
             self.ask(Act.QUIT)
-        elif not self._typist.display and (intent := keys.intent(event.key, self.helm.stance)) is not None:
-            event.stop()
-            event.prevent_default()
+            return True
+        intent = keys.intent(key, self.helm.stance)
+        if intent is not None:
             self.perform(intent)
+        return intent is not None
 
     def perform(self, intent: Intent) -> None:
         """Carry out an intent, wherever it comes from."""

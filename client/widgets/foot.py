@@ -112,7 +112,7 @@ class Typist(Horizontal):
         self._typing.value = words
         self._typing.cursor_position = len(words)
         self.display = True
-        self._typing.focus()
+        self.screen.set_focus(self._typing)  # at once: the next key may already wait
 
     def close(self) -> None:
         """Put the line away."""

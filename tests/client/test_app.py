@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from client.app import ThorpApp
@@ -76,6 +77,14 @@ async def test_talking_keeps_case_and_signs() -> None:
         await visit.press("t", *"Hi [b]you", "enter")
         await visit.press("quotation_mark", *"Ho", "enter", "t", *"/me bows", "enter", "t", *"no", "escape", "l")
     assert visit.tie.given == [Say("Hi [b]you"), Shout("Ho"), Emote("bows"), Walk(Direction.EAST)]
+
+
+async def test_keys_pressed_in_a_hurry_are_typed() -> None:
+    async with visiting(*town()) as visit:
+        for key in ["t", *"north", "enter"]:
+            visit.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await visit.pilot.pause()
+    assert visit.tie.given == [Say("north")]
 
 
 async def test_an_earlier_line_comes_back() -> None:

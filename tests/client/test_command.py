@@ -1,7 +1,10 @@
 """The `thorp` command: its processes, and what it says when something is wrong."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,8 @@ from client import __main__, host
 from shared.errors import ThorpError
 
 SERVER = """
-import json, signal, sys
+import json, os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 if "--fail" in sys.argv:
     print("noise", file=sys.stderr)
     print("thorpd: The save is no save. Name another.", file=sys.stderr)
@@ -18,6 +22,7 @@ if "--fail" in sys.argv:
 if "--held" in sys.argv:
     print(json.dumps({"running": "ws://127.0.0.1:7"}), flush=True)
     sys.exit(3)
+open(sys.argv[0].replace("fake_server.py", "pid"), "w").write(str(os.getpid()))
 print(json.dumps({"listening": "ws://127.0.0.1:5"}), flush=True)
 signal.sigwait([signal.SIGTERM])
 print("closed", file=sys.stderr)
@@ -27,22 +32,29 @@ print("closed", file=sys.stderr)
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     script = tmp_path / "fake_server.py"
-    script.write_text(
-        SERVER.replace("import json", "import json, signal as s\ns.pthread_sigmask(s.SIG_BLOCK, [s.SIGTERM])\nimport json")
-    )
+    script.write_text(SERVER)
     monkeypatch.setattr(host, "_server", lambda: [sys.executable, str(script)])
     return tmp_path / "logs" / "town.log"
 
 
 def test_a_server_is_started_and_ended(log: Path) -> None:
-    with host.serving(["serve"], log) as address:
-        assert address == "ws://127.0.0.1:5"
+    with host.serving(["serve"], log) as served:
+        assert served.address == "ws://127.0.0.1:5"
     assert log.read_text() == "closed\n"
 
 
+def test_a_server_that_dies_is_noticed(log: Path) -> None:
+    with host.serving(["serve"], log) as served:
+        assert served.gone() == ""
+        os.kill(int((log.parent.parent / "pid").read_text()), signal.SIGKILL)
+        while not served.gone():
+            time.sleep(0.01)
+        assert str(log) in served.gone()
+
+
 def test_a_server_that_runs_already_is_joined(log: Path) -> None:
-    with host.serving(["serve", "--held"], log) as address:
-        assert address == "ws://127.0.0.1:7"
+    with host.serving(["serve", "--held"], log) as served:
+        assert served.address == "ws://127.0.0.1:7"
 
 
 def test_a_server_that_fails_is_quoted(log: Path) -> None:

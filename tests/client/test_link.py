@@ -105,6 +105,12 @@ async def test_nobody_there() -> None:
     assert "refused" in link.state.words
 
 
+async def test_a_server_that_has_ended_for_good_is_not_waited_for() -> None:
+    link = Link("ws://127.0.0.1:1", Hello(PROTOCOL, "test"), gone=lambda: "It has ended.")
+    await asyncio.wait_for(link.run(), 5)
+    assert link.state == Ended("gone", "It has ended.")
+
+
 async def test_something_else_there() -> None:
     async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
