@@ -206,8 +206,13 @@ def test_whispers_are_the_owners_to_read_not_a_bystanders(theatre: Theatre) -> N
     assert "psst" not in heard[1]
 
 
+def on_stage(theatre: Theatre) -> Stage:
+    """Hand it over as what the gateway needs of a town: the type checker sees that it fits."""
+    return theatre
+
+
 async def test_nobody_acts_in_a_recording(theatre: Theatre) -> None:
-    stage: Stage = theatre
+    stage = on_stage(theatre)
     answers = [await stage.submit(BeingId(1), Halt()), await stage.admit("Ada")]
     await stage.dismiss(BeingId(1))
     for answer in answers:
