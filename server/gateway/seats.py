@@ -54,13 +54,13 @@ class Stage(Protocol):
         """Try a command; returns when everything that came of it is committed and was delivered to the seats."""
 
     def sit(self, seat: Seat) -> None:
-        """Let the seat perceive from now on; the first thing delivered to it is a `Scene`."""
+        """Let the seat perceive from now on. Delivers a `Scene` first, before it returns; none through eyes not in town."""
 
     def rise(self, seat: Seat) -> None:
         """Deliver nothing more to the seat."""
 
     def refresh(self, seat: Seat) -> None:
-        """Deliver a fresh `Scene` to a seat that sits."""
+        """Deliver a fresh `Scene` to a seat that sits, before it returns; none through eyes not in town."""
 
     def control(self, message: Replay) -> Refusal | None:
         """Steer a replay; a live town refuses with the code `live`."""
