@@ -1,0 +1,1 @@
+"""The server: the town, its save, its gate, its minds and their model."""

@@ -20,7 +20,7 @@ from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.evolve import evolve
 from server.world.orders import Admit, AnyCommand, Dismiss, Found, Order, Tick
-from server.world.project import project
+from server.world.project import Happening
 from server.world.refusal import Refusal
 from server.world.scene import Eyes, scene
 from server.world.state import World
@@ -257,15 +257,15 @@ class Town:
                 answer.set_result(told.refusal)
 
     def _tell_entry(self, world: World, entry: Entry) -> None:
-        steps = []
+        steps: list[Happening] = []
         for event in entry.events:
             after = evolve(world, event)
-            steps.append((world, after, event))
+            steps.append(Happening(world, after, event))
             world = after
         for seat in tuple(self._seats):
             sights: list[AnySight] = []
-            for before, after, event in steps:
-                sights += project(before, after, event, seat.being)
+            for happening in steps:
+                sights += happening.seen_by(seat.being)
             if sights:
                 seat.deliver(entry.tick, tuple(sights))
 

@@ -2,7 +2,7 @@
 
 Apart from the command line so that tests run it small. Timed: `decide` and `evolve` of everyday commands (four steps to
 one word), one after another, by so many beings in the default town; then the fold of the same entries from nothing, and
-each again with what is told to every being (`project`). Not timed: the save, the socket, the model.
+each again with what is told to every being (`Happening.seen_by`). Not timed: the save, the socket, the model.
 """
 
 import time
@@ -14,11 +14,14 @@ from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.evolve import evolve, fold
 from server.world.orders import Admit, AnyCommand, Found
-from server.world.project import project
+from server.world.project import Happening
 from server.world.state import EMPTY, World
 from shared.commands import Say, Walk
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId
+
+_EACH = 5
+"""One command in so many is a word, the others are steps."""
 
 Progress = Callable[[float], None]
 """Told the share done, 0 to 1."""
@@ -67,7 +70,7 @@ def _decide(world: World, commands: int, progress: Progress) -> tuple[list[Entry
         if count % len(actors) == 0:
             world = replace(world, tick=world.tick + 5)
             progress(count / commands)
-        command = Say("Good morning to you.") if count % 5 == 4 else Walk(ways[(count * 7 + count // 200) % 8])
+        command = Say("Good morning to you.") if count % _EACH == 0 else Walk(ways[(count * 7 + count // 200) % 8])
         answer = attempt(world, actors[count % len(actors)], command)
         if isinstance(answer, Entry):
             world = fold(world, answer)
@@ -90,8 +93,9 @@ def _project(world: World, entries: list[Entry], most: int) -> float:
         for event in entry.events:
             after = evolve(world, event)
             began = time.perf_counter()
+            happening = Happening(world, after, event)
             for observer in observers:
-                project(world, after, event, observer)
+                happening.seen_by(observer)
             spent += time.perf_counter() - began
             world = after
         world = replace(world, entries=entry.n, tick=entry.tick)

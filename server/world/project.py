@@ -32,6 +32,7 @@ from shared.ids import ARCHIVE, BeingId, PlaceId
 from shared.sights import (
     AnySight,
     ClockMoved,
+    Figure,
     HaltedSelf,
     Heard,
     Manner,
@@ -45,28 +46,52 @@ from shared.sights import (
     SetOutSelf,
 )
 
-__all__ = ["project", "scene"]
+__all__ = ["Happening", "project", "scene"]
 
 Sights = tuple[AnySight, ...]
+
+
+class Happening:
+    """An Event between its two worlds; what is the same for all observers is worked out once."""
+
+    __slots__ = ("_counted", "_drawn", "after", "before", "event")
+
+    def __init__(self, before: World, after: World, event: AnyEvent) -> None:
+        self.before, self.after, self.event = before, after, event
+        self._counted: dict[PlaceId, int] = {}
+        self._drawn: Figure | None = None
+
+    def seen_by(self, observer: BeingId) -> Sights:
+        """Return what a being, TOWN or ARCHIVE perceives of it; nothing for a being that is not present."""
+        eyes = Eyes(self.after, observer)
+        return _SIGHTS[type(self.event)](_Moment(self, observer, eyes), self.event) if eyes.open else ()
+
+    def count(self, place: PlaceId) -> int:
+        """Return how many are in a place afterwards."""
+        if place not in self._counted:
+            self._counted[place] = len(occupants(self.after, place))
+        return self._counted[place]
+
+    def actor(self, being: BeingId) -> Figure:
+        """Return the one being that the event is about, as others see it afterwards."""
+        if self._drawn is None:
+            self._drawn = figure(self.after.beings[being])
+        return self._drawn
 
 
 class _Moment:
     """One event as it meets one observer."""
 
-    __slots__ = ("after", "before", "eyes", "observer")
+    __slots__ = ("after", "before", "eyes", "happening", "observer")
 
-    def __init__(self, before: World, after: World, observer: BeingId) -> None:
-        self.before, self.after, self.observer = before, after, observer
-        self.eyes = Eyes(after, observer)
+    def __init__(self, happening: Happening, observer: BeingId, eyes: Eyes) -> None:
+        self.happening, self.observer, self.eyes = happening, observer, eyes
+        self.before, self.after = happening.before, happening.after
 
 
 def project(before: World, after: World, event: AnyEvent, observer: BeingId) -> Sights:
-    """Return what `observer` perceives of an event that led from `before` to `after`.
-
-    `observer` is a being (one that is not present perceives nothing), TOWN or ARCHIVE.
-    """
-    moment = _Moment(before, after, observer)
-    return _SIGHTS[type(event)](moment, event) if moment.eyes.open else ()
+    """Return what `observer` perceives of an event that led from `before` to `after`; see `Happening.seen_by`."""
+    return Happening(before, after, event).seen_by(observer)
 
 
 def _founded(moment: _Moment, _event: Founded) -> Sights:
@@ -84,9 +109,9 @@ def _returned(moment: _Moment, event: Returned) -> Sights:
 def _appeared(moment: _Moment, being: BeingId) -> Sights:
     if being == moment.observer:
         return (scene(moment.after, being),)
-    newcomer = moment.after.beings[being]
-    counts = _counts(moment, (place_at(moment.after.town, newcomer.at),))
-    return (SawAppear(figure(newcomer), arrived=True), *counts) if moment.eyes.see(newcomer.at) else counts
+    at = moment.after.beings[being].at
+    counts = _counts(moment, (place_at(moment.after.town, at),))
+    return (SawAppear(moment.happening.actor(being), arrived=True), *counts) if moment.eyes.see(at) else counts
 
 
 def _departed(moment: _Moment, event: Departed) -> Sights:
@@ -106,7 +131,7 @@ def _walked(moment: _Moment, event: Walked) -> Sights:
     if saw and sees:
         sight = SawWalk(event.being, event.to)
     elif sees:
-        sight = SawAppear(figure(moment.after.beings[event.being]))
+        sight = SawAppear(moment.happening.actor(event.being))
     else:
         sight = SawVanish(event.being)
     return (sight, *_crossed(moment, start, event.to))
@@ -131,13 +156,14 @@ def _walked_self(moment: _Moment, start: Cell, event: Walked) -> Sights:
 def _signs_changed(moment: _Moment, earlier: Eyes, start: Cell, to: Cell) -> Sights:
     """What the signs at the doors tell that come into view or go out of it, and of the places entered and left."""
     town = moment.after.town
-    crossed = {place_at(town, start), place_at(town, to)} if place_at(town, start) != place_at(town, to) else set()
+    left, entered = place_at(town, start), place_at(town, to)
+    crossed = (left, entered) if left != entered else ()
     changed: list[AnySight] = []
     for index in range(len(town.places)):
         place = PlaceId(index)
         old, new = earlier.reads_sign(place), moment.eyes.reads_sign(place)
         if new and (not old or place in crossed):
-            changed.append(SawPlace(place, len(occupants(moment.after, place))))
+            changed.append(SawPlace(place, moment.happening.count(place)))
         elif old and not new:
             changed.append(SawPlace(place, -1))
     return tuple(changed)
@@ -150,7 +176,7 @@ def _crossed(moment: _Moment, start: Cell, to: Cell) -> Sights:
 
 def _counts(moment: _Moment, places: tuple[PlaceId, ...]) -> Sights:
     readable = (place for place in places if place != NOWHERE and moment.eyes.reads_sign(place))
-    return tuple(SawPlace(place, len(occupants(moment.after, place))) for place in readable)
+    return tuple(SawPlace(place, moment.happening.count(place)) for place in readable)
 
 
 def _set_out(moment: _Moment, event: SetOut) -> Sights:

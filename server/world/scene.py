@@ -4,7 +4,7 @@ Apart from `project`, which tells what changes: this tells what is, and both mus
 """
 
 from server.world.atlas import atlas, occupants, place_at
-from server.world.sense import hears, sees_cell, view, view_change
+from server.world.sense import hears, mask, view, view_change
 from server.world.state import Being, Town, World
 from shared.geometry import Cell, Run
 from shared.ids import ARCHIVE, TOWN, BeingId, PlaceId
@@ -15,19 +15,21 @@ BODILESS = (TOWN, ARCHIVE)
 
 
 class Eyes:
-    """What an observer can see and hear in one world; asking is cheap, nothing is worked out before."""
+    """What an observer can see and hear in one world; asking is cheap."""
 
-    __slots__ = ("at", "being", "open", "world")
+    __slots__ = ("_mask", "_width", "at", "being", "open", "world")
 
     def __init__(self, world: World, observer: BeingId) -> None:
         self.world = world
         self.being = world.here(observer)
         self.at: Cell | None = self.being.at if self.being else None
         self.open = self.being is not None or observer in BODILESS
+        self._mask = mask(world.town, self.at) if self.at else b""
+        self._width = world.town.width
 
     def see(self, cell: Cell) -> bool:
         """Tell whether the cell is in view."""
-        return self.at is None or sees_cell(self.world.town, self.at, cell)
+        return self.at is None or self._mask[cell[1] * self._width + cell[0]] == 1
 
     def hear(self, source: Cell, manner: Manner) -> bool:
         """Tell whether words uttered there reach the observer."""

@@ -74,6 +74,11 @@ def _dulling(code: str) -> int:
 _field = per_town(Field)
 
 
+def mask(town: Town, eye: Cell) -> bytes:
+    """Return one byte a cell, row by row: 1 where somebody standing at `eye` sees."""
+    return _field(town).mask(eye)
+
+
 def sees_cell(town: Town, eye: Cell, cell: Cell) -> bool:
     """Tell whether somebody standing at `eye` sees `cell`; both must lie in the town."""
     return _field(town).mask(eye)[cell[1] * town.width + cell[0]] == 1
