@@ -6,14 +6,14 @@ model's process ends last. Whatever fails, the save is closed.
 """
 
 import asyncio
-import contextlib
+import gc
 import json
 import logging
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -27,8 +27,10 @@ from server.model.engine import Engine
 from server.model.hosted import HostedEngine
 from server.model.scripted import AbsentEngine
 from server.model.weights import WEIGHTS
+from server.recollecting import Recollecting
 from server.save.chronicle import CallRow
 from server.save.journal import Journal
+from server.save.recollection import Recollection
 from server.town import Town
 from shared.ids import BeingId
 from shared.sights import Kind
@@ -41,11 +43,22 @@ _STOPPING = (signal.SIGTERM, signal.SIGINT)
 class TownArchive:
     """The town's save, as minds see it."""
 
-    def __init__(self, town: Town, *, keep_texts: bool) -> None:
+    def __init__(self, town: Town, recollecting: Recollecting, *, keep_texts: bool) -> None:
         self._town = town
+        self._recollecting = recollecting
         self._keep_texts = keep_texts
-        self.keep = town.keep
-        self.notes = town.notes
+
+    def keep(self, villager: BeingId, tick: int, note: bytes) -> int:
+        """Journal a note with the next commit, and have it indexed."""
+        number = self._town.keep(villager, tick, note)
+        self._recollecting.add(number, villager, tick, note)
+        return number
+
+    def notes(self, villager: BeingId) -> Sequence[tuple[int, int, bytes]]:
+        """Return a villager's notes, oldest first; the index catches up with them."""
+        notes = self._town.notes(villager)
+        self._recollecting.catch_up(villager, notes)
+        return notes
 
     def log_call(self, call: ModelCall) -> None:
         """Log a request to the model, with its text if the settings say so."""
@@ -95,8 +108,13 @@ async def serve(
         stack.push_async_callback(engine.aclose)
         await engine.start()
         town = Town(journal, players_may_set_speed=config.town.players_may_set_speed)
-        async with _running(town, stop, config), _troupe(town, engine, config), listening(town, config.gateway, accounts) as gate:
+        async with (
+            _running(town, stop, config),
+            _troupe(town, engine, save, config),
+            listening(town, config.gateway, accounts) as gate,
+        ):
             journal.announce(gate.url)
+            _settle_memory()
             _tell(save, town, gate, announce=announce)
             await stop.wait()
             _log.info("Closing: telling %s connections and saving", gate.connections)
@@ -110,18 +128,15 @@ def _journal(save: Path) -> Journal:
 @asynccontextmanager
 async def _running(town: Town, stop: asyncio.Event, config: Config) -> AsyncIterator[None]:
     """Run the writer and its clock; a save that fails stops the town."""
-    writer = asyncio.create_task(_write(town, stop), name="town")
-    try:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_write(town, stop))
         await town.found(config.town.name, config.town.seed)
         await _send_home(town)
-        ticking = asyncio.create_task(town.tick(time.monotonic, asyncio.sleep), name="clock")
+        ticking = group.create_task(town.tick(time.monotonic, asyncio.sleep))
         yield
         ticking.cancel()
-        if not writer.done():
-            await _send_home(town)
-    finally:
+        await _send_home(town)
         await town.close()
-        await writer
 
 
 async def _write(town: Town, stop: asyncio.Event) -> None:
@@ -139,16 +154,25 @@ async def _send_home(town: Town) -> None:
 
 
 @asynccontextmanager
-async def _troupe(town: Town, engine: Engine, config: Config) -> AsyncIterator[None]:
+async def _troupe(town: Town, engine: Engine, save: Path, config: Config) -> AsyncIterator[None]:
+    """Let the villagers live, and their memories be indexed."""
     villagers = [being.id for being in town.world.beings.values() if being.kind is Kind.VILLAGER]
-    archive = TownArchive(town, keep_texts=config.save.keep_model_texts)
-    acting = asyncio.create_task(Troupe(town, archive, engine).run(villagers), name="troupe")
-    try:
-        yield
-    finally:
-        acting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await acting
+    with closing(Recollection(save)) as index:
+        recollecting = Recollecting(index, engine)
+        archive = TownArchive(town, recollecting, keep_texts=config.save.keep_model_texts)
+        troupe = Troupe(town, archive, engine, recollection=recollecting)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(recollecting.run()), group.create_task(troupe.run(villagers))]
+            yield
+            for task in tasks:
+                task.cancel()
+
+
+def _settle_memory() -> None:
+    """Keep the garbage collector from going through the town and the libraries again and again: that stalls everybody."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _tell(save: Path, town: Town, gate: Gateway, *, announce: bool) -> None:

@@ -28,7 +28,7 @@ from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Command, SetSpeed, Step
 from shared.errors import ThorpError
 from shared.ids import TOWN, BeingId
-from shared.sights import AnyHint, AnySight, Manner, Speaking, WasRefused
+from shared.sights import AnyHint, AnySight, HaltedSelf, Heard, Manner, SetOutSelf, Speaking, WasRefused
 from shared.wire import Replay
 
 _INBOX_SIZE = 4096
@@ -135,7 +135,8 @@ class Town:
     def refresh(self, seat: Seat) -> None:
         """Deliver a fresh Scene to this seat."""
         if Eyes(self._told_world, seat.being).open:
-            seat.deliver(self._told_world.tick, (scene(self._told_world, seat.being),))
+            seen = scene(self._told_world, seat.being)
+            seat.deliver(self._told_world.tick, (replace(seen, persona=None) if seat.borrowed else seen,))
 
     def control(self, message: Replay) -> Refusal:
         """Refuse: only a replay can be steered."""
@@ -266,13 +267,15 @@ class Town:
             sights: list[AnySight] = []
             for happening in steps:
                 sights += happening.seen_by(seat.being)
+            if seat.borrowed:
+                sights = [sight for sight in map(_without_secrets, sights) if sight is not None]
             if sights:
                 seat.deliver(entry.tick, tuple(sights))
 
     def _refuse(self, actor: BeingId, refusal: Refusal) -> Refusal:
         sight = WasRefused(refusal.code, refusal.words, refusal.retry_ms)
         for seat in tuple(self._seats):
-            if seat.being == actor:
+            if seat.being == actor and not seat.borrowed:
                 seat.deliver(self._told_world.tick, (sight,))
         return refusal
 
@@ -282,6 +285,17 @@ def _turn_away(tries: Iterable[_Try | None]) -> None:
     for waiting in tries:
         if waiting is not None and waiting.answer is not None and not waiting.answer.done():
             waiting.answer.set_exception(ThorpError("The town has stopped. Its save holds all that you were told."))
+
+
+def _without_secrets(sight: AnySight) -> AnySight | None:
+    """Return what somebody who looks through another's eyes may know: what anybody standing there would."""
+    match sight:
+        case Heard(manner=Manner.WHISPER):
+            return replace(sight, words="")
+        case SetOutSelf() | HaltedSelf():
+            return None
+        case _:
+            return sight
 
 
 def _after(world: World, entry: Entry) -> World:

@@ -28,6 +28,7 @@ class Watcher:
 
     def __init__(self, being: BeingId = ARCHIVE) -> None:
         self.being = being
+        self.borrowed = False
         self.got: list[tuple[int, AnySight]] = []
         self.timelines: list[Timeline] = []
 

@@ -8,7 +8,7 @@ from server.save.chronicle import CallRow, Moment, NoteRow, Scratch
 from server.town import Town
 from server.world.refusal import Refusal
 from shared.calendar import Speed
-from shared.commands import Say, SetSpeed, Walk
+from shared.commands import Say, SetSpeed, Walk, Whisper
 from shared.errors import SaveError, ThorpError
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId
@@ -19,8 +19,9 @@ from shared.wire import Timeline
 class ListSeat:
     """A seat that is a list."""
 
-    def __init__(self, being: BeingId) -> None:
+    def __init__(self, being: BeingId, *, borrowed: bool = False) -> None:
         self.being = being
+        self.borrowed = borrowed
         self.sights: list[AnySight] = []
         self.hints: list[AnyHint] = []
 
@@ -193,3 +194,17 @@ async def test_players_may_be_kept_from_turning_the_clock() -> None:
         assert refusal is not None
         assert refusal.code == "not_allowed"
         await town.close()
+
+
+async def test_who_looks_through_anothers_eyes_learns_no_secrets() -> None:
+    async with open_town(Scratch()) as town:
+        ada, bob = await join(town, "Ada"), await join(town, "Bob")
+        watcher = ListSeat(bob.being, borrowed=True)
+        town.sit(watcher)
+        await town.submit(ada.being, Whisper("Bob", "the key is under the mat"))
+        await town.submit(bob.being, Say(" "))
+        assert [s.words for s in bob.sights if isinstance(s, Heard)] == ["the key is under the mat"]
+        assert [s.words for s in watcher.sights if isinstance(s, Heard)] == [""]
+        assert not any(isinstance(s, WasRefused) for s in watcher.sights)
+        assert isinstance(watcher.sights[0], Scene)
+        assert watcher.sights[0].persona is None

@@ -23,6 +23,10 @@ class Seat(Protocol):
     being: BeingId
     """Whose eyes: a being, `TOWN` for a watcher, `ARCHIVE` in a replay."""
 
+    @property
+    def borrowed(self) -> bool:
+        """Whether the eyes are somebody else's: a watcher follows a being, and must not learn its secrets."""
+
     def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
         """Take what was perceived at a tick."""
 
@@ -103,6 +107,11 @@ class SocketSeat:
         self._timer: Timer | None = None
         self._flushed = clock() - self._gather_s
         self._tick = 0
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether a watcher looks through somebody else's eyes."""
+        return self.being != self._own
 
     def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
         """Queue what was perceived; it goes out at once after a rest, and gathered with more otherwise."""

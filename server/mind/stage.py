@@ -33,6 +33,10 @@ class Seat(Protocol):
 
     being: BeingId
 
+    @property
+    def borrowed(self) -> bool:
+        """Whether the eyes are somebody else's: never, for a mind."""
+
     def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
         """Take what was perceived at a tick."""
 

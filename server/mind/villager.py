@@ -24,6 +24,9 @@ MOST_DELIVERIES = 512
 class Villager:
     """A mind in its seat."""
 
+    borrowed = False
+    """It looks through its own eyes."""
+
     def __init__(self, character: Character, stage: Stage, archive: Archive, drive: Drive, clock: Clock) -> None:
         self._self = character
         self.being = character.being

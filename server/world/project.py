@@ -54,11 +54,12 @@ Sights = tuple[AnySight, ...]
 class Happening:
     """An Event between its two worlds; what is the same for all observers is worked out once."""
 
-    __slots__ = ("_counted", "_drawn", "after", "before", "event")
+    __slots__ = ("_counted", "_crossed", "_drawn", "after", "before", "event")
 
     def __init__(self, before: World, after: World, event: AnyEvent) -> None:
         self.before, self.after, self.event = before, after, event
         self._counted: dict[PlaceId, int] = {}
+        self._crossed: tuple[PlaceId, ...] | None = None
         self._drawn: Figure | None = None
 
     def seen_by(self, observer: BeingId) -> Sights:
@@ -71,6 +72,13 @@ class Happening:
         if place not in self._counted:
             self._counted[place] = len(occupants(self.after, place))
         return self._counted[place]
+
+    def crossed(self, start: Cell, to: Cell) -> tuple[PlaceId, ...]:
+        """Return the places left and entered by the one step that the event is; none when both cells belong to one."""
+        if self._crossed is None:
+            left, entered = place_at(self.after.town, start), place_at(self.after.town, to)
+            self._crossed = (left, entered) if left != entered else ()
+        return self._crossed
 
     def actor(self, being: BeingId) -> Figure:
         """Return the one being that the event is about, as others see it afterwards."""
@@ -156,8 +164,7 @@ def _walked_self(moment: _Moment, start: Cell, event: Walked) -> Sights:
 def _signs_changed(moment: _Moment, earlier: Eyes, start: Cell, to: Cell) -> Sights:
     """What the signs at the doors tell that come into view or go out of it, and of the places entered and left."""
     town = moment.after.town
-    left, entered = place_at(town, start), place_at(town, to)
-    crossed = (left, entered) if left != entered else ()
+    crossed = moment.happening.crossed(start, to)
     changed: list[AnySight] = []
     for index in range(len(town.places)):
         place = PlaceId(index)
@@ -170,8 +177,8 @@ def _signs_changed(moment: _Moment, earlier: Eyes, start: Cell, to: Cell) -> Sig
 
 
 def _crossed(moment: _Moment, start: Cell, to: Cell) -> Sights:
-    left, entered = place_at(moment.after.town, start), place_at(moment.after.town, to)
-    return () if left == entered else _counts(moment, (left, entered))
+    crossed = moment.happening.crossed(start, to)
+    return _counts(moment, crossed) if crossed else ()
 
 
 def _counts(moment: _Moment, places: tuple[PlaceId, ...]) -> Sights:
