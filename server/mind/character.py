@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from server.mind.memory import AnyNote, Mind, remember
 from server.mind.perceive import Addressee, Surroundings
 from server.mind.plan import Errand
+from shared.errors import ThorpError
 from shared.ids import BeingId
 
 log = logging.getLogger("thorp.mind")
@@ -49,5 +50,7 @@ class Character:
         """Keep a mistake in one thought from ending all minds: it is logged, and the villager goes on by rule."""
         try:
             yield
+        except ThorpError as error:
+            log.info("Villager %d stops: %s", self.being, error)
         except Exception:
             log.exception("A thought of villager %d failed; it goes on by rule. Please report this.", self.being)

@@ -7,15 +7,14 @@ to the thought as an empty or unfinished reply, never as an error.
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
 from typing import TypeVar
 
 import msgspec
 
 from server.mind.memory import AnyNote
 from server.mind.recall import in_words, recall
-from server.mind.speech import Draft
 from server.mind.stage import Archive, Clock, ModelCall, Recollection
+from server.mind.take import Take
 from server.mind.talk import Line
 from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Speech, Thought, Write, Written
 from server.model import engine
@@ -27,6 +26,9 @@ PROGRESS_S = 5.0
 
 SPEAKING_S = 15.0
 """The longest that the words of one answer may take."""
+
+HURRY_S = 1.0
+"""So long before the first words are due, takes are no longer waited for."""
 
 RECALL_S = 0.5
 """The longest a recollection may take: an answer without memories is better than none."""
@@ -62,11 +64,6 @@ class _Call:
     def ms(self) -> int:
         """Return how long it has taken."""
         return round((self._clock.now() - self._began) * 1000)
-
-    def count(self) -> None:
-        """Count a piece."""
-        self.first_ms = self.ms if self.first_ms < 0 else self.first_ms
-        self.pieces += 1
 
 
 class Drive:
@@ -132,34 +129,18 @@ class Drive:
         return Chosen(shares)
 
     async def _write(self, need: Write, talk: Talk) -> Written:
-        call, draft = _Call(self._clock), Draft(need.speaker, need.others, need.said)
-        shown = await self._stream(need, talk, draft, call)
-        words = draft.finish() if call.outcome == "said" else shown
-        if not words and call.outcome == "said":
-            call.outcome = "nonsense"
-        self._log(call, talk, "answer", repr(need.job.prompt), draft.raw)
-        return Written(words, whole=call.outcome == "said", stream=talk.stream if shown else 0)
-
-    async def _stream(self, need: Write, talk: Talk, draft: Draft, call: _Call) -> str:
-        """Let the model write into the draft; return the words that were shown."""
-        shown, due, last = "", talk.due, talk.due + SPEAKING_S
-        try:
-            async with aclosing(self._engine.write(need.job)) as pieces:
-                while not draft.whole:
-                    piece = await within(self._clock, due - self._clock.now(), anext(pieces, None))
-                    if piece is None:
-                        break
-                    call.count()
-                    words = draft.feed(piece)
-                    if need.aloud and len(words) > len(shown):
-                        shown = words
-                        talk.show(words)
-                    due = min(self._clock.now() + PROGRESS_S, last) if shown else talk.due
-        except TimeoutError:
-            call.outcome = "late"
-        except ModelError:
-            call.outcome = "failed"
-        return shown
+        call, news = _Call(self._clock), asyncio.Event()
+        takes = [Take(need, number, news) for number in range(1 if self.busy else need.takes)]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(take.run(self._engine)) for take in takes]
+            show = _Show(self._clock, talk, need, news)
+            take = await show.run(takes)
+            for task in tasks:
+                task.cancel()
+        call.outcome, call.first_ms, call.pieces = show.outcome, show.first_ms, sum(each.pieces for each in takes)
+        words = {"said": take.draft.finish(), "nonsense": ""}.get(show.outcome, show.shown)
+        self._log(call, talk, "answer", repr(need.job.prompt), take.draft.raw)
+        return Written(words, whole=show.outcome == "said", stream=talk.stream if show.shown else 0)
 
     def _log(self, call: _Call, talk: Talk, purpose: str, prompt: str, text: str) -> None:
         self._archive.log_call(
@@ -176,6 +157,66 @@ class Drive:
                 text=text,
             )
         )
+
+
+class _Show:
+    """The director of an answer's takes: waits for them, chooses one, shows its words, minds the time."""
+
+    def __init__(self, clock: Clock, talk: Talk, need: Write, news: asyncio.Event) -> None:
+        self._clock, self._talk, self._need, self._news = clock, talk, need, news
+        self._began = clock.now()
+        self.shown = ""
+        self.first_ms = -1
+        self.outcome = "said"
+
+    async def run(self, takes: list[Take]) -> Take:
+        """Return the take that was chosen; `outcome` tells what became of it."""
+        take = takes[0]
+        try:
+            take = await self._audition(takes)
+            await self._play(take)
+        except TimeoutError:
+            self.outcome = "late"
+        return take
+
+    async def _audition(self, takes: list[Take]) -> Take:
+        """Return the take that begins best; when time runs short, the best of what there is."""
+        hurry = self._talk.due - HURRY_S
+        while not all(take.judgeable for take in takes):
+            begun = any(take.shown for take in takes)
+            if begun and self._clock.now() >= hurry:
+                break
+            await self._more(hurry if begun else self._talk.due)
+        best = max(takes, key=lambda take: take.fitness)
+        for take in takes:
+            take.dropped = take is not best
+        if all(take.failed for take in takes):
+            self.outcome = "failed"
+        elif best.fitness < self._need.least:
+            self.outcome = "nonsense"
+        return best
+
+    async def _play(self, take: Take) -> None:
+        """Show the words of the take as they come."""
+        last = self._talk.due + SPEAKING_S
+        while self.outcome == "said":
+            if self._need.aloud and len(take.shown) > len(self.shown):
+                self.first_ms = self.first_ms if self.shown else round((self._clock.now() - self._began) * 1000)
+                self.shown = take.shown
+                self._talk.show(self.shown)
+            if take.over:
+                self.outcome = "failed" if take.failed else "said" if take.draft.finish() else "nonsense"
+                return
+            await self._more(min(self._clock.now() + PROGRESS_S, last) if self.shown else self._talk.due, strict=True)
+
+    async def _more(self, until: float, *, strict: bool = False) -> None:
+        """Wait for news of any take; when none comes in time, raise TimeoutError if it is too late altogether."""
+        self._news.clear()
+        try:
+            await within(self._clock, until - self._clock.now(), self._news.wait())
+        except TimeoutError:
+            if strict or until >= self._talk.due:
+                raise
 
 
 async def within(clock: Clock, seconds: float, work: Awaitable[_T]) -> _T:

@@ -5,14 +5,15 @@ Apart because both must tell the same time, and neither may know more than the v
 
 import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 
+from server.mind.asked import Asked, asked
+from server.mind.first import first_person
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line
 from shared.calendar import Period, clock_text, day, minute_of_day, period
 from shared.geometry import bearing, distance
-from shared.sights import Appointment, Figure, PlaceSeen
+from shared.sights import Figure, PlaceSeen
 
 _MOST_NAMED = 4
 """People in view that a fact names."""
@@ -22,126 +23,141 @@ _SHORTEST_NAME = 3
 _BESIDE_CELLS = 8
 """Who is nearer than this is `here`."""
 
-
-class Asked(StrEnum):
-    """What a question is after."""
-
-    TIME = "time"
-    DAY = "day"
-    PLACE = "place"
-    NAME = "name"
-    COMPANY = "company"
-    DOING = "doing"
-    WORK = "work"
-    HEALTH = "health"
-    HOME = "home"
-    NEXT = "next"
-    LIKES = "likes"
-    GOALS = "goals"
-    PAST = "past"
-    GREETING = "greeting"
-    PARTING = "parting"
-    THANKS = "thanks"
+_WORLDLY = frozenset({Asked.ORDER, Asked.DEMAND, Asked.TIME, Asked.DAY, Asked.NEXT, Asked.PARTING, Asked.GREETING})
+"""What is asked whoever and whatever else is named."""
 
 
-_QUESTIONS: tuple[tuple[Asked, str], ...] = (
-    (
-        Asked.TIME,
-        r"what(?:'s| is|s)? (?:the )?(?:time|hour)|what time is it|how late|have the time|know the time|tell me the time",
-    ),
-    (Asked.DAY, r"what day|which day"),
-    (Asked.HOME, r"where do you (?:live|sleep)|your (?:home|house)"),
-    (Asked.PLACE, r"where (?:are|am) (?:we|you|i)\b|what(?:'s| is) this place|what place is"),
-    (Asked.NAME, r"who are you|your name|what(?:'s| are) you called|introduce yourself|about yourself"),
-    (
-        Asked.COMPANY,
-        r"who(?:'s| is| else is)?(?: else)? (?:here|there|around)|anyone (?:else )?(?:here|around)|who is that|who are they",
-    ),
-    (
-        Asked.DOING,
-        r"what are you (?:doing|up to|making|working on)|are you busy|what(?:'s| is) (?:that|this) you|what do you do here",
-    ),
-    (Asked.WORK, r"what do you do\b|your (?:work|job|trade|calling)|for a living|do you work|what do you (?:sell|make)"),
-    (
-        Asked.HEALTH,
-        r"how are you|how do you (?:do|feel)|are you (?:well|happy|tired|ok|all right)|how(?:'s| is) (?:it going|life|your day)",
-    ),
-    (
-        Asked.NEXT,
-        r"where are you going|your plans?|doing (?:later|today|tonight|tomorrow|next)|(?:tonight|later|tomorrow|this evening)\?",
-    ),
-    (Asked.LIKES, r"what do you (?:like|love|enjoy)|do you (?:like|love|enjoy)|hobb|interest"),
-    (Asked.GOALS, r"your (?:dream|goal|wish|hope)|what do you (?:want|wish|hope|dream)"),
-    (Asked.PAST, r"where (?:do|did) you come from|how long have you|your (?:story|past|family|husband|wife)|born|grow up"),
-    (Asked.PARTING, r"\b(?:good ?bye|bye|farewell|see you|good night|must go|take care)\b"),
-    (Asked.THANKS, r"\b(?:thanks|thank you)\b"),
-    (Asked.GREETING, r"^\W*(?:good (?:morning|day|evening|afternoon)|hello|hi|hey|greetings|hallo)\b"),
+def thought(mind: Mind, around: Surroundings, line: Line) -> str:
+    """Return what the villager thinks of when it hears a line, as it would say it: never empty."""
+    kind = asked(line.words)
+    about = "" if kind in _WORLDLY else spoken_about(mind, around, line.words)
+    if about:
+        return about
+    return (_everyday(around, line, kind) if kind else "") or _own_matter(mind, around, line)
+
+
+def is_known(mind: Mind, around: Surroundings, line: Line) -> bool:
+    """Tell whether the line is about something that there is an answer to."""
+    return asked(line.words) is not None or bool(spoken_about(mind, around, line.words))
+
+
+def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
+    """Tell whether the line asks for something that is either told right or wrong."""
+    return asked(line.words) in _PLAIN or bool(spoken_about(mind, around, line.words))
+
+
+_PLAIN = frozenset({Asked.TIME, Asked.DAY, Asked.PLACE, Asked.NAME, Asked.HOME, Asked.COMPANY, Asked.NEXT, Asked.DEMAND})
+
+
+def _everyday(around: Surroundings, line: Line, kind: Asked) -> str:
+    me, persona, minute = around.me, around.persona, around.minute
+    name = line.name if line.speaker else "stranger"
+    doing = f"I am {me.doing}." if me.doing else "I am on my way."
+    words: dict[Asked, Callable[[], str]] = {
+        Asked.ORDER: lambda: f"I do not know what that means, {name}. I am only the {me.calling or 'neighbour'}.",
+        Asked.DEMAND: lambda: f"My things stay with me, {name}.",
+        Asked.HUNGER: lambda: _food(around),
+        Asked.HELP: lambda: f"Welcome, {name}. I can tell you the way to any place in town.",
+        Asked.TIME: lambda: f"It is {time_words(minute)}.",
+        Asked.DAY: lambda: f"It is the {day_part(minute)} of day {day(minute)}.",
+        Asked.PLACE: lambda: f"We are {where(around, me)}.",
+        Asked.NAME: lambda: f"I am {_introduced(me)}.",
+        Asked.COMPANY: lambda: company(around, line),
+        Asked.DOING: lambda: doing,
+        Asked.WORK: lambda: f"I am the {me.calling}. {doing}",
+        Asked.HEALTH: lambda: f"I am well, {name}. {doing}",
+        Asked.HOME: lambda: f"I live in {the(persona.home)}.",
+        Asked.NEXT: lambda: next_errand(around),
+        Asked.LIKES: lambda: (
+            f"I like {listed([mine(around, thing) for thing in persona.interests])}." if persona.interests else ""
+        ),
+        Asked.GOALS: lambda: mine(around, f"{me.name} wants to {persona.goals[0]}.") if persona.goals else "",
+        Asked.PAST: lambda: mine(around, persona.background),
+        Asked.TRADE: lambda: "Goods are bought and sold at the stalls.",
+        Asked.WEATHER: lambda: "I cannot tell what the sky will do.",
+        Asked.SECRET: lambda: "If I had a secret, I would keep it.",
+        Asked.PARTING: lambda: f"Goodbye, {name}.",
+        Asked.THANKS: lambda: f"You are welcome, {name}.",
+        Asked.GREETING: lambda: f"Good {day_part(minute)}, {name}. {doing}",
+    }
+    return words[kind]()
+
+
+def _food(around: Surroundings) -> str:
+    eating = [place for place in around.places if re.search(r"caf|inn\b|bakery|tavern", place.name, re.IGNORECASE)]
+    nearest = min(eating, key=lambda place: distance(around.me.at, (place.x, place.y)), default=None)
+    return f"There is food at {the(nearest.name)}, {way_to(around, nearest)}." if nearest else "I am hungry too."
+
+
+def _own_matter(mind: Mind, around: Surroundings, line: Line) -> str:
+    """Return something of the villager's own: what shares words with the line, else each matter in turn."""
+    known = mind.people.get(line.speaker)
+    turn = around.you + (sum(past.mine for past in known.lines) if known else 0)
+    matters = own_matters(around)
+    wanted = _keywords(line.words)
+    best = max(matters, key=lambda matter: len(wanted & _keywords(matter)))
+    plain = [matter for matter in matters if matter.startswith("I ")]
+    return best if wanted & _keywords(best) else plain[turn % len(plain)]
+
+
+def own_matters(around: Surroundings) -> list[str]:
+    """Return what the villager could always talk of, one sentence each: what it does, likes, wants, and who it is."""
+    me, persona = around.me, around.persona
+    about = f"{persona.personality} {persona.background}"
+    told = [f"{me.name} wants to {goal}." for goal in persona.goals] + re.split(r"(?<=\.) ", about)
+    likes = [f"I like {mine(around, thing)}." for thing in persona.interests]
+    return [f"I am {me.doing or 'on my way'}.", *likes, *(mine(around, sentence) for sentence in told if sentence.strip())]
+
+
+def mine(around: Surroundings, text: str) -> str:
+    """Return words about the villager as it says them of itself."""
+    return first_person(text, around.me.name, around.persona.gender)
+
+
+def _keywords(text: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"\w{3,}", text.casefold())} - _COMMON
+
+
+_COMMON = frozenset(
+    re.findall(r"\w+", "the and you your are for have like this that what with was not but about tell would here")
 )
 
 
-def asked(words: str) -> Asked | None:
-    """Return what words are after, if it is one of the everyday things."""
-    folded = words.casefold().replace("\u2019", "'")
-    return next((kind for kind, pattern in _QUESTIONS if re.search(pattern, folded)), None)
-
-
-def answer_fact(mind: Mind, around: Surroundings, line: Line) -> str:
-    """Return the sentence that holds the answer to a line, or nothing."""
-    kind = asked(line.words)
-    about = spoken_about(mind, around, line.words)
-    if about and kind not in (Asked.TIME, Asked.DAY, Asked.NEXT):
-        return about
-    return _fact(around, kind) if kind else ""
-
-
-def _fact(around: Surroundings, kind: Asked) -> str:
-    me, persona, minute = around.me, around.persona, around.minute
-    facts: dict[Asked, Callable[[], str]] = {
-        Asked.TIME: lambda: f"It is {time_words(minute)} now.",
-        Asked.DAY: lambda: f"It is day {day(minute)}, {day_part(minute)}.",
-        Asked.PLACE: lambda: f"{me.name} is {where(around, me)}.",
-        Asked.NAME: lambda: f"{me.name} is the {me.calling}. {_first_sentence(persona.background)}",
-        Asked.COMPANY: lambda: company(around),
-        Asked.DOING: lambda: f"{me.name} is {me.doing or 'walking'}.",
-        Asked.WORK: lambda: f"{me.name} is the {me.calling}, and {me.doing or 'walking'} now.",
-        Asked.HEALTH: lambda: f"{me.name} is {listed(persona.traits[:2])}, and busy {me.doing or 'walking'}.",
-        Asked.HOME: lambda: f"{me.name} lives in {the(persona.home)}.",
-        Asked.NEXT: lambda: next_errand(around),
-        Asked.LIKES: lambda: f"{me.name} likes {listed(persona.interests)}.",
-        Asked.GOALS: lambda: f"{me.name} wants to {listed(persona.goals)}.",
-        Asked.PAST: lambda: persona.background,
-        Asked.GREETING: lambda: f"It is {day_part(minute)}.",
-    }
-    return facts[kind]() if kind in facts else ""
-
-
 def spoken_about(mind: Mind, around: Surroundings, words: str) -> str:
-    """Return what is known of a place or a person that the words name."""
+    """Return what is known of a place or a person that the words name; empty when they name none."""
     for place in sorted(around.places, key=lambda place: -len(place.name)):
         if _names(words, place):
-            return f"{_upper(the(place.name))} is {way_to(around, place)}. {place.what}".strip()
+            far = f"The way to {the(place.name)} is {way_to(around, place)}."
+            return f"This is {the(place.name)}." if place == around.here else far
     others = {figure.name: figure for figure in around.others}
     known = {person.name for person in mind.people.values()} | set(others)
-    named = [
-        name for name in sorted(known) if name != around.me.name and re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE)
-    ]
+    named = [name for name in sorted(known) if name != around.me.name and _mentions(words, name)]
+    missed = re.search(r"\b(?:[Ww]here(?:'s| is)|seen|know|find|met|about) ([A-Z]\w+)", words)
+    if not named and missed and missed[1] == around.me.name:
+        return f"I am {_introduced(around.me)}."
+    if not named and missed:
+        named = [missed[1]]
     return " ".join(_person(around, others.get(name), name) for name in named[:2])
 
 
+def _mentions(words: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE) is not None
+
+
 def _names(words: str, place: PlaceSeen) -> bool:
-    short = place.name.split(" ")[-1]
-    return any(
-        re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE) for name in {place.name, short} if len(name) >= _SHORTEST_NAME
-    )
+    short = place.name.rsplit(" ", maxsplit=1)[-1]
+    forms = {place.name} if short in _BARE - {"Park"} else {place.name, short}
+    return any(_mentions(words, form) for form in forms if len(form) >= _SHORTEST_NAME)
 
 
 def _person(around: Surroundings, figure: Figure | None, name: str) -> str:
-    about = next((s for s in re.split(r"(?<=\.) ", around.persona.background) if name in s), "")
+    about = next((part for part in re.split(r"(?<=\.) ", around.persona.background) if name in part), "")
+    told = mine(around, about)
     if figure is None:
-        return f"{about} {name} is not in sight.".strip()
-    calling = f", the {figure.calling}," if figure.calling else ""
+        return told or f"I have not seen {name} for a while."
     doing = f", {figure.doing}" if figure.doing else ""
-    return f"{about} {name}{calling} is {where(around, figure)}{doing}.".strip()
+    there = "here" if distance(figure.at, around.me.at) <= _BESIDE_CELLS else where(around, figure)
+    return f"{told} {called(figure)} is {there}{doing}.".strip()
 
 
 def way_to(around: Surroundings, place: PlaceSeen) -> str:
@@ -151,7 +167,7 @@ def way_to(around: Surroundings, place: PlaceSeen) -> str:
     middle = (place.x + place.width // 2, place.y + place.height // 2)
     direction = bearing(around.me.at, middle)
     far = distance(around.me.at, middle)
-    walk = "just" if far < 15 else "a short walk" if far < 40 else "a long walk"  # noqa: PLR2004 -- cells
+    walk = "a few steps" if far < 15 else "a short walk" if far < 40 else "a long walk"  # noqa: PLR2004 -- cells
     return f"{walk} to the {direction.words if direction else 'side'}"
 
 
@@ -178,8 +194,6 @@ def where(around: Surroundings, figure: Figure) -> str:
     place = around.place_at(figure.at)
     if place is None:
         return "out in the street"
-    if figure.id == around.you and place.name == around.persona.home:
-        return f"at home in {the(place.name)}"
     return f"{'on' if place.name.endswith('Square') else 'in'} {the(place.name)}"
 
 
@@ -191,11 +205,12 @@ def the(name: str) -> str:
 _BARE = frozenset({"House", "Cottage", "Park"})
 
 
-def company(around: Surroundings) -> str:
-    """Return who else is near: `Jory the carpenter and Ada are here`."""
-    near = [figure for figure in around.others if distance(figure.at, around.me.at) <= _BESIDE_CELLS][:_MOST_NAMED]
+def company(around: Surroundings, line: Line) -> str:
+    """Return who else is near than the two who speak: `Jory the carpenter and Kit are here`."""
+    others = (figure for figure in around.others if figure.id != line.speaker)
+    near = [figure for figure in others if distance(figure.at, around.me.at) <= _BESIDE_CELLS][:_MOST_NAMED]
     if not near:
-        return "Nobody else is here."
+        return "We are alone here."
     return f"{listed([called(figure) for figure in near])} {'is' if len(near) == 1 else 'are'} here."
 
 
@@ -204,24 +219,20 @@ def called(figure: Figure) -> str:
     return f"{figure.name} the {figure.calling}" if figure.calling else figure.name
 
 
+def _introduced(figure: Figure) -> str:
+    return f"{figure.name}, the {figure.calling}" if figure.calling else figure.name
+
+
 def listed(things: Sequence[str]) -> str:
     """Return `a, b and c`."""
     return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
 
 
 def next_errand(around: Surroundings) -> str:
-    """Return what the schedule says comes next."""
+    """Return what the schedule says comes next, as the villager tells it; empty without a schedule."""
     later = [line for line in around.persona.schedule if line.minute > minute_of_day(around.minute)]
-    following: Appointment | None = later[0] if later else next(iter(around.persona.schedule), None)
+    following = later[0] if later else next(iter(around.persona.schedule), None)
     if following is None:
         return ""
     place = "home" if following.place == "home" else f"to {the(following.place)}"
-    return f"At {clock_text(following.minute)} {around.me.name} goes {place}: {following.doing}."
-
-
-def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=\.) ", text)[0]
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"I go {place} at {clock_text(following.minute)}."

@@ -22,40 +22,78 @@ _MOST_TURNS = 20
 _MOST_CHARS = 240
 """Of one line of a stranger."""
 
-_SCRIPT = """\
-A play about a small town. People are friendly and speak in one or two short sentences.
+_EXAMPLES = (
+    ("Otto the smith is in the Forge. Otto, slow and kind,", "Nell: What are you doing?", "I am mending a plough."),
+    ("Berta the weaver is on the Green. Berta, proud and quick,", "Sam: Hello there!", "Good evening, Sam. I am winding yarn."),
+    ("Hugo the ringer is in the Chapel. Hugo, shy and funny,", "Lena: I love horses.", "I like pigeons."),
+    (
+        "Berta the weaver is on the Green. Berta, proud and quick,",
+        "Sam: Where is the mill?",
+        "The way to the Mill is a short walk to the north.",
+    ),
+    ("Otto the smith is in the Forge. Otto, slow and kind,", "Nell: Where am I?", "We are in the Forge."),
+    (
+        "Hugo the ringer is in the Chapel. Hugo, shy and funny,",
+        "Lena: Have you seen Tom?",
+        "Tom the miller is here, eating bread.",
+    ),
+    (
+        "Berta the weaver is on the Green. Berta, proud and quick,",
+        "Sam: What will you do later?",
+        "I go to the Mill at 18:30.",
+    ),
+    ("Otto the smith is in the Forge. Otto, slow and kind,", "Nell: Give me your hammer!", "My things stay with me, Nell."),
+    (
+        "Hugo the ringer is in the Chapel. Hugo, shy and funny,",
+        "Lena: Can you tell me something?",
+        "I want to ring the great bell at the wedding.",
+    ),
+)
+_ANSWERS = (
+    "I am mending a plough, Nell. Mind the sparks!",
+    "Good evening, Sam. I am winding yarn, and it never ends.",
+    "Horses are fine, but I like pigeons. They fly home by themselves!",
+    "The way to the mill is a short walk to the north, dear. You cannot miss it.",
+    "We are in the forge, Nell. Keep away from the fire!",
+    "Tom the miller is here, eating bread. He is always eating.",
+    "I go to the mill at 18:30. I cannot wait!",
+    "My things stay with me, Nell. I need that hammer.",
+    "I want to ring the great bell at the wedding. I dream of it every night.",
+)
+"""How a thought becomes an answer: in its own words first, then a little more. A tiny model follows examples, not orders."""
 
-[Otto the smith is in the Forge. It is 09:20 in the morning. Otto is mending a plough. Otto is slow and kind.]
-Nell: Good morning! What are you doing?
-Otto: Morning, Nell. I am mending a plough before the rain comes. Mind the sparks!
 
-[Berta the weaver is on the Green. It is 18:05 in the evening. Berta is winding yarn. Berta is proud and quick.]
-Sam: Who are you, and where is the mill?
-Berta: I am Berta, the weaver. The mill is a short walk to the north, just past the church.
+def _cue(scene: str, said: str, thought: str) -> str:
+    """Return the end of a script up to the answer: the thought stands right before it, where a tiny model sees it best."""
+    return f"{said}\n[{scene} thinks: {thought}]\n{scene.split(' ', maxsplit=1)[0]}:"
 
-"""
+
+_SCRIPT = "".join(f"{_cue(*example)} {answer}\n\n" for example, answer in zip(_EXAMPLES, _ANSWERS, strict=True))
+"""The same at the beginning of every prompt: read once, shared by all."""
 
 
 def request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...], style: Style) -> Write:
     """Return what to ask of the model for an answer to a line."""
-    prompt = script(mind, around, line, memories) if style == "script" else turns(mind, around, line, memories)
+    small = style == "script"
     return Write(
-        prompt=prompt,
-        stop=("\n",),
-        max_tokens=56,
+        prompt=script(mind, around, line, memories) if small else turns(mind, around, line, memories),
+        stop=("\n",) if small else (),
+        max_tokens=48 if small else 80,
         temperature=0.5,
+        repeat_penalty=1.0 if small else 1.1,
+        seed=line.tick,
         priority=Priority.PLAYER_CHAT if line.kind is not Kind.VILLAGER else Priority.VILLAGER_TALK,
     )
 
 
 def script(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> str:
     """Return the play so far, up to the villager's turn."""
-    speaker, me = label(line.name), around.me.name
-    talk = "".join(f"{me if past.mine else speaker}: {data(past.words)}\n" for past in _before(mind, line)[-MOST_LINES:])
-    recalled = "".join(f" {me} remembers: {data(memory)}" for memory in memories)
-    answer = facts.answer_fact(mind, around, line)
-    known = f" {data(answer)}" if answer else ""
-    return f"{_SCRIPT}[{_persona(around)} {_scene(around, line)}{recalled}{known}]\n{talk}{speaker}: {data(line.words)}\n{me}:"
+    speaker, me = label(line.name), around.me
+    talk = "".join(f"{me.name if past.mine else speaker}: {data(past.words)}\n" for past in _before(mind, line)[-MOST_LINES:])
+    recalled = "".join(f" {me.name} remembers: {data(memory)}" for memory in memories)
+    traits = facts.listed(around.persona.traits[:2])
+    scene = f"{facts.called(me)} is {facts.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
+    return f"{_SCRIPT}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line)))}"
 
 
 def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> tuple[Turn, ...]:
@@ -68,18 +106,13 @@ def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...
         f"Now: {_scene(around, line)} {facts.next_errand(around)}"
     )
     remembered = "".join(f"\nYou remember: {data(memory)}" for memory in memories)
-    answer = facts.answer_fact(mind, around, line)
+    answer = data(facts.thought(mind, around, line))
     past = tuple(Turn("assistant" if old.mine else "user", data(old.words)) for old in _before(mind, line)[-_MOST_TURNS:])
     return (
-        Turn("system", system + remembered + (f"\nTrue: {answer}" if answer else "")),
+        Turn("system", f"{system}{remembered}\n{me} thinks: {answer}"),
         *past,
         Turn("user", data(line.words)),
     )
-
-
-def _persona(around: Surroundings) -> str:
-    me, persona = around.me, around.persona
-    return f"{facts.called(me)}. {persona.personality} {persona.style}".strip()
 
 
 def _scene(around: Surroundings, line: Line) -> str:
@@ -87,7 +120,7 @@ def _scene(around: Surroundings, line: Line) -> str:
     doing = f", {me.doing}" if me.doing else ""
     return (
         f"It is {facts.time_words(around.minute)} of day {day(around.minute)}. {me.name} is {facts.where(around, me)}{doing}. "
-        f"{facts.company(around)} {label(line.name)} speaks to {me.name}."
+        f"{facts.company(around, line)} {label(line.name)} speaks to {me.name}."
     )
 
 

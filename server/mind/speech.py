@@ -17,6 +17,9 @@ _MOST_SENTENCES = 3
 _HELD_WORDS = 3
 """Words held back at the start until it is clear that they are not nonsense."""
 
+_TELLING = 4
+"""Letters of a word that says something."""
+
 _JUNK = re.compile(r"[\"“”„«»*_`~#|<>{}\\^=]+")
 _ASIDE = re.compile(r"[\[\]()\n\r]")
 """Where the line ends: stage directions, facts in brackets, the next line of the script."""
@@ -35,15 +38,31 @@ _MACHINE = re.compile(
 )
 """The talk of machines."""
 
+_WILD = re.compile(
+    r"\bI(?:'m|\u2019m| am) (?:a|an|the|not sure|not allowed|going|new|afraid|just|only|always|very|sure|all|so)\b|"
+    r"\byou are (?:a|an|the)\b|\b(\w+), \1, \1\b|\bmy (?:name|wife|husband|daughter|son|mother|father)\b",
+    re.IGNORECASE,
+)
+"""What a tiny model likes to add after the answer, and what is seldom true."""
+
 
 class Draft:
-    """The line a model is writing. `speaker` is who says it, `others` the names whose lines it must not write."""
+    """The line a model is writing.
 
-    def __init__(self, speaker: str, others: Iterable[str] = (), said: Sequence[str] = ()) -> None:
+    `speaker` is who says it, `others` the names whose lines it must not hold, `said` what must not be said again. With `hope`,
+    what the line is hoped to tell, it may hold no other numbers, and adds to it only what is made of `known` words.
+    """
+
+    def __init__(
+        self, speaker: str, others: Iterable[str] = (), said: Sequence[str] = (), hope: str = "", known: str = ""
+    ) -> None:
         names = "|".join(re.escape(name) for name in {speaker, *others, "Narrator", "Stranger"} if name)
         self._line = re.compile(rf"(?:^|(?<=[\s.!?]))(?:{names})\s*:", re.IGNORECASE)
         self._speaker = speaker
         self._said = [_bones(words) for words in said]
+        self._hope = hope
+        self._known = set(_bones(f"{known} {hope}"))
+        self._own_name = re.compile(rf"(?<=\w),? {re.escape(speaker)}(?=\s*[.!?,…])(?<!\bam {re.escape(speaker)})", re.IGNORECASE)
         self._raw = ""
         self.whole = False
         """Nothing more is wanted."""
@@ -74,7 +93,7 @@ class Draft:
         text = self._line.sub("", start, count=1).lstrip() if re.match(rf"{re.escape(self._speaker)}\s*:", start) else start
         ends = [match.start() for match in (_ASIDE.search(text), self._line.search(text)) if match]
         cut = text[: min(ends)] if ends else text
-        tidy = clean(_JUNK.sub("", cut)) + (" " if cut[-1:].isspace() else "")
+        tidy = self._own_name.sub("", clean(_JUNK.sub("", cut))) + (" " if cut[-1:].isspace() else "")
         whole = _sentences(tidy)
         return (whole, True) if whole else (tidy, bool(ends) or len(tidy) > MOST_CHARS)
 
@@ -82,14 +101,20 @@ class Draft:
         """Return the text up to the first sentence of a machine, or one that was said before."""
         kept: list[str] = []
         for sentence in _split(text):
-            if _MACHINE.search(sentence) or self._stale(sentence, kept):
+            if _MACHINE.search(sentence) or self._stale(sentence, kept) or (self._hope and self._strays(sentence, kept)):
                 break
             kept.append(sentence)
         return " ".join(kept)[:MOST_CHARS].strip()
 
+    def _strays(self, sentence: str, kept: Sequence[str]) -> bool:
+        numbers = set(re.findall(r"\d+", sentence)) - set(re.findall(r"\d+", self._hope))
+        wild = _WILD.search(sentence) or any(len(word) >= _TELLING and word not in self._known for word in _bones(sentence))
+        return bool(numbers) or (bool(kept) and bool(wild))
+
     def _stale(self, sentence: str, kept: Sequence[str]) -> bool:
         bones = _bones(sentence)
-        return bool(bones) and (any(_same(bones, said) for said in self._said) or any(bones == _bones(old) for old in kept))
+        old = {word for words in kept for word in _bones(words)}
+        return bool(bones) and (any(_same(bones, said) for said in self._said) or old.issuperset(bones))
 
 
 def _same(bones: tuple[str, ...], said: tuple[str, ...]) -> bool:
@@ -97,7 +122,7 @@ def _same(bones: tuple[str, ...], said: tuple[str, ...]) -> bool:
 
 
 def _bones(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\w+", text.casefold()))
+    return tuple(re.findall(r"\w+", re.sub("['\u2019]", "", text.casefold())))
 
 
 def _split(text: str) -> list[str]:
@@ -133,3 +158,21 @@ def _closed(text: str) -> str:
 def broken_off(shown: str) -> str:
     """Return words that were shown when the model died, ended politely after the last whole one."""
     return shown if shown[-1:] in ".!?…" else shown.rstrip(_LOOSE) + "…"
+
+
+def fitness(text: str, hope: str) -> float:
+    """Return how well a line tells what was hoped: 1 for all its words, 0 for none.
+
+    It is less for repeating itself, and for beginning with itself where the hope does not.
+    """
+    wanted, words = set(_bones(hope)) - _EMPTY, _bones(text)
+    if not words or not wanted:
+        return 0.0
+    told = len(wanted.intersection(words)) / len(wanted)
+    if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(_bones(hope)):
+        told /= 2
+    return told * len(set(words)) / len(words)
+
+
+_OF_ITSELF = frozenset({"i", "im"})
+_EMPTY = frozenset({"i", "am", "is", "it", "the", "a", "an", "to", "of", "and", "in", "at", "we", "are", "my", "you"})

@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 import msgspec
 
-from server.mind import prompt, speech, stock
+from server.mind import facts, prompt, speech, stock
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
 from server.mind.talk import EARSHOT_CELLS, Line, asleep
@@ -19,6 +19,15 @@ from shared.ids import BeingId
 from shared.sights import Manner
 
 MOST_MEMORIES = 2
+
+TAKES = 3
+"""Answers a tiny model begins at once; the best goes on. They share their prompt and nearly all of the time."""
+
+PLAIN = 0.4
+"""How much of a plain fact (the time, the way) an answer must tell."""
+
+LEAST = 0.2
+"""How much of what came to its mind any answer must tell."""
 
 
 class Recall(msgspec.Struct, frozen=True):
@@ -45,6 +54,13 @@ class Write(msgspec.Struct, frozen=True):
     """Whose lines they must not hold."""
     said: tuple[str, ...] = ()
     """What was said already and is not to be said again."""
+    hope: str = ""
+    """What the words are hoped to tell; with it, the best of several takes is said."""
+    known: str = ""
+    """Text whose words may be used beyond the hope."""
+    takes: int = 1
+    least: float = 0.0
+    """The fitness below which a take is no answer (see `speech.fitness`)."""
     aloud: bool = False
     """Whether they may be shown while they are written."""
 
@@ -83,17 +99,27 @@ def answer(mind: Mind, around: Surroundings, line: Line, style: engine.Style) ->
         return utter(around, line, stock.mumbled(mind, around, line), by_rule=True)
     recalled = yield Recall(line.words, line.speaker, MOST_MEMORIES)
     memories = recalled.memories if isinstance(recalled, Recalled) else ()
-    written = yield Write(
+    written = yield _request(mind, around, line, memories, style)
+    if not isinstance(written, Written) or not written.words:
+        return utter(around, line, stock.answer(mind, around, line), by_rule=True)
+    words = written.words if written.whole else speech.broken_off(written.words)
+    return utter(around, line, words, by_rule=not written.whole, stream=written.stream)
+
+
+def _request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...], style: engine.Style) -> Write:
+    """Return the need for an answer's words: a small model is told what to say and watched closely, a larger one is trusted."""
+    write = Write(
         prompt.request(mind, around, line, memories, style),
         speaker=around.me.name,
         others=tuple({line.name, *(figure.name for figure in around.others)}),
         said=(line.words, *_said_before(mind, line)),
         aloud=manner(around, line) is Manner.SAY,
     )
-    if not isinstance(written, Written) or not written.words:
-        return utter(around, line, stock.answer(mind, around, line), by_rule=True)
-    words = written.words if written.whole else speech.broken_off(written.words)
-    return utter(around, line, words, by_rule=not written.whole, stream=written.stream)
+    if style == "template":
+        return write
+    known = f"{prompt.script(mind, around, line, memories)} {' '.join(facts.own_matters(around))}"
+    least = PLAIN if facts.is_plain(mind, around, line) else LEAST
+    return msgspec.structs.replace(write, hope=facts.thought(mind, around, line), known=known, takes=TAKES, least=least)
 
 
 def _said_before(mind: Mind, line: Line) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ The stage knows just enough rules: journeys that end at once, places that are fu
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Self
 
 import msgspec
 
@@ -14,7 +15,7 @@ from server.model.engine import Engine
 from shared.calendar import Speed
 from shared.commands import Begin, Command, GoTo, Halt, Say, Shout, Whisper
 from shared.geometry import Cell
-from shared.ids import BeingId, PlaceId
+from shared.ids import TOWN, BeingId, PlaceId
 from shared.sights import (
     AnyHint,
     AnySight,
@@ -198,7 +199,7 @@ class Playhouse:
             if to in (None, being):
                 seat.deliver(self.tick, sights)
 
-    def say(self, speaker: BeingId, words: str, manner: Manner = Manner.SAY, listener: BeingId = BeingId(0)) -> None:
+    def say(self, speaker: BeingId, words: str, manner: Manner = Manner.SAY, listener: BeingId = TOWN) -> None:
         """Let somebody say something."""
         self.tick += 1
         for being, seat in list(self.seats.items()):
@@ -242,7 +243,7 @@ class Playhouse:
         *,
         by_rule: bool = False,
         stream: int = 0,
-        listener: BeingId = BeingId(0),
+        listener: BeingId = TOWN,
     ) -> None:
         name = self.figures[actor].name
         self.tell(Heard(actor, name, words, manner, by_rule=by_rule, stream=stream, listener=listener, minute=self.minute))
@@ -278,7 +279,7 @@ class Show:
         self._villagers = villagers or (MABEL,)
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Show":
+    async def __aenter__(self) -> Self:
         """Begin."""
         self._task = asyncio.create_task(self.troupe.run(self._villagers))
         await settle()

@@ -6,11 +6,15 @@ from tests.mind.playhouse import ADA, MABEL, Playhouse, Show, player, settle, vi
 
 async def test_a_villager_answers_who_stands_near_and_streams_the_words() -> None:
     house = Playhouse(villager(MABEL, "Mabel", (2, 2), doing="kneading dough"), player(ADA, "Ada", (3, 3)))
-    async with Show(house, ScriptedEngine(["Good morning, Ada. The bread is warm."])):
+    async with Show(
+        house, ScriptedEngine(["Good morning, Ada. I am kneading dough for the morning bread, and it is as warm as a cat."])
+    ):
         house.say(ADA, "Hello there!")
         await settle()
     said = house.said(MABEL)
-    assert [say.words for say in said] == ["Good morning, Ada. The bread is warm."]
+    assert [say.words for say in said] == [
+        "Good morning, Ada. I am kneading dough for the morning bread, and it is as warm as a cat."
+    ]
     assert not said[0].by_rule
     shown = [hint for hint in house.hints if isinstance(hint, Speaking)]
     assert len(shown) > 1

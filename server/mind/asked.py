@@ -1,0 +1,111 @@
+"""What people ask every day, told from their words: the time, the way, a name, how one is.
+
+Apart because it is a table of patterns and nothing else. It only helps: a line that fits none of them is answered all the same.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Asked(StrEnum):
+    """What words are after."""
+
+    ORDER = "order"
+    """Commands to a machine, which no villager is."""
+    DEMAND = "demand"
+    TIME = "time"
+    DAY = "day"
+    HOME = "home"
+    PLACE = "place"
+    NAME = "name"
+    COMPANY = "company"
+    DOING = "doing"
+    WORK = "work"
+    HEALTH = "health"
+    NEXT = "next"
+    LIKES = "likes"
+    GOALS = "goals"
+    PAST = "past"
+    TRADE = "trade"
+    WEATHER = "weather"
+    HUNGER = "hunger"
+    HELP = "help"
+    SECRET = "secret"  # noqa: S105
+    PARTING = "parting"
+    THANKS = "thanks"
+    GREETING = "greeting"
+
+
+_PATTERNS = (
+    (
+        Asked.ORDER,
+        (
+            r"\b(?:ignore|forget|disregard)\b.*\b(?:instruction|prompt|rule|previous|above)|\bsystem prompt|\blanguage model|"
+            r"\bare you (?:an? )?(?:ai|bot|robot|machine|computer|program|npc)\b|\bas an ai\b|\bpretend (?:to be|you)|\bjailbreak"
+        ),
+    ),
+    (
+        Asked.DEMAND,
+        (
+            r"\b(?:give|hand|lend|bring) (?:me|us|over)\b.*\b(?:gold|money|coins?|purse|key|everything|all)|"
+            r"\byour (?:gold|money|purse)"
+        ),
+    ),
+    (
+        Asked.TIME,
+        (
+            r"\bwhat(?:'?s| is) the (?:time|hour)|\bwhat time\b(?! (?:do|does|will|did))|\bhow late\b|\b(?:have|know|"
+            r"tell me) the time"
+        ),
+    ),
+    (Asked.DAY, r"\b(?:what|which) day\b"),
+    (Asked.HOME, r"\bwhere do you (?:live|sleep)|\bwhere(?:'s| is) your (?:home|house)"),
+    (Asked.PLACE, r"\bwhere (?:are we|am i)\b|\bwhat(?:'s| is) this place|\bwhat place is|\bwhere are you(?! (?:from|going))"),
+    (Asked.NAME, r"\bwho (?:are|r) (?:you|u)\b|\byour name\b|\bare you called|\bintroduce yourself|\babout yourself"),
+    (
+        Asked.COMPANY,
+        (
+            r"\bwho(?:'s| is|s)?(?: else)?(?: is)?(?: else)? (?:here|around|in the room)|\banyone (?:else )?(?:here|"
+            r"around)|\bare you alone"
+        ),
+    ),
+    (Asked.NEXT, r"\bwhere are you going|\byour plans?\b|\bdo(?:ing)? (?:later|today|tonight|tomorrow|next|this evening)\b"),
+    (
+        Asked.DOING,
+        r"\bwhat(?:'re| are) you (?:doing|up to|making|working)|\bwhatcha doing|\bare you busy|\bwhat do you do (?:here|there)",
+    ),
+    (Asked.WORK, r"\bwhat do you do\b|\byour (?:work|job|trade|calling|profession)\b|\bfor a living|\bwhat(?:'s| is) it you do"),
+    (
+        Asked.HEALTH,
+        (
+            r"\bhow are (?:you|things)|\bhow do you (?:do|feel)|\bhow(?:'s| is) (?:it going|life|your day|"
+            r"everything)|\byou look\b|"
+            r"\bare you (?:well|happy|tired|sad|ok|okay|all right|alright|fine)"
+        ),
+    ),
+    (Asked.LIKES, r"\bwhat do you (?:like|love|enjoy)|\bdo you (?:like|love|enjoy)|\byour (?:hobb|interests|favou?rite)"),
+    (Asked.GOALS, r"\byour (?:dreams?|goals?|wish|hopes?)\b|\bwhat do you (?:want|wish|hope|dream)"),
+    (
+        Asked.PAST,
+        (
+            r"\bwhere (?:do|did) you come from|\bwhere are you from|\bhow long have you|\byour (?:story|past|family|"
+            r"husband|wife|life)\b|"
+            r"\btell me a story|\bare you married|\bgrow up"
+        ),
+    ),
+    (Asked.TRADE, r"\b(?:buy|sell|price|cost|trade|how much (?:is|for))\b"),
+    (Asked.WEATHER, r"\b(?:weather|rain(?:y|ing)?|sunny|snow|storm)\b"),
+    (Asked.HUNGER, r"\b(?:hungry|thirsty|starving|something to eat|where can i eat)\b"),
+    (Asked.HELP, r"\b(?:help me|advice|new (?:in town|here)|lost|what (?:can|should) i do)\b"),
+    (Asked.SECRET, r"\bsecrets?\b"),
+    (Asked.PARTING, r"\b(?:good ?bye|bye|farewell|see you|good night|i must go|take care)\b"),
+    (Asked.THANKS, r"\b(?:thanks|thank you|cheers)\b"),
+    (Asked.GREETING, r"^\W*(?:good (?:morning|day|evening|afternoon)|hello|hi|hey|greetings|hallo|hiya|morning|evening)\b"),
+)
+_QUESTIONS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+
+
+def asked(words: str) -> Asked | None:
+    """Return what words are after, if it is one of the everyday things; the first that fits."""
+    folded = words.casefold().replace("\u2019", "'")
+    return next((kind for kind, pattern in _QUESTIONS if pattern.search(folded)), None)
