@@ -6,18 +6,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from server.model import llama, weights
+from server.model import llama
 from server.model.chat import Chat
 from server.model.hosted import HostedEngine
 from server.model.settings import ModelSettings
-
-MODELS = Path(__file__).parents[2] / "models"
-
-
-@pytest.fixture(scope="session")
-def models_dir() -> Path:
-    weights.pull(MODELS, lambda _progress: None)
-    return MODELS
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

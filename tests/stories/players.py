@@ -42,6 +42,13 @@ class ServerProcess:
 
     process: asyncio.subprocess.Process
     url: str
+    players: "list[Player]" = field(default_factory=list)
+
+    async def join(self, name: str = "", **more: Any) -> "Player":
+        """Let a player join; the connection is closed with the server."""
+        player = await join(self.url, name, **more)
+        self.players.append(player)
+        return player
 
 
 @asynccontextmanager
@@ -61,10 +68,13 @@ async def running(*arguments: str | Path, home: Path | None = None) -> AsyncIter
         env=environment,
     )
     assert process.stdout is not None
+    players: list[Player] = []
     try:
         line = await asyncio.wait_for(process.stdout.readline(), START_S)
-        yield ServerProcess(process, json.loads(line)["listening"])
+        yield ServerProcess(process, json.loads(line)["listening"], players)
     finally:
+        for player in players:
+            await player.socket.close()
         if process.returncode is None:
             process.terminate()
             await asyncio.wait_for(process.wait(), START_S)

@@ -19,7 +19,7 @@ from server.world.events import Said
 from shared.commands import Say, Walk
 from shared.geometry import Cell, Direction
 from shared.sights import Heard
-from tests.stories.players import Player, join, running
+from tests.stories.players import Player, running
 
 NAMES = ("Ada", "Bob", "Cleo", "Dan")
 
@@ -59,7 +59,7 @@ async def test_nothing_told_is_lost_when_the_server_is_killed(tmp_path: Path, re
     dice, save, told = random.Random(7), tmp_path / "town.thorp", Told()
     for round_ in range(request.config.getoption("--kills")):
         async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
-            players = [await join(server.url, name, token=told.tokens.get(name, "")) for name in NAMES]
+            players = [await server.join(name, token=told.tokens.get(name, "")) for name in NAMES]
             for player in players:
                 if player.name in told.cells:
                     _near(player.at, told.cells[player.name])
@@ -71,7 +71,6 @@ async def test_nothing_told_is_lost_when_the_server_is_killed(tmp_path: Path, re
             await asyncio.gather(*tasks)
             for player in players:
                 told.take(player)
-                await player.socket.close()
         report = verify(save, decide)
         assert report.ok, report.difference
         _holds(save, told)

@@ -1,0 +1,174 @@
+"""The server as a process, from the outside: signals, second servers, recordings; and with the real model, words and death."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from shared.calendar import Speed
+from shared.commands import GoTo, Say, SetSpeed, Whisper
+from shared.geometry import Cell, distance
+from shared.ids import BeingId
+from shared.sights import Heard, Mood, Musing, SawAppear, SawVanish, SawWalk, Scene, Speaking
+from shared.wire import Goodbye, Mode, Replay, ReplayAct, Timeline
+from tests.stories.players import Player, ServerProcess, running
+
+
+async def thorpd(*arguments: str | Path) -> tuple[int, str, str]:
+    """Run `thorpd` to its end and return its exit code, stdout and stderr."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server", *map(str, arguments), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()
+
+
+async def test_sigterm_tells_the_clients_closes_the_save_and_ends_well(tmp_path: Path) -> None:
+    save = tmp_path / "town.thorp"
+    async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
+        ada = await server.join("Ada")
+        server.process.send_signal(signal.SIGTERM)
+        goodbye = await ada.until(lambda p: [frame for frame in p.frames if isinstance(frame, Goodbye)])
+        assert goodbye[0].code == "closing"
+        assert await asyncio.wait_for(server.process.wait(), 10) == 0
+    left = await asyncio.to_thread(lambda: sorted(path.name for path in tmp_path.iterdir()))
+    assert not [name for name in left if name.endswith(("-wal", "-shm"))]
+    code, out, _ = await thorpd("verify", save)
+    assert (code, "is sound" in out) == (0, True)
+
+
+async def test_a_second_server_on_a_save_says_where_the_first_is(tmp_path: Path) -> None:
+    save = tmp_path / "town.thorp"
+    async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
+        code, out, err = await thorpd("serve", "--save", save, "--no-model", "--port", "0", "--announce")
+        assert code == 3
+        assert json.loads(out) == {"running": server.url}
+        assert server.url in err.replace("\n", "")
+
+
+async def test_quit_and_come_back_to_the_same_cell(tmp_path: Path) -> None:
+    save = tmp_path / "town.thorp"
+    async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
+        ada = await server.join("Ada")
+        start = ada.at
+        await ada.do(GoTo("Gate Cottage"))
+        await ada.until(lambda p: distance(p.at, start) >= 3)
+    async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
+        again = await server.join("Ada", token=ada.welcome.token)
+        assert distance(again.at, ada.at) <= 2
+        assert again.minute >= ada.minute
+
+
+async def test_a_recording_can_be_watched_steered_and_not_changed(tmp_path: Path) -> None:
+    save = tmp_path / "town.thorp"
+    async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
+        ada = await server.join("Ada")
+        await ada.do(Say("Remember this."))
+    async with running("replay", save) as server:
+        watcher = await server.join(mode=Mode.WATCH)
+        assert watcher.welcome.replay
+        await watcher.send(Replay(ReplayAct.NEXT_SAID))
+        await watcher.until(lambda p: [h for h in p.heard() if h.words == "Remember this."] or _recent(p, "Remember this."))
+        await watcher.send(Replay(ReplayAct.SPEED, -1000))
+        line = await watcher.until(lambda p: [f for f in p.frames if isinstance(f, Timeline) and f.speed == -1000])
+        assert line[0].first <= line[0].tick <= line[0].last
+    code, _, _ = await thorpd("verify", save)
+    assert code == 0
+
+
+def _recent(player: Player, words: str) -> bool:
+    return any(heard.words == words for sight in player.sights if isinstance(sight, Scene) for heard in sight.recent)
+
+
+# ── with the real model ──
+
+
+def figures(player: Player) -> dict[str, tuple[BeingId, Cell]]:
+    """Fold who is in view: name -> (id, cell)."""
+    seen: dict[BeingId, tuple[str, Cell]] = {}
+    for sight in player.sights:
+        match sight:
+            case Scene():
+                seen = {figure.id: (figure.name, figure.at) for figure in sight.figures}
+            case SawAppear():
+                seen[sight.figure.id] = (sight.figure.name, sight.figure.at)
+            case SawVanish():
+                seen.pop(sight.being, None)
+            case SawWalk() if sight.being in seen:
+                seen[sight.being] = (seen[sight.being][0], sight.to)
+            case _:
+                pass
+    return {name: (being, at) for being, (name, at) in seen.items()}
+
+
+async def meet(player: Player, villager: str) -> BeingId:
+    """Wait beside the road until the villager comes into view, pause the clock, and walk up to them."""
+    await player.until(lambda p: villager in figures(p), 60)
+    await player.do(SetSpeed(Speed.PAUSE))
+    being, at = figures(player)[villager]
+    if distance(player.at, at) > 3:
+        await player.do(GoTo(villager))
+        await player.until(lambda p: distance(p.at, figures(p)[villager][1]) <= 2, 60)
+    return being
+
+
+async def _model_is_ready(server: ServerProcess) -> psutil.Process:
+    """Return the model's process once it has taken its memory: the weights are mapped."""
+    parent = psutil.Process(server.process.pid)
+    async with asyncio.timeout(60):
+        while True:
+            children = [child for child in parent.children(recursive=True) if "server.model.host" in " ".join(child.cmdline())]
+            if children and children[0].memory_info().rss > 150 << 20:
+                return children[0]
+            await asyncio.sleep(0.2)
+
+
+@pytest.mark.model
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("models_dir")
+async def test_a_villager_answers_in_a_stream_that_bystanders_hear_and_goes_on_without_its_model(tmp_path: Path) -> None:
+    async with running("serve", "--save", tmp_path / "town.thorp") as server:
+        ada, bob = await server.join("Ada"), await server.join("Bob")
+        model = await _model_is_ready(server)
+        mabel = await meet(ada, "Mabel")
+        await bob.do(GoTo("Ada"))
+        await bob.until(lambda p: distance(p.at, figures(p)["Ada"][1]) <= 2, 60)
+
+        await ada.do(Say("Good morning, Mabel! What do you bake today?"))
+        await ada.until(lambda p: any(isinstance(h, Musing) and h.being == mabel and h.mood is not Mood.NONE for h in p.hints))
+        answer = (await ada.until(lambda p: p.heard(mabel), 30))[0]
+        assert answer.words
+        assert [h.words for h in (await bob.until(lambda p: p.heard(mabel), 30))[:1]] == [answer.words]
+
+        await ada.do(Say("Mabel, do you like it here?"))
+        await ada.until(lambda p: any(isinstance(h, Speaking) for h in p.hints) or len(p.heard(mabel)) > 1, 30)
+        model.kill()
+        await ada.until(lambda p: len(p.heard(mabel)) > 1, 10)
+        await ada.do(Say("Mabel, are you still there?"))
+        await ada.until(lambda p: len(p.heard(mabel)) > 2, 15)
+
+        assert (await _model_is_ready(server)).pid != model.pid
+        async with asyncio.timeout(60):
+            while ada.heard(mabel)[-1].by_rule:
+                await asyncio.sleep(1)
+                count = len(ada.heard(mabel))
+                await ada.do(Say("Mabel, what time is it?"))
+                await ada.until(lambda p, count=count: len(p.heard(mabel)) > count, 30)
+
+
+@pytest.mark.usefixtures("models_dir")
+async def test_a_whispered_answer_is_for_its_listener_only(tmp_path: Path) -> None:
+    async with running("serve", "--save", tmp_path / "town.thorp", "--no-model") as server:
+        ada, bob = await server.join("Ada"), await server.join("Bob")
+        mabel = await meet(ada, "Mabel")
+        await ada.do(GoTo("Mabel"))
+        await ada.until(lambda p: distance(p.at, figures(p)["Mabel"][1]) <= 1, 30)
+        await ada.do(Whisper("Mabel", "Do you have a secret?"))
+        await ada.until(lambda p: p.heard(mabel), 20)
+        await bob.do(Say("What are you two whispering about?"))
+        assert all(not sight.words for sight in bob.sights if isinstance(sight, Heard) and sight.manner == "whisper")
