@@ -6,13 +6,13 @@ to the thought as an empty or unfinished reply, never as an error.
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 import msgspec
 
 from server.mind.memory import AnyNote
-from server.mind.recall import in_words, recall
+from server.mind.recall import in_words, is_now, recall
 from server.mind.stage import Archive, Clock, ModelCall, Recollection
 from server.mind.take import Take
 from server.mind.talk import Line
@@ -32,6 +32,12 @@ HURRY_S = 1.0
 
 RECALL_S = 0.5
 """The longest a recollection may take: an answer without memories is better than none."""
+
+MOST_PASSED_OVER = 10
+"""Notes asked for beyond those wanted: the nearest are often of the talk going on."""
+
+NEAR = 0.4
+"""How near in meaning or words, 0 to 1, a note must be to come to mind."""
 
 _T = TypeVar("_T")
 
@@ -110,11 +116,19 @@ class Drive:
     async def _found(self, need: Recall, talk: Talk) -> tuple[int, ...]:
         if self._recollection is None:
             return recall(talk.notes, talk.line, need.most)
-        search = self._recollection.recall(talk.villager, need.text, need.most)
+        search = self._recollection.recall(talk.villager, need.text, need.most + MOST_PASSED_OVER)
         try:
-            return tuple(note_id for note_id, _ in await within(self._clock, RECALL_S, search))
+            found = await within(self._clock, RECALL_S, search)
+            return tuple(note_id for note_id, parts in found if self._matters(talk, note_id, parts))[: need.most]
         except (ModelError, TimeoutError):
             return recall(talk.notes, talk.line, need.most)
+
+    @staticmethod
+    def _matters(talk: Talk, note_id: int, parts: Mapping[str, float]) -> bool:
+        """Tell whether a note that was found is near enough, and not of the talk going on."""
+        note = talk.notes.get(note_id)
+        near = max(parts.get("meaning", 0.0), parts.get("words", 0.0)) >= NEAR
+        return near and note is not None and not is_now(note, talk.line)
 
     async def _choose(self, need: Choose, talk: Talk) -> Chosen:
         call, shares = _Call(self._clock), tuple[float, ...]()

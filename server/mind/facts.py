@@ -27,12 +27,14 @@ _WORLDLY = frozenset({Asked.ORDER, Asked.DEMAND, Asked.TIME, Asked.DAY, Asked.NE
 """What is asked whoever and whatever else is named."""
 
 
-def thought(mind: Mind, around: Surroundings, line: Line) -> str:
+def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str] = ()) -> str:
     """Return what the villager thinks of when it hears a line, as it would say it: never empty."""
     kind = asked(line.words)
     about = "" if kind in _WORLDLY else spoken_about(mind, around, line.words)
     if about:
         return about
+    if kind is None and memories:
+        return memories[0].replace(f"{line.name} said", "You said", 1)
     return (_everyday(around, line, kind) if kind else "") or _own_matter(mind, around, line)
 
 

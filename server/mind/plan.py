@@ -59,11 +59,14 @@ def next_deed(around: Surroundings, errand: Errand, tick: int) -> tuple[GoTo | B
     """Return what to try now, if anything, and the errand as it is then."""
     errand = _current(around, errand)
     now = errand.appointment
-    if now is None or around.heading or tick < errand.not_before:
+    if now is None or tick < errand.not_before:
+        return None, errand
+    goal = errand.detour or now.place
+    if around.heading and around.heading == _place_name(around, goal):
         return None, errand
     if not errand.arrived:
-        return GoTo(errand.detour or now.place), replace(errand, not_before=tick + PATIENCE_TICKS)
-    doing = f"waiting for room: {_place_name(around, now)}" if errand.detour else now.doing
+        return GoTo(goal), replace(errand, not_before=tick + PATIENCE_TICKS)
+    doing = f"waiting for room: {_place_name(around, now.place)}" if errand.detour else now.doing
     if around.me.doing != doing:
         return Begin(doing), replace(errand, not_before=tick + (DETOUR_TICKS if errand.detour else PATIENCE_TICKS))
     return None, Errand(now, errand.late) if errand.detour else errand
@@ -78,7 +81,11 @@ def after_try(around: Surroundings, errand: Errand, tick: int, refused: str) -> 
 
 def after_journey(around: Surroundings, errand: Errand, tick: int, *, arrived: bool) -> Errand:
     """Return the errand after a journey ended, there or on the way."""
-    return replace(errand, arrived=True, not_before=tick) if arrived else _failed(around, errand, tick)
+    if not arrived:
+        return _failed(around, errand, tick)
+    goal = errand.detour or (errand.appointment.place if errand.appointment else "")
+    here = around.here.name if around.here else ""
+    return replace(errand, arrived=_place_name(around, goal) == here, not_before=tick)
 
 
 def after_words(errand: Errand, tick: int) -> Errand:
@@ -114,6 +121,6 @@ def _roomy(around: Surroundings, goal: PlaceSeen | None) -> str:
     return places[around.you % len(places)].name if places else ""
 
 
-def _place_name(around: Surroundings, now: Appointment) -> str:
-    place = around.place_named(now.place)
-    return place.name if place else now.place
+def _place_name(around: Surroundings, name: str) -> str:
+    place = around.place_named(name)
+    return place.name if place else name

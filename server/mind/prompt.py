@@ -93,7 +93,7 @@ def script(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ..
     recalled = "".join(f" {me.name} remembers: {data(memory)}" for memory in memories)
     traits = facts.listed(around.persona.traits[:2])
     scene = f"{facts.called(me)} is {facts.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
-    return f"{_SCRIPT}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line)))}"
+    return f"{_SCRIPT}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line, memories)))}"
 
 
 def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> tuple[Turn, ...]:
@@ -106,7 +106,7 @@ def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...
         f"Now: {_scene(around, line)} {facts.next_errand(around)}"
     )
     remembered = "".join(f"\nYou remember: {data(memory)}" for memory in memories)
-    answer = data(facts.thought(mind, around, line))
+    answer = data(facts.thought(mind, around, line, memories))
     past = tuple(Turn("assistant" if old.mine else "user", data(old.words)) for old in _before(mind, line)[-_MOST_TURNS:])
     return (
         Turn("system", f"{system}{remembered}\n{me} thinks: {answer}"),

@@ -119,7 +119,7 @@ def _request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, 
         return write
     known = f"{prompt.script(mind, around, line, memories)} {' '.join(facts.own_matters(around))}"
     least = PLAIN if facts.is_plain(mind, around, line) else LEAST
-    return msgspec.structs.replace(write, hope=facts.thought(mind, around, line), known=known, takes=TAKES, least=least)
+    return msgspec.structs.replace(write, hope=facts.thought(mind, around, line, memories), known=known, takes=TAKES, least=least)
 
 
 def _said_before(mind: Mind, line: Line) -> tuple[str, ...]:

@@ -84,7 +84,9 @@ class Villager:
         for note in notes_of(me.mind, me.around, me.tick, sight, to_me=line is not None, meant=me.meant):
             me.recollect(self._archive.keep(me.being, me.tick, encode(note)), note)
         if isinstance(sight, HaltedSelf):
-            me.errand = plan.after_journey(me.around, me.errand, me.tick, arrived=sight.arrived)
+            stopped = not sight.arrived and not self._talk.quiet
+            after = plan.after_words(me.errand, me.tick)
+            me.errand = after if stopped else plan.after_journey(me.around, me.errand, me.tick, arrived=sight.arrived)
         if isinstance(sight, Scene | ClockMoved | HaltedSelf):
             self._plan_due = True
         if line is not None:
