@@ -86,7 +86,7 @@ class Outbox:
         self._gathered: list[AnySight] = []
         self._gathered_tick = 0
         self._dones: deque[Done] = deque(maxlen=_DONES_MOST)
-        self._hints: dict[tuple[str, int], AnyHint] = {}
+        self._hints: dict[tuple[str, int, int], AnyHint] = {}
         self._timeline: Timeline | None = None
         self._marked: Timeline | None = None
         self.health = Health.AWAITING
@@ -104,8 +104,7 @@ class Outbox:
         self._gathered.extend(sights)
         for sight in sights:
             if isinstance(sight, Heard):
-                self._hints.pop(("speaking", sight.stream), None)
-                self._hints.pop(("musing", sight.speaker), None)
+                self._hints = {key: hint for key, hint in self._hints.items() if not _ended_by(sight, hint)}
 
     def done(self, done: Done) -> None:
         """Queue a command's end, behind everything delivered so far."""
@@ -220,10 +219,19 @@ class Outbox:
             self._timeline = msgspec.structs.replace(latest, marks=self._marked.marks)
 
 
-def _key(hint: AnyHint) -> tuple[str, int]:
-    """Name what a hint is about: the latest of each is enough."""
+def _key(hint: AnyHint) -> tuple[str, int, int]:
+    """Name what a hint is about: the latest of each is enough. A stream's number counts for its speaker only."""
     match hint:
         case Speaking():
-            return ("speaking", hint.stream)
+            return ("speaking", hint.being, hint.stream)
         case Musing():
-            return ("musing", hint.being)
+            return ("musing", hint.being, 0)
+
+
+def _ended_by(heard: Heard, hint: AnyHint) -> bool:
+    """Tell whether the words are what the hint promised; a voice out of view is known by its stream alone."""
+    match hint:
+        case Speaking():
+            return heard.stream == hint.stream and heard.speaker in (0, hint.being)
+        case Musing():
+            return heard.speaker == hint.being

@@ -127,6 +127,23 @@ def test_the_words_themselves_silence_the_hints_of_them() -> None:
     assert [type(message) for message in drain(outbox)] == [Seen]
 
 
+def test_two_speakers_with_streams_of_one_number_do_not_hide_each_other() -> None:
+    outbox = opened()
+    drain(outbox)
+    outbox.hint(Speaking(BeingId(2), 1, "Good"))
+    outbox.hint(Speaking(BeingId(3), 1, "Fine"))
+    outbox.deliver(1, (heard("Fine day", speaker=3, stream=1),))
+    assert drain(outbox)[1:] == [Hinted(Speaking(BeingId(2), 1, "Good"))]
+
+
+def test_words_of_somebody_out_of_view_end_the_hints_of_their_stream() -> None:
+    outbox = opened()
+    drain(outbox)
+    outbox.hint(Speaking(BeingId(2), 7, "Good"))
+    outbox.deliver(1, (heard("Good morning", speaker=0, stream=7),))
+    assert [type(message) for message in drain(outbox)] == [Seen]
+
+
 def test_hints_are_dropped_first() -> None:
     outbox = opened(outbox_bytes=2_000)
     drain(outbox)
