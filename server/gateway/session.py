@@ -208,8 +208,8 @@ class Session:
 
 
 def _own_words(command: Deed) -> Deed:
-    """Take out of a command what only the town's own minds may claim: that words end a stream of hints."""
-    return msgspec.structs.replace(command, stream=0) if isinstance(command, Say) else command
+    """Take out of a command what only the town's own minds may claim: that words end a stream of hints, or are by rule."""
+    return msgspec.structs.replace(command, stream=0, by_rule=False) if isinstance(command, Say) else command
 
 
 def _too_often(what: str, rate: float, wait_ms: int) -> Refusal:

@@ -186,7 +186,7 @@ def test_two_hundred_frames_a_second_are_no_flood() -> None:
 
 
 def test_no_player_can_pass_words_off_as_a_minds() -> None:
-    act = session_in(State.PLAYING).receive(encode(Do(1, Say("hello", stream=9))))
+    act = session_in(State.PLAYING).receive(encode(Do(1, Say("hello", stream=9, by_rule=True))))
     assert act == Submit(1, Say("hello"))
 
 
