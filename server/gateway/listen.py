@@ -112,6 +112,8 @@ class Gateway:
     async def open(self) -> None:
         """Listen; `ThorpError` when the address cannot be had."""
         settings = self._settings
+        if not settings.host:
+            raise ThorpError("No address to listen on: name one with --host (127.0.0.1: this machine only, 0.0.0.0: everybody).")
         origins = [None, *(Origin(origin) for origin in settings.origins)]
         try:
             self._server = await serve(
@@ -129,7 +131,7 @@ class Gateway:
                 close_timeout=1,
                 logger=_SOCKET_LOG,
             )
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise ThorpError(_no_address(settings, error)) from error
 
     async def watch(self) -> None:
@@ -185,8 +187,10 @@ async def listening(stage: Stage, settings: GatewaySettings, accounts: Accounts)
         await gateway.close()
 
 
-def _no_address(settings: GatewaySettings, error: OSError) -> str:
+def _no_address(settings: GatewaySettings, error: OSError | UnicodeError) -> str:
     where = f"{settings.host} port {settings.port}"
+    if isinstance(error, UnicodeError):
+        return f"{settings.host} is no address. Choose another one with --host."
     if error.errno == errno.EADDRINUSE:
         return f"Another program listens on {where} already. Stop it, or choose another with --port (0 takes any free one)."
     return f"Cannot listen on {where}: {error.strerror or error}. Choose another address with --host and --port."

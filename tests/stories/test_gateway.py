@@ -183,6 +183,13 @@ async def test_an_address_of_somebody_else_is_said() -> None:
             pass
 
 
+@pytest.mark.parametrize("host", ["", "a..b"])
+async def test_what_is_no_address_is_said_and_never_means_everybody(host: str) -> None:
+    with pytest.raises(ThorpError, match="address"):
+        async with town(FakeStage(), GatewaySettings(port=0, host=host)):
+            pass
+
+
 async def test_closing_tells_everybody_soon_even_beside_those_who_do_not_listen() -> None:
     async with contextlib.AsyncExitStack() as clients:
         async with town(FakeStage()) as gateway:
