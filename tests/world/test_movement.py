@@ -91,6 +91,12 @@ def test_one_goes_to_somebody_in_view_and_stops_beside() -> None:
     assert distance(here.beings[ADA].at, here.beings[BOB].at) == 1
 
 
+def test_a_goal_that_could_harm_a_terminal_is_not_repeated() -> None:
+    answer = attempt(world("1.2"), ADA, GoTo("\x1b[31m\u202eZoe"))
+    assert isinstance(answer, Refusal)
+    assert "“Zoe”" in answer.words
+
+
 def test_one_cannot_go_to_somebody_out_of_view_or_unknown() -> None:
     assert refused(world("1...#...2"), ADA, GoTo("Bob")) == "unknown_goal"
     assert refused(world("1...#...2"), ADA, GoTo("Zoe")) == "unknown_goal"
