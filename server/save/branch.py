@@ -29,6 +29,9 @@ def branch(path: Path, tick: int, new: Path) -> World:
 
     Raises SaveError when `new` exists, the town was founded after that tick, or `path` cannot be read so far.
     """
+    layout.check_name(path)
+    layout.check_name(new)
+    tick = min(tick, lines.NO_LAST)
     written, complaint = _examine(path)
     draft = new.with_name(f"{new.name}.{os.getpid()}.draft")
     if new.exists():

@@ -20,8 +20,6 @@ _HEADER_BYTES = 100
 _LARGEST_PAGE = 65_536
 """Bytes; its size stands in the header as 1."""
 
-_NO_LAST = 2**62
-
 
 def examine(path: Path, *, live: bool) -> int:
     """Return the format of the save; raises SaveError, saying what to do, when it is none, too new or damaged.
@@ -51,7 +49,7 @@ def readable(path: Path, written: int) -> Iterator[Moment]:
     try:
         db = layout.connect(path)
         db.execute("PRAGMA writable_schema=ON")  # or else SQLite gives up on a file that is too short
-        yield from lines.grown(db, upcast.reader(written), EMPTY, last=_NO_LAST)
+        yield from lines.grown(db, upcast.reader(written), EMPTY, last=lines.NO_LAST)
     except (apsw.Error, lines.LineError, UnicodeDecodeError):
         return
     finally:

@@ -3,6 +3,7 @@
 Apart so that writer and readers open the same file by the same rules.
 """
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,20 @@ def explaining(path: Path) -> Iterator[None]:
     except apsw.Error as error:
         words = _WORDS.get(type(error), "{path} cannot be used: {error}. Use a copy of the save.")
         raise SaveError(words.format(path=path, error=error)) from error
+
+
+def check_name(path: Path) -> None:
+    """Raise SaveError when no save can be there: the path names no file, or what is there is none."""
+    if not path.name:
+        raise SaveError(f"“{path}” names no file. Name a save, as in saves/town.thorp.")
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise SaveError(f"{path} cannot be a save: {error.strerror}. Name another file.") from error
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise SaveError(f"{path} is a device or a pipe, no save. Name a file.")
 
 
 def connect(path: Path, *, write: bool = False) -> apsw.Connection:

@@ -15,6 +15,9 @@ from server.world.evolve import fold
 from server.world.state import World
 from shared.ids import BeingId
 
+NO_LAST = 2**62
+"""Later than every entry and tick; SQLite's numbers end soon after."""
+
 
 class LineError(Exception):
     """History cannot be read past a point: which entry, and what is wrong."""
@@ -80,7 +83,7 @@ def count(db: apsw.Connection) -> list[int]:
 def notes(db: apsw.Connection, villager: BeingId | None = None, last_tick: int | None = None) -> Iterator[NoteRow]:
     """Yield the notes of everybody or of one villager, oldest first, up to a tick."""
     query = "SELECT id, villager, n, tick, blob FROM notes WHERE villager = coalesce(?1, villager) AND tick <= ?2 ORDER BY id"
-    for row in db.execute(query, (villager, 2**62 if last_tick is None else last_tick)):
+    for row in db.execute(query, (villager, NO_LAST if last_tick is None else last_tick)):
         yield NoteRow(*row)
 
 

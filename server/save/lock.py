@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from server.save.layout import check_name
 from shared.errors import SaveError
 
 _TRIES = 5
@@ -49,7 +50,10 @@ class Lock:
 
 
 def holder(save: Path) -> Holder | None:
-    """Return who runs the save now, or None. Its pid is 0 in the instant before it has said who it is."""
+    """Return who runs the save now, or None. Its pid is 0 in the instant before it has said who it is.
+
+    Raises SaveError when no save can have that name.
+    """
     path = _lock_of(save)
     try:
         fd = os.open(path, os.O_RDONLY)
@@ -70,6 +74,7 @@ def running(save: Path) -> str | None:
 
 
 def _lock_of(save: Path) -> Path:
+    check_name(save)
     return save.with_name(save.name + ".lock")
 
 

@@ -77,3 +77,14 @@ def test_a_running_town_can_be_branched(save: Path, tmp_path: Path) -> None:
     with closing(Journal.open(save)) as journal:
         world = branch(save, 10**9, tmp_path / "new.thorp")
         assert world == journal.load()
+
+
+def test_a_tick_beyond_all_numbers_means_everything(save: Path, tmp_path: Path) -> None:
+    world = branch(save, 10**30, tmp_path / "new.thorp")
+    assert world == branch(save, 2**62, tmp_path / "other.thorp")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300])
+def test_a_name_that_no_file_can_have_is_refused_in_words(save: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(SaveError, match=r"names no file|cannot be a save"):
+        branch(save, 50, tmp_path / name if name else Path())

@@ -71,3 +71,20 @@ def test_readers_need_no_lock(save: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SaveError, match="writable"):
         Lock(tmp_path / "nowhere" / "town.thorp")
+
+
+@pytest.mark.parametrize(("name", "words"), [("x" * 300, "cannot be a save"), ("/dev/null", "device or a pipe")])
+def test_what_cannot_be_a_save_is_refused_in_words(tmp_path: Path, name: str, words: str) -> None:
+    with pytest.raises(SaveError, match=words):
+        holder(tmp_path / name)
+
+
+def test_a_save_has_a_name() -> None:
+    with pytest.raises(SaveError, match="names no file"):
+        holder(Path())
+
+
+def test_a_pipe_is_no_save_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "town.thorp")
+    with pytest.raises(SaveError, match="pipe"):
+        holder(tmp_path / "town.thorp")
