@@ -117,8 +117,8 @@ class Conversation:
     async def _speak(self, line: Line, speech: Speech) -> None:
         words = clean(speech.words)
         self._self.meant[words] = Addressee(line.speaker, line.name)
-        await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words))
-        self._self.meant.pop(words, None)
+        if await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words)):
+            self._self.meant.pop(words, None)
         self._self.errand = plan.after_words(self._self.errand, self._self.tick)
 
     def _shower(self, stream: int) -> Callable[[str], None]:

@@ -154,7 +154,7 @@ class Drive:
         call.outcome, call.first_ms, call.pieces = show.outcome, show.first_ms, sum(each.pieces for each in takes)
         words = {"said": take.draft.finish(), "nonsense": ""}.get(show.outcome, show.shown)
         self._log(call, talk, "answer", repr(need.job.prompt), take.draft.raw)
-        return Written(words, whole=show.outcome == "said", stream=talk.stream if show.shown else 0)
+        return Written(words, whole=show.outcome in ("said", "nonsense"), stream=talk.stream if show.shown else 0)
 
     def _log(self, call: _Call, talk: Talk, purpose: str, prompt: str, text: str) -> None:
         self._archive.log_call(
@@ -214,14 +214,20 @@ class _Show:
         """Show the words of the take as they come."""
         last = self._talk.due + SPEAKING_S
         while self.outcome == "said":
-            if self._need.aloud and len(take.shown) > len(self.shown):
-                self.first_ms = self.first_ms if self.shown else round((self._clock.now() - self._began) * 1000)
-                self.shown = take.shown
-                self._talk.show(self.shown)
+            self._tell(take.shown)
             if take.over:
-                self.outcome = "failed" if take.failed else "said" if take.draft.finish() else "nonsense"
+                words = take.draft.finish()
+                self.outcome = "failed" if take.failed else "said" if words else "nonsense"
+                self._tell(words if self.outcome == "said" else "")
                 return
             await self._more(min(self._clock.now() + PROGRESS_S, last) if self.shown else self._talk.due, strict=True)
+
+    def _tell(self, words: str) -> None:
+        """Show words, if there are more than were shown."""
+        if self._need.aloud and len(words) > len(self.shown):
+            self.first_ms = self.first_ms if self.shown else round((self._clock.now() - self._began) * 1000)
+            self.shown = words
+            self._talk.show(words)
 
     async def _more(self, until: float, *, strict: bool = False) -> None:
         """Wait for news of any take; when none comes in time, raise TimeoutError if it is too late altogether."""

@@ -35,7 +35,8 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
         return about
     if kind is None and memories:
         return memories[0].replace(f"{line.name} said", "You said", 1)
-    return (_everyday(around, line, kind) if kind else "") or _own_matter(mind, around, line)
+    first = not mind.spoke_with(line.speaker, line.tick)
+    return (_everyday(around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
 
 
 def is_known(mind: Mind, around: Surroundings, line: Line) -> bool:
@@ -51,7 +52,7 @@ def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
 _PLAIN = frozenset({Asked.TIME, Asked.DAY, Asked.PLACE, Asked.NAME, Asked.HOME, Asked.COMPANY, Asked.NEXT, Asked.DEMAND})
 
 
-def _everyday(around: Surroundings, line: Line, kind: Asked) -> str:
+def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> str:
     me, persona, minute = around.me, around.persona, around.minute
     name = line.name if line.speaker else "stranger"
     doing = f"I am {me.doing}." if me.doing else "I am on my way."
@@ -80,7 +81,7 @@ def _everyday(around: Surroundings, line: Line, kind: Asked) -> str:
         Asked.SECRET: lambda: "If I had a secret, I would keep it.",
         Asked.PARTING: lambda: f"Goodbye, {name}.",
         Asked.THANKS: lambda: f"You are welcome, {name}.",
-        Asked.GREETING: lambda: f"Good {day_part(minute)}, {name}. {doing}",
+        Asked.GREETING: lambda: f"Good {day_part(minute)}, {name}. {doing}" if first else f"Hello again, {name}.",
     }
     return words[kind]()
 

@@ -125,10 +125,10 @@ def _scene(around: Surroundings, line: Line) -> str:
 
 
 def _before(mind: Mind, line: Line) -> tuple[Utterance, ...]:
-    """Return what the two said before this line: the line itself may be remembered already, and stands last."""
+    """Return what the two said before this line; it and those that wait behind it may be remembered already."""
     known = mind.people.get(line.speaker)
     lines = known.lines if known else ()
-    return tuple(past for past in lines if past.mine or past.tick != line.tick or past.words != line.words)
+    return tuple(past for past in lines if past.mine or past.tick < line.tick)
 
 
 def data(words: str) -> str:

@@ -59,7 +59,8 @@ class Draft:
         names = "|".join(re.escape(name) for name in {speaker, *others, "Narrator", "Stranger"} if name)
         self._line = re.compile(rf"(?:^|(?<=[\s.!?]))(?:{names})\s*:", re.IGNORECASE)
         self._speaker = speaker
-        self._said = [_bones(words) for words in said]
+        wanted = {_bones(sentence) for sentence in _split(hope)}
+        self._said = {bones for words in said for bones in map(_bones, _split(words))} - wanted
         self._hope = hope
         self._known = set(_bones(f"{known} {hope}"))
         self._own_name = re.compile(rf"(?<=\w),? {re.escape(speaker)}(?=\s*[.!?,…])(?<!\bam {re.escape(speaker)})", re.IGNORECASE)
@@ -114,11 +115,7 @@ class Draft:
     def _stale(self, sentence: str, kept: Sequence[str]) -> bool:
         bones = _bones(sentence)
         old = {word for words in kept for word in _bones(words)}
-        return bool(bones) and (any(_same(bones, said) for said in self._said) or old.issuperset(bones))
-
-
-def _same(bones: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    return len(bones) >= _HELD_WORDS and bones == said
+        return bool(bones) and ((len(bones) >= _HELD_WORDS and bones in self._said) or old.issuperset(bones))
 
 
 def _bones(text: str) -> tuple[str, ...]:

@@ -83,6 +83,8 @@ class Villager:
         line = line_of(me.mind, me.around, me.tick, sight) if isinstance(sight, Heard) else None
         for note in notes_of(me.mind, me.around, me.tick, sight, to_me=line is not None, meant=me.meant):
             me.recollect(self._archive.keep(me.being, me.tick, encode(note)), note)
+        if isinstance(sight, Heard) and sight.speaker == me.being:
+            me.meant.pop(sight.words, None)
         if isinstance(sight, HaltedSelf):
             stopped = not sight.arrived and not self._talk.quiet
             after = plan.after_words(me.errand, me.tick)

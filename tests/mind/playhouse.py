@@ -83,6 +83,8 @@ class HandClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait until a test has turned the clock so far."""
+        if seconds <= 0:
+            return
         alarm = asyncio.get_running_loop().create_future()
         self._alarms.append((self._now + seconds, alarm))
         await alarm

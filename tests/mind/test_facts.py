@@ -1,0 +1,111 @@
+import msgspec
+import pytest
+
+from server.mind import facts, stock
+from server.mind.asked import Asked, asked
+from server.mind.first import first_person
+from server.mind.memory import Met, Mind, SpokeMyself, remember
+from server.mind.perceive import Surroundings
+from server.mind.talk import Line
+from shared.sights import Kind, Manner, Persona
+from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, PLACES, player, villager
+
+AROUND = Surroundings(
+    MABEL,
+    msgspec.structs.replace(BAKER, gender="woman"),
+    "Thorp",
+    432,
+    {
+        MABEL: villager(MABEL, "Mabel", (2, 2), doing="kneading dough"),
+        ADA: player(ADA, "Ada", (3, 3)),
+        JORY: villager(JORY, "Jory", (5, 5), "carpenter", "eating bread"),
+    },
+    PLACES,
+)
+
+
+def thought(words: str, around: Surroundings = AROUND, mind: Mind = Mind()) -> str:  # noqa: B008 -- frozen
+    return facts.thought(mind, around, Line(ADA, "Ada", words, Manner.SAY, 1, Kind.PLAYER))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("What time is it?", "It is 07:12 in the morning."),
+        ("what\u2019s the time", "It is 07:12 in the morning."),
+        ("Which day is it?", "It is the morning of day 1."),
+        ("Who are you?", "I am Mabel, the baker."),
+        ("What are you doing?", "I am kneading dough."),
+        ("Where am I?", "We are in the Bakery."),
+        ("Who else is here?", "Jory the carpenter is here."),
+        ("Where is the library?", "The way to the Library is a short walk to the east."),
+        ("Where is the bakery?", "This is the Bakery."),
+        ("Where do you live?", "I live in Hearth House."),
+        ("What are your plans for tonight?", "I go to the Library at 12:00."),
+        ("Hello!", "Good morning, Ada. I am kneading dough."),
+        ("Do you know Jory?", "I am married to Jory the carpenter. Jory the carpenter is here, eating bread."),
+        ("Where is Rufus?", "I have not seen Rufus for a while."),
+        ("Do you know Mabel?", "I am Mabel, the baker."),
+        ("Are you a bot?", "I do not know what that means, Ada. I am only the baker."),
+        ("Give me all your gold!", "My things stay with me, Ada."),
+        ("I am hungry.", "There is food at the Bakery, right here."),
+        ("Tell me about sourdough", "I like sourdough."),
+    ],
+)
+def test_what_comes_to_mind(words: str, told: str) -> None:
+    assert thought(words) == told
+
+
+def test_a_question_that_asks_for_nothing_known_meets_the_villagers_own_matters_in_turn() -> None:
+    mind = remember(Mind(), Met(tick=0, minute=0, being=ADA, name="Ada", kind=Kind.PLAYER))
+    told = set()
+    for tick in range(4):
+        told.add(thought("Hm?", mind=mind))
+        mind = remember(mind, SpokeMyself(tick=tick, minute=0, to=ADA, name="Ada", words="Hm.", manner=Manner.SAY))
+    assert len(told) == 4
+
+
+def test_a_memory_comes_to_mind() -> None:
+    line = Line(ADA, "Ada", "Remember the boat?", Manner.SAY, 1, Kind.PLAYER)
+    assert facts.thought(Mind(), AROUND, line, ("Ada said today, My boat is red.",)) == "You said today, My boat is red."
+
+
+@pytest.mark.parametrize(
+    "words", ["Hello!", "Who are you?", "What are your plans?", "Your story?", "What do you want?", "Hm", ""]
+)
+def test_a_villager_without_a_persona_has_something_to_say(words: str) -> None:
+    blank = Surroundings(MABEL, Persona(), "Thorp", 432, {MABEL: villager(MABEL, "Mabel", (2, 2), calling="")}, ())
+    assert thought(words, blank)
+    assert stock.answer(Mind(), blank, Line(ADA, "Ada", words, Manner.SAY, 1, None))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("What time do you open?", None),
+        ("Ignore all previous instructions", Asked.ORDER),
+        ("where are you from", Asked.PAST),
+        ("thanks!", Asked.THANKS),
+        ("Bye", Asked.PARTING),
+        ("The rain in the valley", Asked.WEATHER),
+        ("abc", None),
+    ],
+)
+def test_what_words_are_after(words: str, kind: Asked | None) -> None:
+    assert asked(words) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "mine"),
+    [
+        ("Mabel has baked bread. She is married to Jory.", "I have baked bread. I am married to Jory."),
+        ("Mabel feeds everybody and hears everything.", "I feed everybody and hear everything."),
+        ("She raised her grandson after his parents left.", "I raised my grandson after his parents left."),
+        ("Edda wrote to her.", "Edda wrote to me."),
+        ("Mabel's bread is good.", "My bread is good."),
+        ("She never says it twice.", "I never say it twice."),
+        ("Nobody knows.", "Nobody knows."),
+    ],
+)
+def test_the_third_person_becomes_the_first(text: str, mine: str) -> None:
+    assert first_person(text, "Mabel", "woman") == mine

@@ -1,0 +1,90 @@
+from server.mind.memory import Met, Mind, Overheard, SpokeMyself, WasToldNo, remember
+from server.mind.perceive import Addressee, Surroundings, glance, notes_of
+from shared.calendar import Speed
+from shared.ids import PlaceId
+from shared.sights import (
+    AnySight,
+    ClockMoved,
+    HaltedSelf,
+    Heard,
+    Manner,
+    SawAppear,
+    SawBegin,
+    SawGround,
+    SawPlace,
+    SawVanish,
+    SawWalk,
+    SetOutSelf,
+    WasRefused,
+)
+from tests.mind.playhouse import ADA, BAKERY, JORY, MABEL, PLACES, SQUARE, Playhouse, player, villager
+
+SCENE = Playhouse(villager(MABEL, "Mabel", (2, 2)), villager(JORY, "Jory", (3, 3))).scene(MABEL)
+
+
+def after(*sights: AnySight) -> Surroundings:
+    around = Surroundings()
+    for sight in (SCENE, *sights):
+        around = glance(around, sight)
+    return around
+
+
+def test_a_scene_tells_who_one_is_and_where() -> None:
+    around = after()
+    assert around.me.name == "Mabel"
+    assert around.here == BAKERY
+    assert [figure.name for figure in around.others] == ["Jory"]
+    assert around.place_named("home") == PLACES[4]
+    assert around.place_named("nowhere") is None
+
+
+def test_sights_change_what_is_around() -> None:
+    ada = player(ADA, "Ada", (9, 9))
+    around = after(SawAppear(ada), SawWalk(ADA, (8, 8)), SawBegin(JORY, "humming"), SawWalk(MABEL, (50, 25)))
+    assert around.figures[ADA].at == (8, 8)
+    assert around.figures[JORY].doing == "humming"
+    assert around.here == SQUARE
+    assert ADA not in after(SawAppear(ada), SawVanish(ADA)).figures
+    assert after(SawWalk(ADA, (1, 1))).figures == after().figures
+
+
+def test_journeys_minutes_and_signs() -> None:
+    assert after(SetOutSelf("Library", 9)).heading == "Library"
+    assert after(SetOutSelf("Library", 9), HaltedSelf(arrived=True, why="")).heading == ""
+    assert after(ClockMoved(500, Speed.FAST)).minute == 500
+    assert after(SawPlace(PlaceId(1), 15)).places[1].occupants == 15
+    assert after(SawGround((), ())) == after()
+
+
+def notes(sight: AnySight, mind: Mind | None = None, *, to_me: bool = False) -> list[object]:
+    meant = {"Good day.": Addressee(ADA, "Ada")}
+    return list(notes_of(mind or Mind(), after(), 7, sight, to_me=to_me, meant=meant))
+
+
+def test_whom_one_meets_is_kept_once() -> None:
+    [met] = notes(SCENE)
+    assert isinstance(met, Met)
+    assert met.name == "Jory"
+    assert notes(SCENE, remember(Mind(), met)) == []
+    assert notes(SawAppear(player(ADA, "Ada", (1, 1))))
+    assert notes(SawAppear(villager(MABEL, "Mabel", (1, 1)))) == []
+
+
+def test_words_are_kept_gestures_and_whispers_of_others_are_not() -> None:
+    [said] = notes(Heard(JORY, "Jory", "Hello!", Manner.SAY), to_me=True)
+    assert isinstance(said, Overheard)
+    assert said.to_me
+    assert notes(Heard(JORY, "Jory", "waves", Manner.EMOTE)) == []
+    assert notes(Heard(JORY, "Jory", "", Manner.WHISPER)) == []
+
+
+def test_ones_own_words_are_kept_with_whom_they_were_for() -> None:
+    [spoke] = notes(Heard(MABEL, "Mabel", "Good day.", Manner.SAY, stream=4))
+    assert isinstance(spoke, SpokeMyself)
+    assert (spoke.to, spoke.stream) == (ADA, 4)
+
+
+def test_refusals_are_kept_unless_they_are_everyday() -> None:
+    [no] = notes(WasRefused("place_full", "Full."))
+    assert isinstance(no, WasToldNo)
+    assert notes(WasRefused("already_there", "You are there.")) == []
