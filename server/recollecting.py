@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from server.mind.memory import Overheard, SpokeMyself, decode
 from server.model.engine import Engine
@@ -24,7 +25,10 @@ _WAITING_MOST = 4_096
 """Memories that wait for their vectors; past it the oldest go without."""
 
 _TOGETHER_MOST = 16
-"""Texts embedded in one request: few, so that a player's reply never waits long behind them."""
+"""Texts embedded in one request and written in one commit: few, so that no reply and no command waits long behind them."""
+
+_PAUSE_S = 0.5
+"""Between two such: recalling a thing a little later is better than slowing anybody now."""
 
 
 def words_of(note: bytes) -> str:
@@ -90,15 +94,16 @@ class Recollecting:
             except SaveError as error:
                 _log.warning("Villagers recall without the index from now on: %s", error)
                 return
+            await asyncio.sleep(_PAUSE_S)
 
     async def _store(self, memories: Sequence[Memory]) -> None:
         try:
             vectors: Sequence[Sequence[float] | None] = await self._engine.embed([memory.text for memory in memories])
         except ModelError:
             vectors = [None] * len(memories)
-        for memory, vector in zip(memories, vectors, strict=True):
-            async with self._lock:
-                await asyncio.to_thread(self._index.remember, msgspec.structs.replace(memory, vector=vector))
+        found = [replace(memory, vector=vector) for memory, vector in zip(memories, vectors, strict=True)]
+        async with self._lock:
+            await asyncio.to_thread(self._index.remember_all, found)
 
     async def _vector(self, text: str) -> Sequence[float] | None:
         try:

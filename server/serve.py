@@ -37,6 +37,9 @@ from shared.sights import Kind
 
 _log = logging.getLogger(__name__)
 
+_SWITCH_S = 0.001
+"""How long a busy event loop may keep a commit's thread waiting for the interpreter; Python's default is 5 ms."""
+
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -110,7 +113,7 @@ async def serve(
         town = Town(journal, players_may_set_speed=config.town.players_may_set_speed)
         async with (
             _running(town, stop, config),
-            _troupe(town, engine, save, config),
+            _troupe(town, engine, journal, config),
             listening(town, config.gateway, accounts) as gate,
         ):
             journal.announce(gate.url)
@@ -154,10 +157,10 @@ async def _send_home(town: Town) -> None:
 
 
 @asynccontextmanager
-async def _troupe(town: Town, engine: Engine, save: Path, config: Config) -> AsyncIterator[None]:
+async def _troupe(town: Town, engine: Engine, journal: Journal, config: Config) -> AsyncIterator[None]:
     """Let the villagers live, and their memories be indexed."""
     villagers = [being.id for being in town.world.beings.values() if being.kind is Kind.VILLAGER]
-    with closing(Recollection(save)) as index:
+    with closing(Recollection(journal.path, writing=journal.writing)) as index:
         recollecting = Recollecting(index, engine)
         archive = TownArchive(town, recollecting, keep_texts=config.save.keep_model_texts)
         troupe = Troupe(town, archive, engine, recollection=recollecting)
@@ -169,10 +172,11 @@ async def _troupe(town: Town, engine: Engine, save: Path, config: Config) -> Asy
 
 
 def _settle_memory() -> None:
-    """Keep the garbage collector from going through the town and the libraries again and again: that stalls everybody."""
+    """Keep the garbage collector from going through the town and the libraries again and again, and threads from waiting."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(_SWITCH_S)
 
 
 def _tell(save: Path, town: Town, gate: Gateway, *, announce: bool) -> None:

@@ -7,6 +7,7 @@ one thread at a time; the town does so from a writer thread, never from its even
 import contextlib
 import itertools
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -42,6 +43,8 @@ class Journal:
         self._head = lines.count(self._db)
         self._note_ids = itertools.count(self._head[1] + 1)
         self._closed = False
+        self.writing = threading.Lock()
+        """Held while a commit runs; whoever else writes the file holds it too: SQLite's own waiting sleeps far too long."""
 
     @classmethod
     def create(cls, path: Path) -> "Journal":
@@ -75,7 +78,7 @@ class Journal:
         with layout.explaining(self.path):
             head, minute = self._head.copy(), self._minute
             try:
-                with self._db:
+                with self.writing, self._db:
                     self._write(moments, notes, calls)
             except BaseException:
                 self._head, self._minute = head, minute

@@ -9,6 +9,7 @@ import math
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,11 +107,19 @@ def _load(db: apsw.Connection) -> None:
 class Recollection:
     """The index in one save. For one thread at a time."""
 
-    def __init__(self, path: Path, load: Callable[[apsw.Connection], None] = _load) -> None:
+    def __init__(
+        self,
+        path: Path,
+        load: Callable[[apsw.Connection], None] = _load,
+        writing: AbstractContextManager[object] | None = None,
+    ) -> None:
+        """Open the index of a save; `writing` is held while it writes: the journal's, if one is open (see `Journal.writing`)."""
         self.path = path
+        self._writing = writing or nullcontext()
         with layout.explaining(path):
             self._db = layout.connect(path, write=True)
             self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA wal_autocheckpoint=0")  # the journal does it: here it would hold up a commit
             self._db.transaction_mode = "IMMEDIATE"
             self.by_meaning = self._extend(load)
             """Whether vectors can be searched."""
@@ -122,9 +131,14 @@ class Recollection:
 
     def remember(self, memory: Memory) -> None:
         """Index a Note, in place of what was indexed under its id; raises ValueError for a vector of another length."""
-        with layout.explaining(self.path), self._db:
-            self._forget(memory.note)
-            self._insert(memory)
+        self.remember_all((memory,))
+
+    def remember_all(self, memories: Iterable[Memory]) -> None:
+        """Index several Notes together, all or none: a commit costs more than a memory."""
+        with layout.explaining(self.path), self._writing, self._db:
+            for memory in memories:
+                self._forget(memory.note)
+                self._insert(memory)
 
     def rebuild(self, memories: Iterable[Memory]) -> None:
         """Throw the index away and make it of these; all or nothing."""
