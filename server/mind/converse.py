@@ -12,7 +12,8 @@ import msgspec
 
 from server.mind import plan, stock
 from server.mind.character import Character
-from server.mind.drive import Drive, Talk
+from server.mind.direct import Talk
+from server.mind.drive import Drive
 from server.mind.perceive import Addressee
 from server.mind.stage import Clock, Stage
 from server.mind.talk import Line

@@ -3,7 +3,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from server.mind.drive import Drive, Talk, within
+from server.mind.direct import Talk, within
+from server.mind.drive import Drive
 from server.mind.memory import AnyNote, Overheard
 from server.mind.talk import Line
 from server.mind.think import Choose, Chosen, Recall, Recalled, Write, Written
