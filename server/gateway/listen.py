@@ -10,6 +10,8 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -34,6 +36,9 @@ _MAX_QUEUE = 8
 
 _KERNEL_BYTES = 128 * 1024
 """What the kernel may hold for a client that does not read; the rest waits where it can still be dropped."""
+
+_KNOCKS = 2
+"""Sockets for every connection allowed: room to tell who comes too much that the town is full, and an end to it."""
 
 _SWEEP_S = 0.5
 _CLOSING_S = 1.5
@@ -85,6 +90,25 @@ class _WebSocket:
         self._connection.transport.abort()
 
 
+class _Knock(ServerConnection):
+    """A connection from its first byte on: cut at once when there are too many, those counted that never say a word."""
+
+    def __init__(self, knocks: "set[_Knock]", most: int, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._knocks = knocks
+        self._most = most
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._knocks.add(self)
+        if len(self._knocks) > self._most:
+            self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._knocks.discard(self)
+        super().connection_lost(exc)
+
+
 class Gateway:
     """Listens, and gives every connection a line."""
 
@@ -125,6 +149,7 @@ class Gateway:
                 server_header=None,
                 max_size=_MAX_SOCKET_BYTES,
                 max_queue=_MAX_QUEUE,
+                create_connection=partial(_Knock, set(), _KNOCKS * settings.max_connections),  # type: ignore[arg-type] # makes one
                 open_timeout=settings.hello_s,
                 ping_interval=settings.ping_s,
                 ping_timeout=settings.ping_s,

@@ -169,6 +169,27 @@ async def test_a_full_house_says_so() -> None:
         assert (goodbye.code, goodbye.retry_ms > 0) == ("full", True)
 
 
+async def test_who_knocks_and_never_speaks_is_counted_too() -> None:
+    async with town(FakeStage(), GatewaySettings(port=0, max_connections=3)) as gateway, client(gateway) as ada:
+        await ada.join()
+        host, port = gateway.url.removeprefix("ws://").split(":")
+        knocks = [await asyncio.open_connection(host, int(port)) for _ in range(8)]
+        cut = [reader for reader, _ in knocks if await _is_cut(reader)]
+        assert len(cut) == 3
+        for _, writer in knocks:
+            writer.transport.abort()
+
+
+async def _is_cut(reader: asyncio.StreamReader) -> bool:
+    try:
+        async with asyncio.timeout(0.3):
+            return await reader.read(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
 async def test_a_port_in_use_is_said() -> None:
     async with town(FakeStage()) as gateway:
         port = int(gateway.url.rpartition(":")[2])
