@@ -16,7 +16,7 @@ from server.world.events import Said
 from server.world.evolve import evolve
 from server.world.project import project
 from server.world.refusal import Refusal
-from server.world.scene import Eyes, scene
+from server.world.scene import eyes_of, scene
 from server.world.state import World
 from shared.commands import Command
 from shared.errors import SaveError
@@ -199,7 +199,7 @@ class Theatre:
         )
 
     def _observer(self, seat: Seat) -> BeingId:
-        return seat.being if Eyes(self.world, seat.being).open else ARCHIVE
+        return seat.being if eyes_of(self.world, seat.being).open else ARCHIVE
 
     def _scene(self, observer: BeingId) -> Scene:
         n = self.world.entries

@@ -22,7 +22,7 @@ from server.world.evolve import evolve
 from server.world.orders import Admit, AnyCommand, Dismiss, Found, Order, Tick
 from server.world.project import Happening
 from server.world.refusal import Refusal
-from server.world.scene import Eyes, scene
+from server.world.scene import eyes_of, scene
 from server.world.state import World
 from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Command, SetSpeed, Step
@@ -134,7 +134,7 @@ class Town:
 
     def refresh(self, seat: Seat) -> None:
         """Deliver a fresh Scene to this seat."""
-        if Eyes(self._told_world, seat.being).open:
+        if eyes_of(self._told_world, seat.being).open:
             seen = scene(self._told_world, seat.being)
             seat.deliver(self._told_world.tick, (replace(seen, persona=None) if seat.borrowed else seen,))
 
@@ -148,7 +148,7 @@ class Town:
         if being is None:
             return
         for seat in self._seats:
-            eyes = Eyes(self._told_world, seat.being)
+            eyes = eyes_of(self._told_world, seat.being)
             if seat.being == source or not eyes.open:
                 continue
             if eyes.hear(being.at, Manner.SAY) if isinstance(hint, Speaking) else eyes.see(being.at):

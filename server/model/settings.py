@@ -69,7 +69,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     niceness: Annotated[
         int,
         Meta(ge=0, le=19, description="How far the model's process steps back for others: 0 not at all, 19 most."),
-    ] = 10
+    ] = 19
     queue_jobs: Annotated[
         int,
         Meta(ge=1, le=10000, description="Jobs that may wait or run at once; more are refused and go by rule."),

@@ -25,7 +25,7 @@ from server.world.events import (
     SpeedChanged,
     Walked,
 )
-from server.world.scene import Eyes, figure, hidden_runs, scene
+from server.world.scene import Eyes, eyes_of, figure, hidden_runs, scene
 from server.world.state import World
 from shared.geometry import Cell, bearing
 from shared.ids import ARCHIVE, BeingId, PlaceId
@@ -64,7 +64,7 @@ class Happening:
 
     def seen_by(self, observer: BeingId) -> Sights:
         """Return what a being, TOWN or ARCHIVE perceives of it; nothing for a being that is not present."""
-        eyes = Eyes(self.after, observer)
+        eyes = eyes_of(self.after, observer)
         return _SIGHTS[type(self.event)](_Moment(self, observer, eyes), self.event) if eyes.open else ()
 
     def count(self, place: PlaceId) -> int:
@@ -150,7 +150,7 @@ def _walked_self(moment: _Moment, start: Cell, event: Walked) -> Sights:
     sights: list[AnySight] = [SawWalk(event.being, event.to)]
     if shown or hidden:
         sights.append(SawGround(shown, codes, hidden))
-    earlier = Eyes(moment.before, moment.observer)
+    earlier = eyes_of(moment.before, moment.observer)
     for other in moment.after.beings.values():
         if other.present and other.id != event.being:
             saw, sees = earlier.see(other.at), moment.eyes.see(other.at)

@@ -15,17 +15,17 @@ BODILESS = (TOWN, ARCHIVE)
 
 
 class Eyes:
-    """What an observer can see and hear in one world; asking is cheap."""
+    """What an observer can see and hear from where it stands; asking is cheap. Made by `eyes_of`."""
 
-    __slots__ = ("_mask", "_width", "at", "being", "open", "world")
+    __slots__ = ("_mask", "_width", "at", "being", "open", "town")
 
-    def __init__(self, world: World, observer: BeingId) -> None:
-        self.world = world
-        self.being = world.here(observer)
-        self.at: Cell | None = self.being.at if self.being else None
-        self.open = self.being is not None or observer in BODILESS
-        self._mask = mask(world.town, self.at) if self.at else b""
-        self._width = world.town.width
+    def __init__(self, town: Town, being: Being | None, *, bodiless: bool) -> None:
+        self.being = being
+        self.at: Cell | None = being.at if being else None
+        self.open = being is not None or bodiless
+        self.town = town
+        self._mask = mask(town, being.at) if being else b""
+        self._width = town.width
 
     def see(self, cell: Cell) -> bool:
         """Tell whether the cell is in view."""
@@ -33,13 +33,28 @@ class Eyes:
 
     def hear(self, source: Cell, manner: Manner) -> bool:
         """Tell whether words uttered there reach the observer."""
-        return self.being is None or hears(self.world, self.being, source, manner)
+        return self.being is None or hears(self.town, self.being.at, source, manner)
 
     def reads_sign(self, place: PlaceId) -> bool:
         """Tell whether the observer knows how many are in a place: by being in it, or by seeing one of its doors."""
-        if self.at is None or place_at(self.world.town, self.at) == place:
+        if self.at is None or place_at(self.town, self.at) == place:
             return True
-        return any(self.see(door) for door in atlas(self.world.town).doors[place])
+        return any(self.see(door) for door in atlas(self.town).doors[place])
+
+
+_last_eyes: dict[BeingId, Eyes] = {}
+"""The eyes last asked for of each observer: most have not moved since. Told apart by identity, so any world may ask."""
+
+
+def eyes_of(world: World, observer: BeingId) -> Eyes:
+    """Return the eyes of a being, TOWN or ARCHIVE in a world; not `open` for a being that is not present."""
+    being = world.here(observer)
+    if being is None:
+        return Eyes(world.town, None, bodiless=observer in BODILESS)
+    last = _last_eyes.get(observer)
+    if last is None or last.being is not being or last.town is not world.town:
+        last = _last_eyes[observer] = Eyes(world.town, being, bodiless=False)
+    return last
 
 
 def figure(being: Being) -> Figure:
@@ -63,7 +78,7 @@ def scene(world: World, observer: BeingId, recent: tuple[Heard, ...] = ()) -> Sc
 
     The observer is a being that is present, TOWN or ARCHIVE; AssertionError otherwise.
     """
-    eyes = Eyes(world, observer)
+    eyes = eyes_of(world, observer)
     assert eyes.open, f"being {observer} is not here to see"  # noqa: S101
     town = world.town
     return Scene(

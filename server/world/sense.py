@@ -89,11 +89,11 @@ def sees(world: World, observer: Being, other: Being) -> bool:
     return other.present and sees_cell(world.town, observer.at, other.at)
 
 
-def hears(world: World, observer: Being, source: Cell, manner: Manner) -> bool:
-    """Tell whether words uttered at `source` reach the observer's ear."""
-    away = distance(source, observer.at)
+def hears(town: Town, ear: Cell, source: Cell, manner: Manner) -> bool:
+    """Tell whether words uttered at `source` reach somebody standing at `ear`."""
+    away = distance(source, ear)
     reach = REACH[manner]
-    return away <= reach and away + _field(world.town).dulled(source, observer.at) <= reach
+    return away <= reach and away + _field(town).dulled(source, ear) <= reach
 
 
 def view(town: Town, eye: Cell) -> tuple[Run, ...]:

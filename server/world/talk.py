@@ -80,5 +80,5 @@ def _turn_heads(world: World, speaker: Being, said: Said) -> tuple[AnyEvent, ...
         Halted(other.id, arrived=False, why=f"You stop: {speaker.name if sees(world, other, speaker) else 'somebody'} speaks.")
         for other in world.beings.values()
         if other.journey and other.kind is Kind.PLAYER and other.id != speaker.id and other.present
-        if hears(world, other, speaker.at, said.manner)
+        if hears(world.town, other.at, speaker.at, said.manner)
     )
