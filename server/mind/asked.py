@@ -13,6 +13,8 @@ class Asked(StrEnum):
     ORDER = "order"
     """Commands to a machine, which no villager is."""
     DEMAND = "demand"
+    INSULT = "insult"
+    INTRODUCTION = "introduction"
     TIME = "time"
     DAY = "day"
     HOME = "home"
@@ -52,6 +54,11 @@ _PATTERNS = (
         ),
     ),
     (
+        Asked.INSULT,
+        r"\byou(?:'re| are|) (?:an? )?(?:\w+ )?(?:liar|fool|idiot|stupid|ugly|thief|coward|pig|boring)\b|\bi hate you|\bshut up",
+    ),
+    (Asked.INTRODUCTION, r"\bmy name(?:'s| is)\b|\bcall me\b|\bnice to meet you"),
+    (
         Asked.TIME,
         (
             r"\bwhat(?:'?s| is) the (?:time|hour)|\bwhat time\b(?! (?:do|does|will|did))|\bhow late\b|\b(?:have|know|"
@@ -72,7 +79,7 @@ _PATTERNS = (
     (Asked.NEXT, r"\bwhere are you going|\byour plans?\b|\bdo(?:ing)? (?:later|today|tonight|tomorrow|next|this evening)\b"),
     (
         Asked.DOING,
-        r"\bwhat(?:'re| are) you (?:doing|up to|making|working)|\bwhatcha doing|\bare you busy|\bwhat do you do (?:here|there)",
+        r"\bwhat(?:'re| are) you (?:up to|(?!going)\w+ing)\b|\bwhatcha doing|\bare you busy|\bwhat do you do (?:here|there)",
     ),
     (Asked.WORK, r"\bwhat do you do\b|\byour (?:work|job|trade|calling|profession)\b|\bfor a living|\bwhat(?:'s| is) it you do"),
     (

@@ -23,14 +23,26 @@ _SHORTEST_NAME = 3
 _BESIDE_CELLS = 8
 """Who is nearer than this is `here`."""
 
-_WORLDLY = frozenset({Asked.ORDER, Asked.DEMAND, Asked.TIME, Asked.DAY, Asked.NEXT, Asked.PARTING, Asked.GREETING})
+_WORLDLY = frozenset(
+    {
+        Asked.ORDER,
+        Asked.INSULT,
+        Asked.INTRODUCTION,
+        Asked.DEMAND,
+        Asked.TIME,
+        Asked.DAY,
+        Asked.NEXT,
+        Asked.PARTING,
+        Asked.GREETING,
+    }
+)
 """What is asked whoever and whatever else is named."""
 
 
 def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str] = ()) -> str:
     """Return what the villager thinks of when it hears a line, as it would say it: never empty."""
-    kind = asked(line.words)
-    about = "" if kind in _WORLDLY else spoken_about(mind, around, line.words)
+    kind = Asked.INTRODUCTION if _introduces(line) else asked(line.words)
+    about = "" if kind in _WORLDLY else spoken_about(mind, around, line)
     if about:
         return about
     if kind is None and memories:
@@ -39,14 +51,18 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
     return (_everyday(around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
 
 
+def _introduces(line: Line) -> bool:
+    return re.search(rf"\bI(?:'m| am) {re.escape(line.name)}\b", line.words, re.IGNORECASE) is not None
+
+
 def is_known(mind: Mind, around: Surroundings, line: Line) -> bool:
     """Tell whether the line is about something that there is an answer to."""
-    return asked(line.words) is not None or bool(spoken_about(mind, around, line.words))
+    return asked(line.words) is not None or bool(spoken_about(mind, around, line))
 
 
 def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
     """Tell whether the line asks for something that is either told right or wrong."""
-    return asked(line.words) in _PLAIN or bool(spoken_about(mind, around, line.words))
+    return asked(line.words) in _PLAIN or bool(spoken_about(mind, around, line))
 
 
 _PLAIN = frozenset({Asked.TIME, Asked.DAY, Asked.PLACE, Asked.NAME, Asked.HOME, Asked.COMPANY, Asked.NEXT, Asked.DEMAND})
@@ -59,6 +75,8 @@ def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> 
     words: dict[Asked, Callable[[], str]] = {
         Asked.ORDER: lambda: f"I do not know what that means, {name}. I am only the {me.calling or 'neighbour'}.",
         Asked.DEMAND: lambda: f"My things stay with me, {name}.",
+        Asked.INSULT: lambda: f"That was not kind, {name}.",
+        Asked.INTRODUCTION: lambda: f"Welcome, {name}. I am {_introduced(me)}.",
         Asked.HUNGER: lambda: _food(around),
         Asked.HELP: lambda: f"Welcome, {name}. I can tell you the way to any place in town.",
         Asked.TIME: lambda: f"It is {time_words(minute)}.",
@@ -126,21 +144,20 @@ _COMMON = frozenset(
 )
 
 
-def spoken_about(mind: Mind, around: Surroundings, words: str) -> str:
-    """Return what is known of a place or a person that the words name; empty when they name none."""
+def spoken_about(mind: Mind, around: Surroundings, line: Line) -> str:
+    """Return what is known of a place or a person that a line names; empty when it names none."""
     for place in sorted(around.places, key=lambda place: -len(place.name)):
-        if _names(words, place):
+        if _names(line.words, place):
             far = f"The way to {the(place.name)} is {way_to(around, place)}."
             return f"This is {the(place.name)}." if place == around.here else far
-    others = {figure.name: figure for figure in around.others}
-    known = {person.name for person in mind.people.values()} | set(others)
-    named = [name for name in sorted(known) if name != around.me.name and _mentions(words, name)]
-    missed = re.search(r"\b(?:[Ww]here(?:'s| is)|seen|know|find|met|about) ([A-Z]\w+)", words)
-    if not named and missed and missed[1] == around.me.name:
+    missed = re.search(r"\b(?:[Ww]here(?:'s| is)|seen|know|find|met|about) ([A-Z]\w+)", line.words)
+    if missed and missed[1] == around.me.name:
         return f"I am {_introduced(around.me)}."
-    if not named and missed:
-        named = [missed[1]]
-    return " ".join(_person(around, others.get(name), name) for name in named[:2])
+    others = {figure.name: figure for figure in around.others}
+    known = {person.name for person in mind.people.values()} | set(others) | ({missed[1]} if missed else set())
+    named = [name for name in sorted(known - {around.me.name, line.name}) if _mentions(line.words, name)]
+    sought = re.search(r"\bwhere\b|\bseen\b|\bfind\b", line.words, re.IGNORECASE) is not None
+    return " ".join(_person(around, others.get(name), name, sought=sought) for name in named[:2])
 
 
 def _mentions(words: str, name: str) -> bool:
@@ -153,14 +170,16 @@ def _names(words: str, place: PlaceSeen) -> bool:
     return any(_mentions(words, form) for form in forms if len(form) >= _SHORTEST_NAME)
 
 
-def _person(around: Surroundings, figure: Figure | None, name: str) -> str:
-    about = next((part for part in re.split(r"(?<=\.) ", around.persona.background) if name in part), "")
-    told = mine(around, about)
+def _person(around: Surroundings, figure: Figure | None, name: str, *, sought: bool) -> str:
+    clauses = re.split(r"(?<=\.) |, and ", around.persona.background)
+    about = next((f"{clause.rstrip('.')}." for clause in clauses if name in clause), "")
+    if about and not sought:
+        return mine(around, about)
     if figure is None:
-        return told or f"I have not seen {name} for a while."
+        return f"I have not seen {name} for a while."
     doing = f", {figure.doing}" if figure.doing else ""
     there = "here" if distance(figure.at, around.me.at) <= _BESIDE_CELLS else where(around, figure)
-    return f"{told} {called(figure)} is {there}{doing}.".strip()
+    return f"{called(figure)} is {there}{doing}."
 
 
 def way_to(around: Surroundings, place: PlaceSeen) -> str:

@@ -17,6 +17,9 @@ _MOST_SENTENCES = 3
 _HELD_WORDS = 3
 """Words held back at the start until it is clear that they are not nonsense."""
 
+_POSE = re.compile(r"\bI(?:'m|\u2019m| am) an? ", re.IGNORECASE)
+"""Claims to be something, which is told when it is true."""
+
 _TELLING = 4
 """Letters of a word that says something."""
 
@@ -110,7 +113,8 @@ class Draft:
     def _strays(self, sentence: str, kept: Sequence[str]) -> bool:
         numbers = set(re.findall(r"\d+", sentence)) - set(re.findall(r"\d+", self._hope))
         wild = _WILD.search(sentence) or any(len(word) >= _TELLING and word not in self._known for word in _bones(sentence))
-        return bool(numbers) or (bool(kept) and bool(wild))
+        posing = _POSE.search(sentence) and not _POSE.search(self._hope)
+        return bool(numbers or posing) or (bool(kept) and bool(wild))
 
     def _stale(self, sentence: str, kept: Sequence[str]) -> bool:
         bones = _bones(sentence)
