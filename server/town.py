@@ -18,6 +18,7 @@ from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
 from server.world.arrivals import find
 from server.world.decide import attempt
 from server.world.entry import Entry
+from server.world.events import Departed
 from server.world.evolve import evolve
 from server.world.orders import Admit, AnyCommand, Dismiss, Found, Order, Tick
 from server.world.project import Happening
@@ -28,7 +29,7 @@ from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Command, SetSpeed, Step
 from shared.errors import ThorpError
 from shared.ids import TOWN, BeingId
-from shared.sights import AnyHint, AnySight, HaltedSelf, Heard, Manner, SetOutSelf, Speaking, WasRefused
+from shared.sights import AnyHint, AnySight, HaltedSelf, Heard, Manner, Scene, SetOutSelf, Speaking, WasRefused
 from shared.wire import Replay
 
 _INBOX_SIZE = 4096
@@ -133,17 +134,17 @@ class Town:
             self._seats.remove(seat)
 
     def refresh(self, seat: Seat) -> None:
-        """Deliver a fresh Scene to this seat."""
-        if eyes_of(self._told_world, seat.being).open:
-            seen = scene(self._told_world, seat.being)
-            seat.deliver(self._told_world.tick, (replace(seen, persona=None) if seat.borrowed else seen,))
+        """Deliver a fresh Scene to this seat; through nobody's eyes while the being it follows is away."""
+        observer = _observer(self._told_world, seat)
+        if eyes_of(self._told_world, observer).open:
+            self._deliver(seat, self._told_world.tick, (scene(self._told_world, observer),))
 
     def control(self, message: Replay) -> Refusal:
         """Refuse: only a replay can be steered."""
         return Refusal("live", f"This town is live: it cannot {message.act.value.replace('_', ' ')}. Use `thorp replay FILE`.")
 
     def hint(self, source: BeingId, hint: AnyHint) -> None:
-        """Show a hint to whoever sees the source, or for words, would hear it speak."""
+        """Show a hint to whoever sees the source and, for words, would hear it speak: an unseen speaker has no name."""
         being = self._told_world.here(source)
         if being is None:
             return
@@ -151,7 +152,7 @@ class Town:
             eyes = eyes_of(self._told_world, seat.being)
             if seat.being == source or not eyes.open:
                 continue
-            if eyes.hear(being.at, Manner.SAY) if isinstance(hint, Speaking) else eyes.see(being.at):
+            if eyes.see(being.at) and (not isinstance(hint, Speaking) or eyes.hear(being.at, Manner.SAY)):
                 seat.hint(hint)
 
     # ── for minds ──
@@ -184,10 +185,11 @@ class Town:
                 if not await self._turn(first):
                     break
             await self._commit([])
-        except BaseException:
+        finally:
             self._closing = True
-            _turn_away(self._inbox.get_nowait() for _ in range(self._inbox.qsize()))
-            raise
+            while not self._inbox.empty():  # each one taken out lets one in that waited for room
+                _turn_away((self._inbox.get_nowait(),))
+                await asyncio.sleep(0)
 
     async def tick(self, clock: Clock, sleep: Sleep) -> None:
         """Give the town a Tick every tenth of a second of `clock`, until cancelled.
@@ -251,6 +253,8 @@ class Town:
             if told.entry is not None:
                 self._tell_entry(told.before, told.entry)
             self._told_world = told.after
+            if told.entry is not None:
+                self._let_go(told.entry)
             answer, command = told.attempt.answer, told.attempt.command
             if told.refusal is not None and not isinstance(command, Order):
                 self._refuse(told.attempt.actor, told.refusal)
@@ -266,11 +270,21 @@ class Town:
         for seat in tuple(self._seats):
             sights: list[AnySight] = []
             for happening in steps:
-                sights += happening.seen_by(seat.being)
-            if seat.borrowed:
-                sights = [sight for sight in map(_without_secrets, sights) if sight is not None]
-            if sights:
-                seat.deliver(entry.tick, tuple(sights))
+                sights += happening.seen_by(_observer(happening.after, seat))
+            self._deliver(seat, entry.tick, tuple(sights))
+
+    def _deliver(self, seat: Seat, tick: int, sights: tuple[AnySight, ...]) -> None:
+        if seat.borrowed:
+            sights = tuple(sight for sight in map(_without_secrets, sights) if sight is not None)
+        if sights:
+            seat.deliver(tick, sights)
+
+    def _let_go(self, entry: Entry) -> None:
+        """Give who followed somebody that left the view of the whole town."""
+        gone = [event.being for event in entry.events if isinstance(event, Departed)]
+        for seat in tuple(self._seats) if gone else ():
+            if seat.borrowed and seat.being in gone:
+                self.refresh(seat)
 
     def _refuse(self, actor: BeingId, refusal: Refusal) -> Refusal:
         sight = WasRefused(refusal.code, refusal.words, refusal.retry_ms)
@@ -287,11 +301,17 @@ def _turn_away(tries: Iterable[_Try | None]) -> None:
             waiting.answer.set_exception(ThorpError("The town has stopped. Its save holds all that you were told."))
 
 
+def _observer(world: World, seat: Seat) -> BeingId:
+    return TOWN if seat.borrowed and world.here(seat.being) is None else seat.being
+
+
 def _without_secrets(sight: AnySight) -> AnySight | None:
     """Return what somebody who looks through another's eyes may know: what anybody standing there would."""
     match sight:
         case Heard(manner=Manner.WHISPER):
             return replace(sight, words="")
+        case Scene():
+            return replace(sight, persona=None)
         case SetOutSelf() | HaltedSelf():
             return None
         case _:

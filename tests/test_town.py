@@ -208,3 +208,19 @@ async def test_who_looks_through_anothers_eyes_learns_no_secrets() -> None:
         assert not any(isinstance(s, WasRefused) for s in watcher.sights)
         assert isinstance(watcher.sights[0], Scene)
         assert watcher.sights[0].persona is None
+        await town.dismiss(bob.being)
+        whole = watcher.sights[-1]
+        assert isinstance(whole, Scene)
+        assert (whole.you, len(whole.figures)) == (0, 13)
+        await town.admit("Bob")
+        again = watcher.sights[-1]
+        assert isinstance(again, Scene)
+        assert (again.you, again.persona) == (bob.being, None)
+
+
+async def test_words_of_an_unseen_villager_are_hinted_to_nobody_and_have_no_name() -> None:
+    async with open_town(Scratch()) as town:
+        ada = await join(town, "Ada")
+        mabel = next(being.id for being in town.world.beings.values() if being.name == "Mabel")
+        town.hint(mabel, Speaking(mabel, 1, "Good"))
+        assert ada.hints == []

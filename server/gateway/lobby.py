@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from server.gateway.accounts import Accounts, Standing
-from server.gateway.limits import Clock
+from server.gateway.limits import Bucket, Clock
 from server.gateway.seats import Later, SocketSeat, Stage
 from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
@@ -72,6 +72,7 @@ class Lobby:
         self._settings = settings
         self._clock = clock
         self._later = later
+        self._newcomers = Bucket(settings.newcomers_per_min / 60, settings.newcomers_burst, clock)
         self._lock = asyncio.Lock()
         self._by_session: dict[str, Tenure] = {}
         self._by_key: dict[str, Tenure] = {}
@@ -118,6 +119,8 @@ class Lobby:
         if standing is Standing.TAKEN:
             return _taken(hello.name)
         before = self._by_key.get(name_key(hello.name))
+        if standing is Standing.FREE and (wait_ms := self._newcomers.take()):
+            return Goodbye("full", "Too many new people come to town just now. Try again in a moment.", wait_ms)
         being = await self._stage.admit(hello.name) if before is None else before.seat.being
         if isinstance(being, Refusal):
             return Goodbye(being.code if being.code in _GOODBYES else "ended", being.words, being.retry_ms)
@@ -186,9 +189,9 @@ class Lobby:
             await self._end(away.pop(0))
 
     def _away(self) -> list[Tenure]:
-        """Return the seats without a connection, longest away first."""
+        """Return the seats without a connection: watchers first, for no body waits for them, then who is away longest."""
         away = [tenure for tenure in self._by_session.values() if tenure.holder is None]
-        return sorted(away, key=lambda tenure: tenure.seat.away_since or 0)
+        return sorted(away, key=lambda tenure: (bool(tenure.key), tenure.seat.away_since or 0))
 
     def _of(self, seat: SocketSeat) -> Iterator[Tenure]:
         """Find the tenure of a seat, if it still has one."""

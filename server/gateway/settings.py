@@ -51,6 +51,10 @@ class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         int,
         Meta(ge=0, description="Bytes already sent that are kept for a client whose connection was lost."),
     ] = 131_072
+    newcomers_per_min: Annotated[
+        Rate, Meta(description="New names a minute, from everywhere together: a town has room for a few thousand, for ever.")
+    ] = 30.0
+    newcomers_burst: Annotated[int, Meta(ge=1, le=10_000, description="New names at once after a rest.")] = 100
     commands_per_s: Annotated[Rate, Meta(description="Commands a second, walking aside.")] = 4.0
     commands_burst: Annotated[int, Meta(ge=1, le=10_000, description="Commands at once after a rest.")] = 8
     walks_per_s: Annotated[Rate, Meta(description="Steps a second.")] = 8.0

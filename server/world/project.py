@@ -222,8 +222,8 @@ def _said(moment: _Moment, event: Said) -> Sights:
         manner=event.manner,
         bearing=None if seen or own_ear is None else bearing(own_ear, speaker.at),
         listener=event.listener,
-        by_rule=event.by_rule,
-        stream=event.stream,
+        by_rule=event.by_rule and seen,
+        stream=event.stream if seen else 0,
         minute=moment.after.minute,
     )
     return (heard,)
