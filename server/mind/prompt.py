@@ -6,7 +6,7 @@ stranger said or is called is one clean line without the marks of a script: it c
 
 import re
 
-from server.mind import facts
+from server.mind import facts, known
 from server.mind.memory import Mind, Utterance
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line
@@ -91,8 +91,8 @@ def script(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ..
     speaker, me = label(line.name), around.me
     talk = "".join(f"{me.name if past.mine else speaker}: {data(past.words)}\n" for past in _before(mind, line)[-MOST_LINES:])
     recalled = "".join(f" {me.name} remembers: {data(memory)}" for memory in memories)
-    traits = facts.listed(around.persona.traits[:2])
-    scene = f"{facts.called(me)} is {facts.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
+    traits = known.listed(around.persona.traits[:2])
+    scene = f"{known.called(me)} is {known.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
     return f"{_SCRIPT}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line, memories)))}"
 
 
@@ -119,8 +119,8 @@ def _scene(around: Surroundings, line: Line) -> str:
     me = around.me
     doing = f", {me.doing}" if me.doing else ""
     return (
-        f"It is {facts.time_words(around.minute)} of day {day(around.minute)}. {me.name} is {facts.where(around, me)}{doing}. "
-        f"{facts.company(around, line)} {label(line.name)} speaks to {me.name}."
+        f"It is {facts.time_words(around.minute)} of day {day(around.minute)}. {me.name} is {known.where(around, me)}{doing}. "
+        f"{known.company(around, line)} {label(line.name)} speaks to {me.name}."
     )
 
 
