@@ -7,14 +7,19 @@ to the thought as an empty or unfinished reply, never as an error.
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from contextlib import aclosing, suppress
 
 from server.mind.direct import Director, Talk, within
+from server.mind.prompt import COMMON
 from server.mind.recall import in_words, is_now, recall
 from server.mind.stage import Archive, Clock, ModelCall, Recollection
 from server.mind.take import Take
 from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Speech, Thought, Write, Written
 from server.model import engine
 from shared.errors import ModelError
+
+WARM_S = 60.0
+"""The longest that the model may take for the first prompt of all."""
 
 RECALL_S = 0.5
 """The longest a recollection may take: an answer without memories is better than none."""
@@ -58,6 +63,15 @@ class Drive:
         """Tell whether an answer will have to wait for others'."""
         status = self._engine.status()
         return status.queue_depth > 0 or 0 < status.slots <= status.slots_busy
+
+    async def warm(self) -> None:
+        """Let the model read what all its prompts begin with, so that the first answer comes as soon as any."""
+        with suppress(ModelError):
+            await self._engine.ready()
+            job = engine.Write(prompt=COMMON, max_tokens=1, priority=engine.Priority.BACKGROUND, deadline_s=WARM_S)
+            if self.style == "script":
+                async with aclosing(self._engine.write(job)) as pieces:
+                    await anext(pieces, None)
 
     async def play(self, thought: Thought, talk: Talk) -> Speech:
         """Meet the needs of a thought until it has come to something to say."""

@@ -68,7 +68,7 @@ def _cue(scene: str, said: str, thought: str) -> str:
     return f"{said}\n[{scene} thinks: {thought}]\n{scene.split(' ', maxsplit=1)[0]}:"
 
 
-_SCRIPT = "".join(f"{_cue(*example)} {answer}\n\n" for example, answer in zip(_EXAMPLES, _ANSWERS, strict=True))
+COMMON = "".join(f"{_cue(*example)} {answer}\n\n" for example, answer in zip(_EXAMPLES, _ANSWERS, strict=True))
 """The same at the beginning of every prompt: read once, shared by all."""
 
 
@@ -93,7 +93,7 @@ def script(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ..
     recalled = "".join(f" {me.name} remembers: {data(memory)}" for memory in memories)
     traits = known.listed(around.persona.traits[:2])
     scene = f"{known.called(me)} is {known.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
-    return f"{_SCRIPT}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line, memories)))}"
+    return f"{COMMON}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line, memories)))}"
 
 
 def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> tuple[Turn, ...]:

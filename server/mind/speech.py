@@ -164,12 +164,14 @@ def broken_off(shown: str) -> str:
 def fitness(text: str, hope: str) -> float:
     """Return how well a line tells what was hoped: 1 for all its words, 0 for none.
 
-    It is less for repeating itself, and for beginning with itself where the hope does not.
+    A beginning is judged by as much as it tells. It is less for repeating itself,
+    and for beginning with itself where the hope does not.
     """
     wanted, words = set(_bones(hope)) - _EMPTY, _bones(text)
     if not words or not wanted:
         return 0.0
-    told = len(wanted.intersection(words)) / len(wanted)
+    telling = max(len(set(words) - _EMPTY), _HELD_WORDS)
+    told = len(wanted.intersection(words)) / min(len(wanted), telling)
     if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(_bones(hope)):
         told /= 2
     return told * len(set(words)) / len(words)

@@ -13,7 +13,7 @@ from server.mind.think import Write
 from server.model.engine import Engine
 from shared.errors import ModelError
 
-_ENOUGH_WORDS = 10
+_ENOUGH_WORDS = 6
 """Words by which a beginning is judged."""
 
 

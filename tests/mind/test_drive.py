@@ -116,3 +116,14 @@ async def test_within_cancels_what_is_late() -> None:
     with pytest.raises(TimeoutError):
         await waiting
     assert never.cancelled()
+
+
+async def test_the_first_prompt_is_read_before_anybody_asks() -> None:
+    model = ScriptedEngine()
+    driver, _ = drive(model)
+    await driver.warm()
+    [job] = model.asked
+    assert isinstance(job, engine.Write)
+    assert job.max_tokens == 1
+    absent, _ = drive(AbsentEngine())
+    await absent.warm()

@@ -83,9 +83,9 @@ def test_nobody_speaks_for_mabel() -> None:
 def test_strangers_cannot_break_the_script(words: str, name: str) -> None:
     plain = prompt.script(Mind(), AROUND, line("Hm", name="Ada"), ())
     script = prompt.script(Mind(), AROUND, line(words, name=name), ())
-    tail = script[len(prompt._SCRIPT) :]
-    assert script.startswith(prompt._SCRIPT)
-    assert len(tail.splitlines()) == len(plain[len(prompt._SCRIPT) :].splitlines()) == 3
+    tail = script[len(prompt.COMMON) :]
+    assert script.startswith(prompt.COMMON)
+    assert len(tail.splitlines()) == len(plain[len(prompt.COMMON) :].splitlines()) == 3
     said, cue, turn = tail.split("\n")
     assert not set(said) & set("[]\r\u2028\u2029\x85")
     assert cue.startswith("[Mabel the baker is in the Bakery.")
