@@ -101,7 +101,8 @@ def answer(mind: Mind, around: Surroundings, line: Line, style: engine.Style) ->
     memories = recalled.memories if isinstance(recalled, Recalled) else ()
     written = yield _request(mind, around, line, memories, style)
     if not isinstance(written, Written) or not written.words:
-        return utter(around, line, stock.answer(mind, around, line), by_rule=True)
+        stream = written.stream if isinstance(written, Written) else 0
+        return utter(around, line, stock.answer(mind, around, line), by_rule=True, stream=stream)
     words = written.words if written.whole else speech.broken_off(written.words)
     return utter(around, line, words, by_rule=not written.whole, stream=written.stream)
 

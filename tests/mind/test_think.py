@@ -51,6 +51,8 @@ def test_a_thought_recalls_then_writes_then_speaks() -> None:
 
 def test_nothing_written_goes_by_rule() -> None:
     assert come_to(Written("")) == Say("It is 07:12 in the morning.", by_rule=True)
+    taken_back = come_to(Written("", stream=3))
+    assert taken_back == Say("It is 07:12 in the morning.", by_rule=True, stream=3)
     assert come_to(Recalled()) == Say("It is 07:12 in the morning.", by_rule=True)
 
 
