@@ -13,6 +13,7 @@ import typer.main
 
 import client.__main__
 import server.__main__
+from client.keys import TABLES, Stance
 from server.config import Config
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +104,12 @@ def test_no_committed_file_names_a_package_host_or_a_path_of_a_machine() -> None
     hosts = "|".join(("py" + r"pi\.org", "python" + r"hosted\.org", "huggingface" + r"\.co", "/" + "root/", "/" + "work/"))
     found = subprocess.run(["git", "grep", "-lE", hosts], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607
     assert found.stdout == ""
+
+
+@pytest.mark.parametrize("document", [ROOT / "README.md", ROOT / "client/README.md"], ids=lambda path: path.parent.name)
+def test_every_key_named_in_a_table_exists(document: Path) -> None:
+    known = {"ctrl+p"} | {shown for stance in Stance for key in TABLES[stance] for shown in (key.shown, *key.keys)}
+    rows = re.findall(r"^\| (`[^|]+`[^|]*) \|", document.read_text(encoding="utf-8"), re.MULTILINE)
+    named = [name for row in rows for name in _INLINE.findall(row)]
+    assert {"t", "x", "q"} <= set(named)
+    assert [name for name in named if name not in known] == []
