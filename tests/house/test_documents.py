@@ -13,7 +13,8 @@ import typer.main
 
 import client.__main__
 import server.__main__
-from client.keys import TABLES, Stance
+from client.intents import Stance
+from client.keys import TABLES
 from server.config import Config
 
 ROOT = Path(__file__).parents[2]
