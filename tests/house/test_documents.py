@@ -110,7 +110,8 @@ def test_no_committed_file_names_a_package_host_or_a_path_of_a_machine() -> None
 @pytest.mark.parametrize("document", [ROOT / "README.md", ROOT / "client/README.md"], ids=lambda path: path.parent.name)
 def test_every_key_named_in_a_table_exists(document: Path) -> None:
     known = {"ctrl+p"} | {shown for stance in Stance for key in TABLES[stance] for shown in (key.shown, *key.keys)}
-    rows = re.findall(r"^\| (`[^|]+`[^|]*) \|", document.read_text(encoding="utf-8"), re.MULTILINE)
+    tables = re.findall(r"^\| (?:key \| does)? ?\|.*\n\|[-|]+\n((?:\|.*\n)+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = [row.split(" | ")[0] for table in tables for row in table.splitlines() if row.startswith("| `")]
     named = [name for row in rows for name in _INLINE.findall(row)]
     assert {"t", "x", "q"} <= set(named)
     assert [name for name in named if name not in known] == []
