@@ -13,7 +13,7 @@ import msgspec
 from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
 from shared import calendar
 from shared.calendar import Speed
-from shared.geometry import Cell, Run
+from shared.geometry import Cell, Run, distance
 from shared.ids import BeingId, PlaceId
 from shared.sights import (
     AnySight,
@@ -21,6 +21,7 @@ from shared.sights import (
     Figure,
     HaltedSelf,
     Heard,
+    Manner,
     Persona,
     PlaceSeen,
     SawAppear,
@@ -39,6 +40,9 @@ from shared.terrain import UNKNOWN
 LOG_ENTRIES = 500
 """How much of the log is kept; older entries are forgotten."""
 
+
+SAY_CELLS = 8
+"""How far talk carries over open ground (`shared/commands.py`, Say)."""
 
 _WIDEST = 10_000
 """Columns; a run beyond them is a broken server's and is not believed."""
@@ -279,7 +283,18 @@ def _halted(sight: HaltedSelf, view: View) -> View:
 
 @_fold.register
 def _heard(sight: Heard, view: View) -> View:
-    return note(view, _spoke(view, sight))
+    spoke = _spoke(view, sight)
+    view = note(view, spoke)
+    if spoke.mine and sight.manner is Manner.SAY and not _company(view):
+        return note(view, Noted("You see nobody near enough to hear that. Walk up to somebody, or shout."))
+    return view
+
+
+def _company(view: View) -> bool:
+    """Say whether anybody in view stands near enough to hear the observer talk."""
+    me = view.me
+    others = (figure for figure in view.figures.values() if figure.id != view.you)
+    return me is None or any(distance(me.at, other.at) <= SAY_CELLS for other in others)
 
 
 def _spoke(view: View, heard: Heard) -> Spoke:

@@ -104,3 +104,11 @@ def test_a_replay_scene_replaces_the_log() -> None:
 
 def test_a_mending_scene_keeps_what_was_known() -> None:
     assert view(scene(" " * 10 + "\n" + "\n".join([" " * 10] * 5))).rows == view().rows
+
+
+def test_talking_to_nobody_is_said_so() -> None:
+    beside = view(said(ADA, "Ada", "Hello?"))
+    assert isinstance(beside.log[-1], Spoke)
+    alone = view(*(SawVanish(being) for being in view().figures if being != ADA), said(ADA, "Ada", "Hello?"))
+    assert isinstance(alone.log[-1], Noted)
+    assert "nobody near enough" in alone.log[-1].words
