@@ -20,6 +20,7 @@ from client.intents import Act, Intent, Line, Open
 from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
+from client.widgets.lineinput import LineInput
 from shared.wire import Welcome
 
 Dial = Callable[[str], Tie]
@@ -139,10 +140,16 @@ class ThorpApp(App[None]):
             await self._town.tie.close()
 
     async def on_event(self, event: events.Event) -> None:
-        """Give keys to the town before anybody else: a screen's own queue would let fast keys overtake an opening line."""
-        town = self.screen if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack else None
-        if not (isinstance(event, events.Key) and isinstance(town, TownScreen) and town.press(event.key)):
+        """Give keys to the line one types in, or to the town, before anybody else: queues would let fast keys overtake."""
+        key = event if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack else None
+        if key is None or not await self._pressed(key):
             await super().on_event(event)
+
+    async def _pressed(self, key: events.Key) -> bool:
+        line, screen = self.screen.focused, self.screen
+        if isinstance(line, LineInput) and await line.take(key):
+            return True
+        return isinstance(screen, TownScreen) and screen.press(key.key)
 
     def action_leave(self) -> None:
         """Leave the town; asks when words are half typed."""

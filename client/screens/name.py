@@ -8,6 +8,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from client.widgets.lineinput import LineInput
 from shared.text import NAME_LENGTH, name_problem
 
 _LANTERN = """\
@@ -40,7 +41,7 @@ class NameScreen(Screen[str]):
         with Container(id="name-box"):
             yield Static(_LANTERN if self._unicode else _LANTERN_ASCII, id="lantern", markup=False)
             yield Static("Under which name do you walk into town?", id="question", markup=False)
-            yield Input(self._suggestion, id="name", max_length=NAME_LENGTH.stop - 1, compact=True)
+            yield LineInput(self._suggestion, id="name", max_length=NAME_LENGTH.stop - 1, compact=True)
             yield Static(self._problem, id="problem", markup=False)
             yield Static("enter: walk in    esc: leave", id="name-keys", markup=False)
 
@@ -48,9 +49,10 @@ class NameScreen(Screen[str]):
         """Put the cursor into the line."""
         self.query_one("#name", Input).focus()
 
-    def on_input_changed(self) -> None:
-        """Take back the last complaint."""
-        self.query_one("#problem", Static).update("")
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take back the last complaint; what is offered at first is no change."""
+        if event.value != self._suggestion:
+            self.query_one("#problem", Static).update("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Walk in, or say what is wrong with the name."""

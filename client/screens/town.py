@@ -156,7 +156,7 @@ class TownScreen(Screen[None]):
 
     def on_typist_typed(self, event: Typist.Typed) -> None:
         """Say what was typed, or do it."""
-        self._reminder.display = True
+        self._reminder.display = not self._typist.display
         if event.line is Line.COMMAND or event.words.startswith((":", "/")):
             self.perform(commandline.parse(event.words, self.helm.context))
         else:
@@ -164,7 +164,7 @@ class TownScreen(Screen[None]):
 
     def on_typist_left(self, _: Typist.Left) -> None:
         """Show the reminder again."""
-        self._reminder.display = True
+        self._reminder.display = not self._typist.display
 
     def on_map_view_clicked(self, event: MapView.Clicked) -> None:
         """Walk there, or look there."""

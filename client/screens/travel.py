@@ -17,6 +17,7 @@ from client.narrate import occupancy, somebody
 from client.palette import to_hex
 from client.view import View
 from client.widgets.ink import DIM
+from client.widgets.lineinput import LineInput
 from shared.geometry import Cell
 from shared.sights import Figure
 from shared.text import clean
@@ -55,7 +56,7 @@ class TravelScreen(ModalScreen[Goal | None]):
         """Lay out the filter and the list."""
         with Vertical(id="travel"):
             yield Static("Where to?", classes="title", markup=False)
-            yield Input(placeholder="type to narrow the list", id="filter", compact=True)
+            yield LineInput(placeholder="type to narrow the list", id="filter", compact=True)
             yield OptionList(id="goals", compact=True)
             yield Static("enter: go    esc: stay", classes="keys", markup=False)
 

@@ -3,6 +3,8 @@
 Apart because the same row says what can be done, what is being typed, and what look sees.
 """
 
+from collections.abc import Callable
+
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -10,11 +12,12 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from client.intents import Line, Stance
 from client.keys import FOOT
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, segment, style
+from client.widgets.lineinput import LineInput
 from shared.text import MAX_WORDS
 
 _PROMPTS: dict[Line, tuple[str, str]] = {
@@ -50,20 +53,30 @@ class Reminder(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, style(PAPER, PAPER))
 
 
-class _Typing(Input):
-    """An input that recalls earlier lines."""
+class _Typing(LineInput):
+    """An input that recalls earlier lines, and that enter and escape close at once: the next key may already wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, finish: Callable[[str], None]) -> None:
         super().__init__(id="typing", compact=True, max_length=MAX_WORDS, select_on_focus=False, disabled=True)
         self.history: list[str] = []
         self._back = 0
+        self._finish = finish
 
-    def on_key(self, event: events.Key) -> None:
-        """Go through earlier lines with up and down."""
-        if event.key not in ("up", "down"):
-            return
-        event.stop()
-        self._back = min(max(self._back + (1 if event.key == "up" else -1), 0), len(self.history))
+    async def take(self, key: events.Key) -> bool:
+        """Finish with enter, leave with escape, go through earlier lines with up and down."""
+        match key.key:
+            case "enter":
+                self._finish(self.value.strip())
+            case "escape":
+                self._finish("")
+            case "up" | "down":
+                self._recall(1 if key.key == "up" else -1)
+            case _:
+                return await super().take(key)
+        return True
+
+    def _recall(self, back: int) -> None:
+        self._back = min(max(self._back + back, 0), len(self.history))
         self.value = self.history[-self._back] if self._back else ""
         self.cursor_position = len(self.value)
 
@@ -89,7 +102,7 @@ class Typist(Horizontal):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._line = Line.SAY
-        self._typing = _Typing()
+        self._typing = _Typing(self._finish)
         self._prompt = Static("", id="prompt", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -121,18 +134,9 @@ class Typist(Horizontal):
         self.display = False
         self.screen.set_focus(None)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Hand a finished line on."""
-        event.stop()
-        words = event.value.strip()
+    def _finish(self, words: str) -> None:
+        """Put the line away and hand its words on."""
         self.close()
         if words:
             self._typing.remember(words)
         self.post_message(self.Typed(self._line, words) if words else self.Left())
-
-    def on_key(self, event: events.Key) -> None:
-        """Leave with escape."""
-        if event.key == "escape":
-            event.stop()
-            self.close()
-            self.post_message(self.Left())

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from client.app import ThorpApp
 from client.screens.help import HelpScreen
@@ -85,6 +86,16 @@ async def test_keys_pressed_in_a_hurry_are_typed() -> None:
             visit.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await visit.pilot.pause()
     assert visit.tie.given == [Say("north")]
+
+
+async def test_keys_after_a_hurried_line_open_the_next() -> None:
+    async with visiting(*town()) as visit:
+        for key in ["t", *"hi", "left", *"o", "enter", "t", *"ho", "backspace", *"i", "enter", "l"]:
+            visit.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await visit.pilot.pause()
+        assert not visit.town.query_one("#typist").display
+        assert visit.town.query_one("#reminder").display
+    assert [deed for deed in visit.tie.given if isinstance(deed, Say)] == [Say("hoi"), Say("hi")]
 
 
 async def test_an_earlier_line_comes_back() -> None:
@@ -173,6 +184,7 @@ async def test_the_name_is_asked_and_asked_again() -> None:
         await visit.feed(Ended("name_taken", "Somebody else is Ada here."))
         await visit.pilot.pause()
         assert isinstance(visit.app.screen, NameScreen)
+        assert str(visit.app.screen.query_one("#problem", Static).content) == "Somebody else is Ada here."
 
 
 @pytest.mark.parametrize("code", ["unreachable", "protocol", "full"])

@@ -1,0 +1,31 @@
+"""A line to type in that takes its keys in the order they were pressed, however fast.
+
+Apart because Textual's own input gets letters at once, but enter, backspace and the others a round later: on a busy machine
+`hello`, enter, `t` would become `hellot`. The app hands every key to the focused line itself, one by one.
+"""
+
+from textual import events
+from textual.binding import Binding
+from textual.widgets import Input
+
+_ACTIONS: dict[str, str] = {
+    key: binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding) and binding.action != "copy"
+    for key in binding.key.split(",")
+}
+"""What keys do in any input; ctrl+c is not among them, it leaves."""
+
+
+class LineInput(Input):
+    """An input to which the app gives keys."""
+
+    async def take(self, key: events.Key) -> bool:
+        """Do what a key means in this line, now; False when it means nothing here."""
+        if key.is_printable and key.character is not None:
+            self.replace(key.character, *self.selection)
+            return True
+        action = _ACTIONS.get(key.key)
+        if action is not None:
+            await self.run_action(action)
+        return action is not None
