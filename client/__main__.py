@@ -38,6 +38,11 @@ Ascii = Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters
 Address = Annotated[str, typer.Argument(metavar="ws://HOST:PORT", help="Where the town's server listens.")]
 
 
+_NO_MODELS = (
+    "The models are not all here: the town starts by rule, and its people with stock phrases. Run this again when online."
+)
+
+
 class Visit(msgspec.Struct, frozen=True):
     """Who goes where, and how it is shown."""
 
@@ -48,6 +53,8 @@ class Visit(msgspec.Struct, frozen=True):
     """Under what the token is kept: a save that we serve, else the address."""
     plain: bool = False
     ascii: bool = False
+    notice: str = ""
+    """Told in town: what was said before would be covered by the screen."""
 
 
 @app.command()
@@ -63,16 +70,15 @@ def play(
     """Play in a town of your own: fetches the models, starts the server, opens the town."""
     _check_name(name)
     file = (save or homes.default_save()).expanduser().absolute()
-    if not no_model and not host.pull_models():
-        _say(
-            "The models are not all here: the town starts by rule, and its people with stock phrases. Run this again when online."
-        )
+    notice = "" if no_model or host.pull_models() else _NO_MODELS
+    if notice:
+        _say(notice)
     options = [*(["--no-model"] if no_model else []), *(["--config", str(config)] if config else [])]
     _say(f"Waking the town in {file} …")
     with host.serving(
         ["serve", "--save", str(file), "--host", "127.0.0.1", "--port", "0", *options], file.with_suffix(".log")
     ) as served:
-        code = _visit(Visit(served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only), served.gone)
+        code = _visit(Visit(served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only, notice=notice), served.gone)
         _say("The town falls asleep; it is kept.")
     raise typer.Exit(code)
 
@@ -163,16 +169,18 @@ def _visit(visit: Visit, gone: Callable[[], str] = lambda: "") -> int:
     if visit.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         chosen = _os_name() if name is None else name
         return _in_lines(dial(chosen), lambda welcome: welcomed(chosen, welcome))
-    return _on_screen(dial, name, welcomed, ascii_only=visit.ascii)
+    return _on_screen(dial, name, welcomed, ascii_only=visit.ascii, notice=visit.notice)
 
 
 def _on_screen(
-    dial: Callable[[str], Tie], name: str | None, welcomed: Callable[[str, Welcome], None], *, ascii_only: bool
+    dial: Callable[[str], Tie], name: str | None, welcomed: Callable[[str, Welcome], None], *, ascii_only: bool, notice: str
 ) -> int:
     from client.app import ThorpApp
 
     unicode = not ascii_only and (sys.stdout.encoding or "").lower().startswith("utf")
-    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=UNICODE if unicode else ASCII, welcomed=welcomed)
+    charset = UNICODE if unicode else ASCII
+    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=charset, welcomed=welcomed)
+    screen.notice = notice
     screen.run()
     if screen.farewell:
         _say(screen.farewell)

@@ -71,6 +71,8 @@ class ThorpApp(App[None]):
     ) -> None:
         """`name` None asks for one, offering `suggestion`; `welcomed` is told of each `Welcome`."""
         super().__init__()
+        self.notice = ""
+        """Told in town, after the welcome; set before the app runs."""
         self.farewell = ""
         self.at_fault = False
         self._dial = dial
@@ -98,7 +100,7 @@ class ThorpApp(App[None]):
             return
         self._player = name
         tie = self._dial(name)
-        self._town = TownScreen(tie, self._clock, self._charset)
+        self._town = TownScreen(tie, self._clock, self._charset, self.notice)
         self.push_screen(self._town)
         self.run_worker(tie.run(), name="link", group="link")
         self.run_worker(self._listen(tie, self._town), name="listen", group="link")

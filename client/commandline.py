@@ -177,6 +177,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("look", ("l", "x"), "look", "Look around with a cursor.", _plain(Act.LOOK)),
     Verb("who", (), "who", "List who is in view.", _plain(Act.WHO)),
     Verb("places", (), "places", "List the places of the town.", _plain(Act.PLACES)),
+    Verb("invite", ("address",), "invite", "Tell how somebody else joins this town.", _plain(Act.INVITE)),
     Verb("help", ("?",), "help", "Show the keys and the commands.", _plain(Act.HELP)),
     Verb("quit", ("q", "exit"), "quit", "Leave; the town goes on.", _plain(Act.QUIT)),
 )

@@ -29,6 +29,11 @@ def checkout() -> Path | None:
     return root if project.get("project", {}).get("name") == APP else None
 
 
+def command() -> str:
+    """Return how the client is started from here: a clone's is not on the path."""
+    return "uv run thorp" if checkout() else "thorp"
+
+
 def default_save() -> Path:
     """Return the save of `thorp play` without `--save`."""
     return home() / "saves" / "town.thorp"

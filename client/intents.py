@@ -43,6 +43,7 @@ class Act(StrEnum):
     BACK = "back"
     WHO = "who"
     PLACES = "places"
+    INVITE = "invite"
     TOGGLE_PAUSE = "toggle_pause"
     FASTER = "faster"
     SLOWER = "slower"

@@ -63,6 +63,11 @@ class Link:
         self._told: State = Connecting()
 
     @property
+    def address(self) -> str:
+        """Where the town's server listens."""
+        return self._tether.address
+
+    @property
     def state(self) -> State:
         """How the connection is now."""
         return self._tether.state

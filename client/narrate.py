@@ -7,6 +7,7 @@ how a screen may colour it, and its words are plain text from people and models:
 from enum import StrEnum
 from typing import NamedTuple
 
+from client import homes
 from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
 from client.hints import Hinting
 from client.view import View
@@ -142,8 +143,8 @@ def somebody(figure: Figure) -> str:
 
 
 def look(view: View, cell: Cell) -> str:
-    """Describe a cell: who is there, what it is, which place, and how far it is."""
-    parts = [_being(view, cell), _tile(view, cell), _place(view, cell), _where(view, cell)]
+    """Describe a cell: who is there, what it is, how far it is, and which place."""
+    parts = [_being(view, cell), _tile(view, cell), _where(view, cell), _place(view, cell)]
     return " · ".join(part for part in parts if part)
 
 
@@ -191,6 +192,17 @@ def who(view: View) -> str:
 def places(view: View) -> str:
     """List the places of the town."""
     return "Places: " + ", ".join(f"{clean(place.name)} {occupancy(place)}" for place in view.places) + "."
+
+
+def invitation(address: str, *, replay: bool = False) -> str:
+    """Say how somebody else gets here."""
+    command = homes.command()
+    if replay:
+        return f"To watch this replay from another terminal: {command} watch {address}"
+    alone = any(host in address for host in ("//127.", "//localhost", "//[::1]"))
+    others = f" From other machines: end this and host the save with {command}d serve --host 0.0.0.0" if alone else ""
+    here = " on this machine" if alone else ""
+    return f"To join{here}: {command} join {address} --name NAME (without a body: {command} watch {address}).{others}"
 
 
 def moment(view: View) -> str:

@@ -169,6 +169,8 @@ class Plain:
                 self._write(self._look())
             case Act.WHO:
                 self._write(narrate.who(self._outlook.view))
+            case Act.INVITE:
+                self._write(narrate.invitation(self._tie.address, replay=self._outlook.replay))
             case Act.HELP:
                 for typed, words in manual.typed():
                     self._write(f"{typed}  {words}")

@@ -15,6 +15,7 @@ class ListTie:
     """A `client.tether.Tie` that yields the items it was fed and remembers what it was given."""
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
+        self.address = "ws://127.0.0.1:7878"
         self.state: State = Up()
         self.given: list[Deed] = []
         self.asked: list[Replay | Follow] = []

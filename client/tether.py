@@ -70,6 +70,10 @@ class Tie(Protocol):
     """A connection as the screens use it; `client/link.py` has the real one, `client/scripted.py` the list-fed one."""
 
     @property
+    def address(self) -> str:
+        """Where the town's server listens."""
+
+    @property
     def state(self) -> State:
         """How the connection is now."""
 

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from client import commandline, hints, keys, narrate, outlook, painting
-from client.entries import Noted
+from client.entries import Noted, Spoke
 from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Try
 from client.outlook import Outlook
@@ -28,15 +28,16 @@ from client.widgets.status import StatusBar
 from client.widgets.timeline import TimelineBar
 from shared.commands import Say, Shout, Walk
 from shared.geometry import Cell
+from shared.sights import Scene
 from shared.text import clean
-from shared.wire import ReplayAct, ToClient, Welcome
+from shared.wire import ReplayAct, Seen, ToClient, Welcome
 
 _AGING_S = 0.25
 """How often hints age and countdowns count."""
 
 
 _FIRST_WORDS = {
-    Stance.WALK: "Walk with the arrows or hjklyubn; t talks to whoever is near.",
+    Stance.WALK: "Walk with the arrows or hjklyubn; _ leads you to a place or a person; t talks to whoever is near.",
     Stance.WATCH: "You watch, without a body: f follows somebody, the arrows move the map.",
 }
 
@@ -46,7 +47,8 @@ class TownScreen(Screen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, tie: Tie, clock: Clock, charset: Charset) -> None:
+    def __init__(self, tie: Tie, clock: Clock, charset: Charset, notice: str = "") -> None:
+        """`notice` is told after the welcome."""
         super().__init__()
         self.outlook = Outlook()
         self.tie = tie
@@ -56,6 +58,8 @@ class TownScreen(Screen[None]):
         self._state: State = Connecting()
         self._stride = Stride()
         self._due = False
+        self._notice = notice
+        self._to_speaker = False
         self._map = MapView(id="map")
         self._side = SidePanel(unicode=charset.unicode, id="side")
         self._status = StatusBar(unicode=charset.unicode, id="status")
@@ -88,9 +92,22 @@ class TownScreen(Screen[None]):
         """Take a message from the town."""
         first = self.outlook.welcome is None
         self.outlook = outlook.take(self.outlook, message, self._clock())
+        self._turn_to_speaker(message)
         if first and isinstance(message, Welcome) and not message.replay:
             self.tell(f"Welcome to {message.town}. {_FIRST_WORDS[self.helm.stance]} ? shows everything.")
+            if self._notice:
+                self.tell(self._notice)
         self.redraw()
+
+    def _turn_to_speaker(self, message: ToClient) -> None:
+        """Show who speaks, after a jump to the next thing said; whoever follows somebody stays with them."""
+        if not (self._to_speaker and isinstance(message, Seen) and any(isinstance(sight, Scene) for sight in message.sights)):
+            return
+        self._to_speaker = False
+        said = [entry for entry in self.outlook.view.log if isinstance(entry, Spoke)]
+        speaker = self.outlook.view.figures.get(said[-1].heard.speaker) if said else None
+        if speaker is not None and not self.helm.followed:
+            self._map.bring(speaker.at)
 
     def connection(self, state: State) -> None:
         """Take a change of the connection."""
@@ -123,6 +140,7 @@ class TownScreen(Screen[None]):
         self._log.show(self.outlook)
         self._timeline.display = helm.home_stance is Stance.REPLAY
         self._timeline.show(self.outlook.timeline)
+        self.set_class(helm.cursor is not None, "looking")
         self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "")
         self._draw_curtain()
 
@@ -152,6 +170,8 @@ class TownScreen(Screen[None]):
 
     def perform(self, intent: Intent) -> None:
         """Carry out an intent, wherever it comes from."""
+        if isinstance(intent, Steer):
+            self._to_speaker = intent.act is ReplayAct.NEXT_SAID
         self.helm.perform(intent)
 
     def on_typist_typed(self, event: Typist.Typed) -> None:

@@ -6,6 +6,7 @@ Apart because the same row says what can be done, what is being typed, and what 
 from collections.abc import Callable
 
 from rich.segment import Segment
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -29,7 +30,7 @@ _HISTORY = 100
 
 
 class Reminder(Widget):
-    """The keys that matter now, or a sentence."""
+    """The keys that matter now; while looking, what the cursor sees stands in the rows above them."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -37,20 +38,28 @@ class Reminder(Widget):
         self._words = ""
 
     def show(self, stance: Stance, words: str = "") -> None:
-        """Show the keys of a stance, or `words` instead."""
+        """Show the keys of a stance, and `words` above them."""
         if (stance, words) != (self._stance, self._words):
             self._stance, self._words = stance, words
             self.refresh()
 
-    def render_line(self, _: int) -> Strip:
-        """Draw the line."""
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of the words, or the keys in the last one."""
         segments = [Segment(" ", style(PAPER, PAPER))]
-        if self._words:
-            segments.append(segment(self._words, TEXT))
+        last = self.size.height - 1
+        if y < last:
+            segments.append(segment(self._line(y, last), TEXT))
         else:
             for key, words in FOOT[self._stance]:
                 segments += [segment(key, GOLD, bold=True), segment(f" {words}   ", DIM)]
         return Strip(segments).adjust_cell_length(self.size.width, style(PAPER, PAPER))
+
+    def _line(self, y: int, room: int) -> str:
+        lines = Text(self._words).wrap(self.app.console, max(8, self.size.width - 2))
+        if y >= len(lines):
+            return ""
+        line = lines[y].plain.rstrip()
+        return f"{line} …" if y == room - 1 and len(lines) > room else line
 
 
 class _Typing(LineInput):

@@ -73,6 +73,11 @@ class MapView(Widget):
         self._corner = camera.pan(corner, (0, 0), self._window, self._town)
         self.refresh()
 
+    def bring(self, cell: Cell) -> None:
+        """Move the window as little as it must so that `cell` lies well inside."""
+        self._corner = camera.follow(self._corner, cell, self._window, self._town)
+        self.refresh()
+
     @property
     def _window(self) -> camera.Size:
         return self.size.width, self.size.height

@@ -28,6 +28,8 @@ _SKY: dict[Period, tuple[str, str, RGB]] = {
 _DARK_FROM = 60
 """Per cent of daylight below which the moon stands in the sky."""
 
+_AFTERNOON_FROM = 14 * calendar.MINUTES_PER_HOUR
+
 _SPEEDS: dict[Speed, str] = {
     Speed.PAUSE: "paused",
     Speed.SLOW: "slow",
@@ -82,7 +84,7 @@ class StatusBar(Widget):
             (f"{sky} ", colour, True),
             (f"Day {calendar.day(view.minute)} ", TEXT, False),
             (calendar.clock_text(view.minute), GOLD, True),
-            (f" {period}", TEXT, False),
+            (f" {_part_of_day(view.minute)}", TEXT, False),
         ]
         if not outlook.replay:
             clock.append((f" · {_SPEEDS[view.speed]}", RED if view.speed is Speed.PAUSE else DIM, False))
@@ -117,6 +119,13 @@ class StatusBar(Widget):
             case Ended():
                 word, colour = "ended", RED
         return [(f"{word} " if word else "", DIM, False), (f"{town} ", TEXT, False), (f"{dot} ", colour, True)]
+
+
+def _part_of_day(minute: int) -> str:
+    """Return the period as people call it: nobody says noon at four."""
+    late = calendar.minute_of_day(minute) >= _AFTERNOON_FROM
+    period = calendar.period(minute)
+    return "afternoon" if period is Period.NOON and late else str(period)
 
 
 def _width(parts: list[Part]) -> int:

@@ -20,6 +20,7 @@ from client.widgets.log import LogView
 from shared.calendar import Speed
 from shared.commands import Emote, GoTo, Halt, Say, SetSpeed, Shout, Travel, Walk
 from shared.geometry import Direction
+from shared.ids import BeingId
 from shared.sights import ClockMoved, Speaking
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, figure, said, scene, seen, welcome
@@ -96,6 +97,38 @@ async def test_keys_after_a_hurried_line_open_the_next() -> None:
         assert not visit.town.query_one("#typist").display
         assert visit.town.query_one("#reminder").display
     assert [deed for deed in visit.tie.given if isinstance(deed, Say)] == [Say("hoi"), Say("hi")]
+
+
+async def test_how_to_join_is_told_and_so_is_a_notice() -> None:
+    async with visiting(name=None) as visit:
+        visit.app.notice = "The models are not all here."
+        await visit.press("enter")
+        await visit.feed(*town())
+        await visit.press("colon", *"invite", "enter")
+        told = " ".join(visit.log().split())
+    assert "The models are not all here." in told
+    assert "thorp join ws://127.0.0.1:7878 --name NAME" in told
+
+
+async def test_a_jump_to_what_was_said_shows_who_said_it() -> None:
+    wide = "\n".join(["." * 300] * 60)
+    at_end = scene(wide, [figure(MABEL, "Mabel", (290, 50))], you=BeingId(0), recent=(said(MABEL, "Mabel", "Here!"),))
+    async with visiting(welcome(being=BeingId(0), replay=True), seen(1, at_end)) as visit:
+        assert visit.town.centre()[0] < 200
+        await visit.press("s")
+        await visit.feed(seen(2, at_end))
+        assert visit.town.centre()[0] > 200
+
+
+async def test_what_look_sees_stands_above_the_keys() -> None:
+    async with visiting(*town(), size=(60, 24)) as visit:
+        assert visit.town.query_one("#reminder").size.height == 1
+        await visit.press("x", "tab")
+        reminder = visit.town.query_one("#reminder")
+        drawn = [reminder.render_line(y).text for y in range(reminder.size.height)]
+        assert drawn[0].startswith(" Mabel the baker")
+        assert "Warm" in drawn[1]
+        assert "walk there" in drawn[2]
 
 
 async def test_an_earlier_line_comes_back() -> None:

@@ -39,6 +39,7 @@ REPLAY = Context((), 1500, replay=True)
         ("step", Try(Step())),
         ("whi Mabel psst", Try(Whisper("Mabel", "psst"))),
         ("who", Act.WHO),
+        ("invite", Act.INVITE),
         ("/quit", Act.QUIT),
     ],
 )

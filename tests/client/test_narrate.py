@@ -3,7 +3,7 @@ import pytest
 
 from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
 from client.hints import Hinting
-from client.narrate import hint, look, narrate, places, plain, who
+from client.narrate import hint, invitation, look, narrate, places, plain, who
 from client.view import View
 from shared.calendar import Speed
 from shared.geometry import Direction
@@ -59,9 +59,18 @@ def test_hints_in_words() -> None:
 
 def test_look_says_who_what_where_and_how_far() -> None:
     seen = view()
-    assert look(seen, (3, 2)) == "Mabel the baker · a wooden floor · Bakery 1/15 — Warm and floury. · 4 steps west"
+    assert look(seen, (3, 2)) == "Mabel the baker · a wooden floor · 4 steps west · Bakery 1/15 — Warm and floury."
     assert look(seen, (7, 1)) == "You, Ada · grass"
     assert look(seen, (99, 99)).startswith("not seen yet")
+
+
+def test_an_invitation_says_from_where_it_works() -> None:
+    near, far = invitation("ws://127.0.0.1:40123"), invitation("ws://town.example:7878")
+    assert "on this machine" in near
+    assert "thorp join ws://127.0.0.1:40123 --name NAME" in near
+    assert "serve --host 0.0.0.0" in near
+    assert "machine" not in far
+    assert "watch ws://town.example:7878" in invitation("ws://town.example:7878", replay=True)
 
 
 def test_lists() -> None:
