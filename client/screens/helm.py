@@ -60,6 +60,8 @@ class Helm:
         self.cursor: Cell | None = None
         self.followed: BeingId = TOWN
         self._desk = desk
+        self._eyed: BeingId = TOWN
+        """Whom the cursor stays on while they walk."""
         self._speed = Speed.NORMAL
         self._acts: dict[Act, _Doing] = {
             Act.LOOK: self._look,
@@ -126,12 +128,18 @@ class Helm:
                 self._acts[intent]()
         self._desk.redraw()
 
+    def attend(self) -> None:
+        """Keep the cursor on whom it was put by tab: people walk."""
+        eyed = self._desk.outlook.view.figures.get(self._eyed) if self.cursor is not None else None
+        if eyed is not None:
+            self.cursor = eyed.at
+
     def travel(self, name: str, at: Cell) -> None:
         """Go to a goal of the list, or look at it."""
         if self.home_stance is Stance.WALK:
             self._try(GoTo(name))
         else:
-            self.cursor = at
+            self.cursor, self._eyed = at, TOWN
         self._desk.redraw()
 
     def click(self, cell: Cell) -> None:
@@ -139,7 +147,7 @@ class Helm:
         if self.stance is Stance.WALK:
             self._try(Travel(*cell))
         else:
-            self.cursor = cell
+            self.cursor, self._eyed = cell, TOWN
         self._desk.redraw()
 
     def _try(self, command: Deed) -> None:
@@ -159,6 +167,7 @@ class Helm:
         if self.cursor is None:
             self._desk.pan(way)
             return
+        self._eyed = TOWN
         x, y = step(self.cursor, way.direction)
         view = self._desk.outlook.view
         self.cursor = min(max(x, 0), view.width - 1), min(max(y, 0), view.height - 1)
@@ -168,11 +177,14 @@ class Helm:
         return me.at if me else self._desk.centre()
 
     def _look(self) -> None:
-        self.cursor = self._start()
+        self.cursor, self._eyed = self._start(), TOWN
 
     def _next(self, onward: int) -> None:
         cursor = self.cursor or self._start()
-        self.cursor = looking.next_thing(self._desk.outlook.view, cursor, self._start(), onward)
+        view = self._desk.outlook.view
+        self.cursor = looking.next_thing(view, cursor, self._start(), onward)
+        figure = view.figure_at(self.cursor)
+        self._eyed = figure.id if figure is not None else TOWN
 
     def _choose(self) -> None:
         cursor, self.cursor = self.cursor, None
@@ -180,7 +192,8 @@ class Helm:
             return
         figure = self._desk.outlook.view.figure_at(cursor)
         if self.home_stance is Stance.WALK:
-            self._try(Travel(*cursor))
+            other = figure if figure is not None and figure.id != self._desk.outlook.view.you else None
+            self._try(GoTo(other.name) if other else Travel(*cursor))
         elif figure is not None:
             self._look_through(figure.id)
 

@@ -130,6 +130,7 @@ class TownScreen(Screen[None]):
 
     def _show(self) -> None:
         self._due = False
+        self.helm.attend()
         view, helm = self.outlook.view, self.helm
         followed = view.figures.get(helm.followed)
         me = view.me or followed

@@ -21,7 +21,7 @@ from shared.calendar import Speed
 from shared.commands import Emote, GoTo, Halt, Say, SetSpeed, Shout, Travel, Walk
 from shared.geometry import Direction
 from shared.ids import BeingId
-from shared.sights import ClockMoved, Speaking
+from shared.sights import ClockMoved, SawWalk, Speaking
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, figure, said, scene, seen, welcome
 
@@ -118,6 +118,18 @@ async def test_a_jump_to_what_was_said_shows_who_said_it() -> None:
         await visit.press("s")
         await visit.feed(seen(2, at_end))
         assert visit.town.centre()[0] > 200
+
+
+async def test_the_cursor_stays_on_who_walks() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("x", "tab")
+        await visit.feed(seen(2, SawWalk(MABEL, (4, 2))))
+        assert visit.town.helm.cursor == (4, 2)
+        await visit.press("l")
+        await visit.feed(seen(3, SawWalk(MABEL, (3, 2))))
+        assert visit.town.helm.cursor == (5, 2)
+        await visit.press("tab", "enter")
+    assert visit.tie.given == [GoTo("Mabel")]
 
 
 async def test_what_look_sees_stands_above_the_keys() -> None:
