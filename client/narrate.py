@@ -200,7 +200,7 @@ def invitation(address: str, *, replay: bool = False) -> str:
     if replay:
         return f"To watch this replay from another terminal: {command} watch {address}"
     alone = any(host in address for host in ("//127.", "//localhost", "//[::1]"))
-    others = f" From other machines: end this and host the save with {command}d serve --host 0.0.0.0" if alone else ""
+    others = f" From other machines: end this and host it with {command}d serve --save FILE --host 0.0.0.0" if alone else ""
     here = " on this machine" if alone else ""
     return f"To join{here}: {command} join {address} --name NAME (without a body: {command} watch {address}).{others}"
 

@@ -68,7 +68,7 @@ def test_an_invitation_says_from_where_it_works() -> None:
     near, far = invitation("ws://127.0.0.1:40123"), invitation("ws://town.example:7878")
     assert "on this machine" in near
     assert "thorp join ws://127.0.0.1:40123 --name NAME" in near
-    assert "serve --host 0.0.0.0" in near
+    assert "serve --save FILE --host 0.0.0.0" in near
     assert "machine" not in far
     assert "watch ws://town.example:7878" in invitation("ws://town.example:7878", replay=True)
 
