@@ -46,13 +46,14 @@ class House:
         loop = asyncio.get_running_loop()
         self.lobby = Lobby(self.stage, self.accounts, SETTINGS, self.time, loop.call_later)
         self.lines: dict[FakeSocket, Line] = {}
+        self._runs: dict[FakeSocket, asyncio.Task[None]] = {}
         self._tasks = tasks
 
     def connect(self, *messages: ToServer | bytes | str) -> FakeSocket:
         socket = FakeSocket()
         line = Line(socket, self.stage, self.lobby, SETTINGS, self.time)
         self.lines[socket] = line
-        self._tasks.create_task(line.run())
+        self._runs[socket] = self._tasks.create_task(line.run())
         socket.say(*messages)
         return socket
 
@@ -65,8 +66,9 @@ class House:
         return socket, welcome
 
     async def lose(self, socket: FakeSocket) -> None:
+        """Drop the connection; on return the lobby knows it (the socket is cut a moment before that)."""
         socket.vanish()
-        await settle(lambda: socket.cut)
+        await self._runs[socket]
 
 
 @asynccontextmanager
