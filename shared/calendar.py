@@ -17,6 +17,9 @@ FIRST_MINUTE = 6 * MINUTES_PER_HOUR
 """06:00 of day 1."""
 
 
+MINUTES_PER_PERIOD = 6 * MINUTES_PER_HOUR
+
+
 class Speed(StrEnum):
     """How fast the town's clock runs; the value is what people type."""
 
@@ -64,7 +67,12 @@ def clock_text(minute: int) -> str:
 
 def period(minute: int) -> Period:
     """Return the period: night 00-06, morning 06-12, noon 12-18, evening 18-24."""
-    return tuple(Period)[minute_of_day(minute) // (6 * MINUTES_PER_HOUR)]
+    return tuple(Period)[minute_of_day(minute) // MINUTES_PER_PERIOD]
+
+
+def period_count(minute: int) -> int:
+    """Return how many periods were over by then since midnight before day 1: a number for each period of history."""
+    return minute // MINUTES_PER_PERIOD
 
 
 _LIGHT = ((0, 25), (300, 30), (390, 70), (480, 100), (1020, 100), (1140, 75), (1230, 40), (1320, 25), (1440, 25))

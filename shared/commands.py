@@ -9,12 +9,16 @@ from typing import Annotated
 import msgspec
 
 from shared.calendar import Speed
+from shared.economy import Pace
 from shared.geometry import Direction
 
 Words = Annotated[str, msgspec.Meta(max_length=2_000)]
 """Free text from outside; the rule cleans and limits it again, with a message a person can read."""
 
 Target = Annotated[str, msgspec.Meta(max_length=80)]
+
+Number = int | float | Annotated[str, msgspec.Meta(max_length=80)]
+"""A number from outside: the rule refuses what is not whole or not in bounds, with a message a person can read."""
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="do", tag=str.lower, omit_defaults=True):
@@ -89,5 +93,178 @@ class Step(Command, frozen=True):
     """Let one game minute pass while the clock is paused."""
 
 
-Deed = Walk | GoTo | Travel | Halt | Say | Whisper | Shout | Emote | Begin | SetSpeed | Step
+class Create(Command, frozen=True):
+    """Begin a villager's life as a farmer, chef or carpenter, with 200 gold; once and for good."""
+
+    occupation: Target
+    gender: Target = ""
+    personality: Words = ""
+
+
+class Work(Command, frozen=True):
+    """Work at your trade, in the right place and with what it takes: a main action, one in each period."""
+
+
+class Sleep(Command, frozen=True):
+    """Sleep: in the evening, in your house or with a voucher for a room; a main action, one in each period."""
+
+
+class Idle(Command, frozen=True):
+    """Do nothing in particular for the rest of the period: a main action."""
+
+
+class Eat(Command, frozen=True):
+    """Eat one bread: it gives back stamina."""
+
+
+class Buy(Command, frozen=True):
+    """Buy from the merchant on the market square, at his price."""
+
+    item: Target
+    qty: Number = 1
+
+
+class Sell(Command, frozen=True):
+    """Sell to the merchant on the market square, at his price."""
+
+    item: Target
+    qty: Number = 1
+
+
+class Give(Command, frozen=True):
+    """Hand something to somebody beside you, for nothing; `gold` gives money."""
+
+    to: Target
+    item: Target
+    qty: Number = 1
+
+
+class Drop(Command, frozen=True):
+    """Put something down where you stand."""
+
+    item: Target
+    qty: Number = 1
+
+
+class Take(Command, frozen=True):
+    """Pick up what lies where you stand, or beside you: everything, or so many of one kind."""
+
+    item: Target = ""
+    qty: Number = 0
+    """0: all there are."""
+
+
+class Offer(Command, frozen=True):
+    """Offer somebody a trade: to buy from them or to sell to them, so many of something for a total price."""
+
+    to: Target
+    side: Target
+    """`buy`: you pay and get the goods; `sell`: you hand them over and are paid."""
+    item: Target
+    qty: Number
+    price: Number
+    """For all of them together, in tenths of gold."""
+
+
+class Accept(Command, frozen=True):
+    """Accept a trade that somebody offered you: what you promise is set aside until both confirm."""
+
+    trade: Number
+
+
+class Reject(Command, frozen=True):
+    """Turn down a trade that somebody offered you."""
+
+    trade: Number
+
+
+class Confirm(Command, frozen=True):
+    """Confirm an accepted trade: when both have, goods and money change hands."""
+
+    trade: Number
+
+
+class Cancel(Command, frozen=True):
+    """Take back a trade that you offered, while nobody has accepted it."""
+
+    trade: Number
+
+
+class Withdraw(Command, frozen=True):
+    """Leave an accepted trade before both have confirmed it."""
+
+    trade: Number
+
+
+class Send(Command, frozen=True):
+    """Send somebody a private message, wherever they are."""
+
+    to: Target
+    words: Words
+
+
+class Broadcast(Command, frozen=True):
+    """Send a message to the whole town."""
+
+    words: Words
+
+
+class Read(Command, frozen=True):
+    """Mark your messages as read, up to this one."""
+
+    upto: int
+
+
+class SetPace(Command, frozen=True):
+    """Set how periods end: by the clock, or when everybody has acted (barrier). For admins."""
+
+    pace: Pace
+
+
+class Advance(Command, frozen=True):
+    """End the present period at once; who has not acted idles. For admins."""
+
+
+class Reset(Command, frozen=True):
+    """Found the town anew, from its first morning; a copy of the save is kept. For admins."""
+
+    town: Target
+    """The town's name, typed to confirm."""
+
+
+Deed = (
+    Walk
+    | GoTo
+    | Travel
+    | Halt
+    | Say
+    | Whisper
+    | Shout
+    | Emote
+    | Begin
+    | SetSpeed
+    | Step
+    | Create
+    | Work
+    | Sleep
+    | Idle
+    | Eat
+    | Buy
+    | Sell
+    | Give
+    | Drop
+    | Take
+    | Offer
+    | Accept
+    | Reject
+    | Confirm
+    | Cancel
+    | Withdraw
+    | Send
+    | Broadcast
+    | Read
+    | SetPace
+    | Advance
+    | Reset
+)
 """What a seat may give: the commands that cross the wire."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from shared.calendar import Speed
+from shared.economy import Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell, Direction, Run
 from shared.ids import BeingId, PlaceId
 
@@ -75,6 +76,118 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
     calling: str = ""
     looks: str = ""
     doing: str = ""
+    occupation: Occupation | None = None
+    """None: has no villager's life (yet)."""
+
+
+class LifeSeen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A villager's life, as its owner knows it. Money in tenths of gold."""
+
+    occupation: Occupation
+    money: int
+    stamina: int
+    """0..100; at 0 one has collapsed."""
+    goods: Goods = {}
+    """All that is owned, what is promised too."""
+    held_money: int = 0
+    """Promised in open trades, and not to be spent …"""
+    held_goods: Goods = {}
+    """… nor used."""
+    act: Act | None = None
+    """The main action of this period; None: still to be chosen."""
+    slept: bool = False
+    """Slept since the day began."""
+
+    @property
+    def free_money(self) -> int:
+        """What may be spent."""
+        return self.money - self.held_money
+
+    def free(self, item: Item) -> int:
+        """Return how many may be used, sold or promised."""
+        return self.goods.get(item, 0) - self.held_goods.get(item, 0)
+
+
+class Side(StrEnum):
+    """What the one who offers a trade does in it."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+
+class TradeState(StrEnum):
+    """Where a trade between two stands; the last six are ends."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    COMMITTED = "committed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    RELEASED = "released"
+    """One of the two left the town."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still come to something."""
+        return self in (TradeState.PENDING, TradeState.ACCEPTED)
+
+
+class TradeSeen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A trade between two, as both know it."""
+
+    id: int
+    initiator: BeingId
+    initiator_name: str
+    target: BeingId
+    target_name: str
+    side: Side
+    """What the initiator does."""
+    item: Item
+    qty: int
+    price: int
+    """Total, in tenths of gold."""
+    state: TradeState
+    confirmed: tuple[BeingId, ...] = ()
+    until_tick: int = 0
+    """When it ends by itself."""
+    minute: int = 0
+    """When it was offered; once it has ended, when that was."""
+
+
+class Letter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A message that is kept."""
+
+    id: int
+    """Counts all messages of the town from 1."""
+    sender: BeingId
+    name: str
+    """The sender's."""
+    words: str
+    minute: int
+    to: BeingId = BeingId(0)
+    """0: to the whole town."""
+    to_name: str = ""
+
+
+class Pile(msgspec.Struct, frozen=True):
+    """What lies on the ground in a cell."""
+
+    at: Cell
+    goods: Goods
+
+
+class PaceSeen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the present period ends."""
+
+    pace: Pace
+    waiting: tuple[str, ...] = ()
+    """Barrier: whose main action is still missing, by name."""
+    held: bool = False
+    """Barrier: the clock stands at the period's last minute, and waits."""
+    deadline_ms: int = 0
+    """Barrier, held: real time from now until it waits no longer."""
 
 
 class PlaceSeen(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -118,6 +231,17 @@ class Scene(Sight, frozen=True):
     """The observer's own."""
     recent: tuple["Heard", ...] = ()
     """What was last said, oldest first: in a replay, the talk before the moment that was sought."""
+    life: LifeSeen | None = None
+    """The observer's own; None: not created yet."""
+    trades: tuple[TradeSeen, ...] = ()
+    """The observer's own, open ones and the last that ended, oldest first; all of the town's for ARCHIVE."""
+    letters: tuple[Letter, ...] = ()
+    """Broadcasts and the observer's own private messages, sent and received, oldest first."""
+    read: int = 0
+    """The id of the last message the observer has read."""
+    piles: tuple[Pile, ...] = ()
+    """What lies in the cells in view."""
+    pace: PaceSeen = PaceSeen(Pace.CLOCK)
 
 
 class SawGround(Sight, frozen=True):
@@ -219,6 +343,170 @@ class ClockMoved(Sight, frozen=True):
     """Who changed the speed."""
 
 
+class LifeSelf(Sight, frozen=True):
+    """The observer's own life has changed: this is how it is now. What it was that changed it comes before."""
+
+    life: LifeSeen
+
+
+class PersonaSelf(Sight, frozen=True):
+    """The observer's own persona has changed."""
+
+    persona: Persona
+
+
+class WorkedSelf(Sight, frozen=True):
+    """The observer did a main action of work."""
+
+    takes: Goods
+    gives: Goods
+    stamina: int
+    """What it cost."""
+
+
+class SleptSelf(Sight, frozen=True):
+    """The observer slept."""
+
+    stamina: int
+    """What it gave."""
+    voucher: bool
+    """A room's voucher was used up for it."""
+
+
+class IdledSelf(Sight, frozen=True):
+    """The observer let a period go by."""
+
+    by_rule: bool
+    """It ended before they had chosen a main action."""
+    late: bool = False
+    """The town waited for them until the deadline."""
+
+
+class AteSelf(Sight, frozen=True):
+    """The observer ate one bread."""
+
+    stamina: int
+    """What it gave."""
+
+
+class DealtSelf(Sight, frozen=True):
+    """The observer bought from the merchant, or sold to him."""
+
+    side: Side
+    item: Item
+    qty: int
+    money: int
+    """Total, in tenths of gold."""
+
+
+class SawGive(Sight, frozen=True):
+    """Somebody in view, or the observer, handed something over."""
+
+    giver: BeingId
+    taker: BeingId
+    goods: Goods = {}
+    money: int = 0
+
+
+class SawPile(Sight, frozen=True):
+    """What lies in a cell in view is now this; nothing: it was picked up."""
+
+    pile: Pile
+    by: BeingId = BeingId(0)
+    """Who put it down or picked it up just now; 0 when it only came into view."""
+    put: Goods = {}
+    """What they put down …"""
+    took: Goods = {}
+    """… or picked up."""
+
+
+class PaceChanged(Sight, frozen=True):
+    """Who is waited for has changed, or how periods end."""
+
+    pace: PaceSeen
+    by: str = ""
+    """Who set the pace."""
+
+
+class DayEnded(Sight, frozen=True):
+    """The summary of the observer's day, told at midnight."""
+
+    day: int
+    slept: bool
+    tired: int
+    """Stamina lost for want of sleep …"""
+    hunger: int
+    """… and to hunger."""
+    stamina: int
+    """What is left."""
+    earned: int
+    """Money now less money when the day began, in tenths of gold."""
+    made: Goods = {}
+    trades: int = 0
+    """Trades with others that were settled."""
+
+
+class SawTrade(Sight, frozen=True):
+    """A trade of the observer's has changed."""
+
+    trade: TradeSeen
+    by: BeingId = BeingId(0)
+    """Who changed it; 0 for the clock."""
+
+
+class GotLetter(Sight, frozen=True):
+    """A message came for the observer, or went out from them."""
+
+    letter: Letter
+
+
+class ReadSelf(Sight, frozen=True):
+    """The observer has read their messages up to this one."""
+
+    upto: int
+
+
+class DayBook(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a day of the town came to."""
+
+    day: int
+    made: Goods = {}
+    traded: Goods = {}
+    """Between two."""
+    trades: dict[Item, int] = {}
+    """How many trades settled, by what was traded …"""
+    turnover: dict[Item, int] = {}
+    """… and for how much in all, in tenths of gold."""
+    bought: Goods = {}
+    """From the merchant …"""
+    sold: Goods = {}
+    """… and to him."""
+
+
+class Worker(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody in the ledger."""
+
+    name: str
+    occupation: Occupation
+    made: Goods = {}
+    trades: int = 0
+
+
+class SawLedger(Sight, frozen=True):
+    """The market's ledger, open to all; the answer to `Consult`."""
+
+    days: tuple[DayBook, ...]
+    """The last days that had anything, oldest first; today last."""
+    workers: tuple[Worker, ...]
+    settled: tuple[TradeSeen, ...]
+    """The last trades settled between two, oldest first."""
+    open_trades: int
+    money: int
+    """All the gold of the town's people, in tenths."""
+    goods: Goods
+    """All the goods of the town's people, and what lies on the ground."""
+
+
 class WasRefused(Sight, frozen=True):
     """The observer's command could not be: the stable code, and what to tell a person."""
 
@@ -240,6 +528,21 @@ AnySight = (
     | HaltedSelf
     | Heard
     | ClockMoved
+    | LifeSelf
+    | PersonaSelf
+    | WorkedSelf
+    | SleptSelf
+    | IdledSelf
+    | AteSelf
+    | DealtSelf
+    | SawGive
+    | SawPile
+    | PaceChanged
+    | DayEnded
+    | SawTrade
+    | GotLetter
+    | ReadSelf
+    | SawLedger
     | WasRefused
 )
 

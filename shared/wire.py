@@ -98,11 +98,15 @@ class Follow(Message, frozen=True):
     being: BeingId
 
 
+class Consult(Message, frozen=True):
+    """Open the market's ledger; answered by a `Seen` with a `SawLedger`. In a replay, as it stood at that moment."""
+
+
 class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
 
-ToServer = Hello | Do | Replay | Follow | Bye
+ToServer = Hello | Do | Replay | Follow | Consult | Bye
 
 
 # ── server to client ──

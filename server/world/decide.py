@@ -11,7 +11,7 @@ from server.world import arrivals, day, founding, movement, talk
 from server.world.dice import Dice
 from server.world.entry import Entry
 from server.world.events import AnyEvent, Founded
-from server.world.orders import Admit, AnyCommand, Dismiss, Found, Order, Tick
+from server.world.orders import Admit, AnyCommand, Attend, Configure, Dismiss, Found, Order, Tick
 from server.world.refusal import Refusal
 from server.world.state import Being, World
 from shared.commands import Begin, Emote, GoTo, Halt, Say, SetSpeed, Shout, Step, Travel, Walk, Whisper
@@ -63,6 +63,10 @@ def _order(world: World, order: Order, dice: Dice) -> Answer:
             return arrivals.dismiss(world, order)
         case Found():
             return _found(world, order)
+        case Attend():
+            return day.attend(world, order)
+        case Configure():
+            return day.configure(world, order)
 
 
 def _found(world: World, order: Found) -> Answer:

@@ -4,13 +4,16 @@ Apart and stable: saves hold these for ever. A field is added at the end with a 
 (`server/save/upcast.py` mends older ones). Encoded as MessagePack arrays with the tag first.
 """
 
+from typing import NamedTuple
+
 import msgspec
 
-from server.world.state import Being, Town
+from server.world.state import Being, Town, Trade
 from shared.calendar import Speed
+from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.sights import Manner
+from shared.sights import Letter, Manner, TradeState
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -114,6 +117,235 @@ class SpeedChanged(Event, frozen=True):
     by: BeingId = BeingId(0)
 
 
+class Created(Event, frozen=True):
+    """Somebody's villager's life began."""
+
+    being: BeingId
+    occupation: Occupation
+    gender: str
+    personality: str
+
+
+class Worked(Event, frozen=True):
+    """Somebody did a main action of work."""
+
+    being: BeingId
+    takes: Goods
+    gives: Goods
+    stamina: int
+    """What it cost."""
+    period: int
+    """`calendar.period_count`."""
+
+
+class Slept(Event, frozen=True):
+    """Somebody slept: a main action."""
+
+    being: BeingId
+    takes: Goods
+    """A voucher, or nothing."""
+    stamina: int
+    """What it gave."""
+    period: int
+    day: int
+
+
+class Idled(Event, frozen=True):
+    """Somebody chose to do nothing: a main action."""
+
+    being: BeingId
+    period: int
+
+
+class Ate(Event, frozen=True):
+    """Somebody ate one bread."""
+
+    being: BeingId
+    takes: Goods
+    stamina: int
+    """What it gave."""
+
+
+class Bought(Event, frozen=True):
+    """Somebody bought from the merchant."""
+
+    being: BeingId
+    item: Item
+    qty: int
+    money: int
+    """In all, in tenths of gold."""
+
+
+class Sold(Event, frozen=True):
+    """Somebody sold to the merchant."""
+
+    being: BeingId
+    item: Item
+    qty: int
+    money: int
+    """In all, in tenths of gold."""
+
+
+class Gave(Event, frozen=True):
+    """Somebody handed something over for nothing."""
+
+    being: BeingId
+    to: BeingId
+    goods: Goods
+    money: int
+
+
+class Dropped(Event, frozen=True):
+    """Somebody put something down."""
+
+    being: BeingId
+    at: Cell
+    goods: Goods
+
+
+class Took(Event, frozen=True):
+    """Somebody picked something up."""
+
+    being: BeingId
+    at: Cell
+    goods: Goods
+
+
+class Offered(Event, frozen=True):
+    """A trade was offered; what the initiator promises is held from now on."""
+
+    trade: Trade
+
+
+class Accepted(Event, frozen=True):
+    """The target accepted a trade; what it promises is held from now on."""
+
+    trade: int
+    until_tick: int
+    """When it expires now."""
+
+
+class Confirmed(Event, frozen=True):
+    """One of the two confirmed an accepted trade."""
+
+    trade: int
+    being: BeingId
+
+
+class Settled(Event, frozen=True):
+    """Both had confirmed: goods and money changed hands."""
+
+    trade: int
+
+
+class Closed(Event, frozen=True):
+    """A trade came to nothing: what was held for it is free again."""
+
+    trade: int
+    how: TradeState
+    by: BeingId
+    """0 for the clock."""
+
+
+class Messaged(Event, frozen=True):
+    """A message was sent, to one or to the whole town."""
+
+    letter: Letter
+
+
+class HasRead(Event, frozen=True):
+    """Somebody has read their messages up to this one."""
+
+    being: BeingId
+    upto: int
+
+
+class Configured(Event, frozen=True):
+    """How periods end, and how long the town waits, is this from now on."""
+
+    pace: Pace
+    deadline_ticks: int
+    offer_ticks: int
+    by: BeingId = BeingId(0)
+
+
+class Attended(Event, frozen=True):
+    """Whether somebody is waited for has changed."""
+
+    being: BeingId
+    attending: bool
+
+
+class BarrierHeld(Event, frozen=True):
+    """The clock began to wait at a period's last minute for those whose main action is missing."""
+
+    tick: int
+
+
+class PeriodEnded(Event, frozen=True):
+    """A period is over."""
+
+    period: int
+    """`calendar.period_count` of the one that ended."""
+    idled: tuple[BeingId, ...]
+    """Whose main action was missing: they idled."""
+    late: tuple[BeingId, ...]
+    """Those of them who were waited for until the deadline; not waited for again until they do something."""
+    tick: int
+    second: int
+    """The clock shows this game second at that tick: the next period's first when the barrier or an admin ended it."""
+
+
+class Loss(NamedTuple):
+    """What midnight took from somebody."""
+
+    being: BeingId
+    tired: int
+    """For want of sleep …"""
+    hunger: int
+    """… and to hunger; less than the full measure when stamina reached 0."""
+
+
+class DaySettled(Event, frozen=True):
+    """Midnight: the day that ended, and what it took from whom."""
+
+    day: int
+    losses: tuple[Loss, ...]
+
+
 AnyEvent = (
-    Founded | Arrived | Returned | Departed | Walked | SetOut | Halted | Discovered | Said | Began | MinutePassed | SpeedChanged
+    Founded
+    | Arrived
+    | Returned
+    | Departed
+    | Walked
+    | SetOut
+    | Halted
+    | Discovered
+    | Said
+    | Began
+    | MinutePassed
+    | SpeedChanged
+    | Created
+    | Worked
+    | Slept
+    | Idled
+    | Ate
+    | Bought
+    | Sold
+    | Gave
+    | Dropped
+    | Took
+    | Offered
+    | Accepted
+    | Confirmed
+    | Settled
+    | Closed
+    | Messaged
+    | HasRead
+    | Configured
+    | Attended
+    | BarrierHeld
+    | PeriodEnded
+    | DaySettled
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from server.world import reckon
 from server.world.entry import Entry
 from server.world.events import (
     AnyEvent,
@@ -111,6 +112,7 @@ def _speed_changed(world: World, event: SpeedChanged) -> World:
         anchor_tick=event.tick,
         anchor_s=event.second,
         stop_minute=event.stop_minute,
+        held_since=event.tick if world.held_since else 0,
     )
 
 
@@ -127,4 +129,5 @@ _FOLDS: dict[type, Callable[[World, Any], World]] = {
     Began: _began,
     MinutePassed: _minute_passed,
     SpeedChanged: _speed_changed,
+    **reckon.FOLDS,
 }

@@ -4,6 +4,7 @@ Apart from `shared/commands.py` so that the wire cannot even name them; they pas
 """
 
 from shared.commands import Command, Deed
+from shared.economy import Pace
 from shared.ids import BeingId
 
 
@@ -16,6 +17,8 @@ class Found(Command, frozen=True):
 
     name: str
     seed: int
+    villagers: int = 12
+    """How many people live in it: the twelve of the story first, then newcomers drawn from the seed."""
 
 
 class Admit(Command, frozen=True):
@@ -30,7 +33,22 @@ class Dismiss(Command, frozen=True):
     being: BeingId
 
 
-Order = Tick | Found | Admit | Dismiss
+class Attend(Command, frozen=True):
+    """A player's connection was lost, or is back: whether the town waits for them."""
+
+    being: BeingId
+    attending: bool
+
+
+class Configure(Command, frozen=True):
+    """The host's settings of time and trade."""
+
+    pace: Pace
+    deadline_ticks: int
+    offer_ticks: int
+
+
+Order = Tick | Found | Admit | Dismiss | Attend | Configure
 
 AnyCommand = Deed | Order
 """Everything that history can hold."""

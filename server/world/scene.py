@@ -70,6 +70,7 @@ def figure(being: Being) -> Figure:
         calling=persona.calling,
         looks=persona.looks,
         doing=being.doing,
+        occupation=being.life.occupation if being.life else None,
     )
 
 

@@ -6,9 +6,10 @@ Apart from the Events that change it, so that history never depends on how the p
 import msgspec
 
 from shared.calendar import FIRST_MINUTE, GAME_SECONDS_PER_TICK, SECONDS_PER_MINUTE, Speed
+from shared.economy import STAMINA_MAX, START_MONEY, Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.sights import Kind, Persona
+from shared.sights import DayBook, Kind, Letter, Persona, Pile, Side, TradeState
 from shared.terrain import TILES
 
 
@@ -64,6 +65,77 @@ class Town(msgspec.Struct, frozen=True, array_like=True):
         return TILES[self.code(cell)].walkable
 
 
+class Life(msgspec.Struct, frozen=True, array_like=True):
+    """What somebody lives by. Money in tenths of gold; nothing is ever below zero."""
+
+    occupation: Occupation
+    money: int = START_MONEY
+    goods: Goods = {}
+    stamina: int = STAMINA_MAX
+    held_money: int = 0
+    """Promised in open trades …"""
+    held_goods: Goods = {}
+    """… and so not to be spent, used or promised again."""
+    acted: int = -1
+    """The period (`calendar.period_count`) of the last main action …"""
+    act: Act = Act.IDLE
+    """… and what it was."""
+    slept: int = 0
+    """The day of the last sleep; 0: none yet."""
+    made: Goods = {}
+    """All it ever made by work."""
+    trades: int = 0
+    """Settled with others, ever."""
+    dawn_money: int = START_MONEY
+    """Money when the day began."""
+    made_today: Goods = {}
+    trades_today: int = 0
+
+    @property
+    def free_money(self) -> int:
+        """What may be spent."""
+        return self.money - self.held_money
+
+    def free(self, item: Item) -> int:
+        """Return how many may be used, sold or promised."""
+        return self.goods.get(item, 0) - self.held_goods.get(item, 0)
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether the last strength is gone."""
+        return self.stamina == 0
+
+
+class Trade(msgspec.Struct, frozen=True, array_like=True):
+    """An offer from one to another, and what became of it."""
+
+    id: int
+    initiator: BeingId
+    target: BeingId
+    side: Side
+    """What the initiator does."""
+    item: Item
+    qty: int
+    price: int
+    """Total, in tenths of gold."""
+    until_tick: int
+    """The tick at which it expires."""
+    minute: int
+    """When it was offered; once it has ended, when that was."""
+    state: TradeState = TradeState.PENDING
+    confirmed: tuple[BeingId, ...] = ()
+
+    @property
+    def seller(self) -> BeingId:
+        """Who hands over the goods."""
+        return self.initiator if self.side is Side.SELL else self.target
+
+    @property
+    def buyer(self) -> BeingId:
+        """Who pays."""
+        return self.target if self.side is Side.SELL else self.initiator
+
+
 class Being(msgspec.Struct, frozen=True, array_like=True):
     """A villager or a player's body."""
 
@@ -85,6 +157,14 @@ class Being(msgspec.Struct, frozen=True, array_like=True):
     """When the feet are rested, in eightieths of a second since tick 0 (see `movement`)."""
     known: tuple[PlaceId, ...] = ()
     """Places it has entered, in order."""
+    life: Life | None = None
+    """None: no villager's life has been created."""
+    attending: bool = True
+    """False: its player's connection is lost, or they let a deadline pass; time does not wait for them."""
+    letters: tuple[Letter, ...] = ()
+    """The last private messages, sent and received."""
+    read: int = 0
+    """The id of the last message read."""
 
 
 class World(msgspec.Struct, frozen=True, array_like=True):
@@ -105,6 +185,27 @@ class World(msgspec.Struct, frozen=True, array_like=True):
     """The minute at which a step ends and the clock pauses again; 0: no step under way."""
     entries: int = 0
     """How many entries of history led here."""
+    pace: Pace = Pace.CLOCK
+    deadline_ticks: int = 600
+    """Barrier: how long the clock waits for those whose main action is missing."""
+    offer_ticks: int = 1_200
+    """How long an offer, or an accepted trade, stays open."""
+    held_since: int = 0
+    """Barrier: the tick at which the clock began to wait at the period's last minute; 0: it does not."""
+    trades: dict[int, Trade] = {}
+    """The open ones, by id, in order; replaced, never changed in place."""
+    offered: int = 0
+    """How many trades were ever offered: the last id."""
+    ended: tuple[Trade, ...] = ()
+    """The last trades that ended, oldest first."""
+    broadcasts: tuple[Letter, ...] = ()
+    """The last messages to the whole town."""
+    letters: int = 0
+    """How many messages were ever sent: the last id."""
+    piles: tuple[Pile, ...] = ()
+    """What lies on the ground, by cell in reading order; no empty ones."""
+    books: tuple[DayBook, ...] = ()
+    """What the last days came to, oldest first."""
 
     def second(self, tick: int) -> int:
         """Return the game second at that tick, if the speed does not change before."""
