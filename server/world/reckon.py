@@ -15,7 +15,7 @@ from shared.calendar import day
 from shared.economy import LETTERS_KEPT, STAMINA_MAX, Act, Goods, Item, minus, plus
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId
-from shared.sights import DayBook, Letter, Pile, TradeState
+from shared.sights import DayBook, Kind, Letter, Pile, TradeState
 
 ENDED_KEPT = 256
 """Ended trades that a world remembers; all of them stand in the journal."""
@@ -220,22 +220,21 @@ def _period_ended(world: World, event: e.PeriodEnded) -> World:
     for ident in event.idled:
         being = beings[ident]
         life = replace(_life(world, ident), acted=event.period, act=Act.IDLE)
-        beings[ident] = replace(being, life=life, attending=being.attending and ident not in event.late)
+        gone = ident in event.late and being.kind is Kind.PLAYER  # a villager's mind is waited for again
+        beings[ident] = replace(being, life=life, attending=being.attending and not gone)
     return replace(world, beings=beings, anchor_tick=event.tick, anchor_s=event.second, held_since=0)
 
 
 def _day_settled(world: World, event: e.DaySettled) -> World:
+    """Take the losses; a new day begins for everybody, also for those who are away and lose nothing."""
+    lost = {loss.being: loss.tired + loss.hunger for loss in event.losses}
     beings = world.beings.copy()
-    for loss in event.losses:
-        life = _life(world, loss.being)
-        fresh = replace(
-            life,
-            stamina=life.stamina - loss.tired - loss.hunger,
-            dawn_money=life.money,
-            made_today={},
-            trades_today=0,
-        )
-        beings[loss.being] = replace(beings[loss.being], life=fresh)
+    for being in world.beings.values():
+        life = being.life
+        if life is not None:
+            left = life.stamina - lost.get(being.id, 0)
+            fresh = replace(life, stamina=left, dawn_money=life.money, made_today={}, trades_today=0)
+            beings[being.id] = replace(being, life=fresh)
     return replace(world, beings=beings)
 
 

@@ -3,12 +3,16 @@
 Apart from `project`, which tells what changes: this tells what is, and both must agree.
 """
 
+from server.world import day
 from server.world.atlas import atlas, occupants, place_at
 from server.world.sense import hears, mask, view, view_change
-from server.world.state import Being, Town, World
+from server.world.state import Being, Life, Town, Trade, World
+from shared.calendar import TICKS_PER_SECOND, Speed, period_count
+from shared.calendar import day as day_of
+from shared.economy import Pace
 from shared.geometry import Cell, Run
 from shared.ids import ARCHIVE, TOWN, BeingId, PlaceId
-from shared.sights import Figure, Heard, Manner, PlaceSeen, Scene
+from shared.sights import Figure, Heard, Letter, LifeSeen, Manner, PaceSeen, PlaceSeen, Scene, TradeSeen
 
 BODILESS = (TOWN, ARCHIVE)
 """Observers that see the whole town."""
@@ -95,7 +99,78 @@ def scene(world: World, observer: BeingId, recent: tuple[Heard, ...] = ()) -> Sc
         you=BeingId(0) if eyes.being is None else eyes.being.id,
         persona=None if eyes.being is None else eyes.being.persona,
         recent=recent,
+        life=_life(world, eyes.being),
+        trades=_trades(world, observer),
+        letters=_letters(world, observer),
+        read=0 if eyes.being is None else eyes.being.read,
+        piles=tuple(pile for pile in world.piles if eyes.see(pile.at)),
+        pace=pace_seen(world),
     )
+
+
+def life_seen(life: Life, minute: int) -> LifeSeen:
+    """Return a life as its owner knows it at that minute."""
+    return LifeSeen(
+        occupation=life.occupation,
+        money=life.money,
+        stamina=life.stamina,
+        goods=life.goods,
+        held_money=life.held_money,
+        held_goods=life.held_goods,
+        act=life.act if life.acted == period_count(minute) else None,
+        slept=life.slept == day_of(minute),
+    )
+
+
+def trade_seen(world: World, trade: Trade) -> TradeSeen:
+    """Return a trade as both its sides know it."""
+    return TradeSeen(
+        id=trade.id,
+        initiator=trade.initiator,
+        initiator_name=world.beings[trade.initiator].name,
+        target=trade.target,
+        target_name=world.beings[trade.target].name,
+        side=trade.side,
+        item=trade.item,
+        qty=trade.qty,
+        price=trade.price,
+        state=trade.state,
+        confirmed=trade.confirmed,
+        until_tick=trade.until_tick,
+        minute=trade.minute,
+    )
+
+
+def pace_seen(world: World) -> PaceSeen:
+    """Return how the present period ends."""
+    if world.pace is not Pace.BARRIER:
+        return PaceSeen(world.pace)
+    left = world.deadline_ticks
+    if world.held_since and world.speed is not Speed.PAUSE:  # a paused clock has not begun to wait again
+        left = min(left, max(0, left - (world.tick - world.held_since)))
+    return PaceSeen(
+        pace=world.pace,
+        waiting=tuple(being.name for being in day.waited_for(world)),
+        held=world.held_since > 0,
+        deadline_ms=left * 1000 // TICKS_PER_SECOND if world.held_since else 0,
+    )
+
+
+def _life(world: World, being: Being | None) -> LifeSeen | None:
+    return None if being is None or being.life is None else life_seen(being.life, world.minute)
+
+
+def _trades(world: World, observer: BeingId) -> tuple[TradeSeen, ...]:
+    every = (*world.ended, *world.trades.values())
+    own = (trade for trade in every if observer in (trade.initiator, trade.target, ARCHIVE))
+    return tuple(trade_seen(world, trade) for trade in sorted(own, key=lambda trade: trade.id))
+
+
+def _letters(world: World, observer: BeingId) -> tuple[Letter, ...]:
+    boxes = world.beings.values() if observer == ARCHIVE else filter(None, (world.beings.get(observer),))
+    letters = {letter.id: letter for being in boxes for letter in being.letters}
+    letters.update((letter.id, letter) for letter in world.broadcasts)
+    return tuple(letters[number] for number in sorted(letters))
 
 
 def hidden_runs(town: Town, before: Cell, after: Cell) -> tuple[tuple[Run, ...], tuple[str, ...], tuple[Run, ...]]:

@@ -7,10 +7,11 @@ from server.world.events import AnyEvent, Began, Halted, Said
 from server.world.refusal import Refusal
 from server.world.sense import hears, sees
 from server.world.state import Being, World
+from server.world.words import fit
 from shared.commands import Begin, Emote, Say, Shout, Whisper
 from shared.geometry import distance
 from shared.sights import Kind, Manner
-from shared.text import MAX_WORDS, clean, name_key
+from shared.text import clean, name_key
 
 _MAX_DOING = 80
 
@@ -66,12 +67,7 @@ def begin(_world: World, being: Being, command: Begin) -> tuple[AnyEvent, ...] |
 
 
 def _fit(words: str) -> str | Refusal:
-    safe = clean(words)
-    if not safe:
-        return Refusal("empty", "There is nothing in that to say.")
-    if len(safe) > MAX_WORDS:
-        return Refusal("too_long", f"One can say {MAX_WORDS} characters at once; this has {len(safe)}. Nothing was said.")
-    return safe
+    return fit(words, "say", "said")
 
 
 def _turn_heads(world: World, speaker: Being, said: Said) -> tuple[AnyEvent, ...]:
