@@ -9,11 +9,11 @@ from typing import Final
 
 from server.world import number
 from server.world.events import Accepted, AnyEvent, Closed, Confirmed, Offered, Settled
-from server.world.lookup import find_goods, find_other, is_merchant, life_of
+from server.world.lookup import find_goods, find_other, goods_lacks, is_merchant, lacking, life_of, money_lacks
 from server.world.refusal import Refusal
 from server.world.state import Being, Trade, World
 from shared.commands import Accept, Cancel, Confirm, Number, Offer, Reject, Withdraw
-from shared.economy import OPEN_TRADES_MAX, Item, gold
+from shared.economy import OPEN_TRADES_MAX, Item
 from shared.ids import TOWN, BeingId
 from shared.sights import Side, TradeState
 
@@ -137,13 +137,10 @@ def _unable(being: Being, trade: Trade) -> Refusal | None:
     life = being.life
     assert life is not None, "only who has a life is in a trade"  # noqa: S101
     if being.id == trade.buyer:
-        if life.free_money >= trade.price:
-            return None
-        return Refusal("cannot_pay", f"That takes {gold(trade.price)} gold; you have {gold(life.free_money)} to promise.")
-    free = life.free(trade.item)
-    if free >= trade.qty:
-        return None
-    return Refusal("cannot_deliver", f"That takes {trade.qty:,} {trade.item}; you have {free:,} to promise.")
+        lacks = money_lacks(life, trade.price)
+        return lacking("cannot_pay", lacks, life, "Nothing was promised.") if lacks else None
+    lacks = goods_lacks(life, {trade.item: trade.qty})
+    return lacking("cannot_deliver", lacks, life, "Nothing was promised.") if lacks else None
 
 
 def _open(world: World, being: Being, named: Number) -> Trade | Refusal:
