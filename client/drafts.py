@@ -1,0 +1,147 @@
+"""Offers of trade while they are drawn up: what each field says, what is wrong with it, what would be set aside.
+
+Pure, and apart from the form, so that what it explains is tested without a terminal. The server checks everything again.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from client.view import View
+from shared.commands import Offer
+from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, gold, tenths
+from shared.sights import Figure, Side, TradeSeen
+from shared.text import clean, name_key
+
+MERCHANT = "merchant"
+"""The calling of whoever trades by buy and sell only."""
+
+
+class Field(StrEnum):
+    """What can be wrong with a draft."""
+
+    TO = "to"
+    QTY = "qty"
+    PRICE = "price"
+    ALL = "all"
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An offer as it is typed."""
+
+    to: str = ""
+    side: Side = Side.BUY
+    item: Item = Item.SEED
+    qty: str = ""
+    price: str = ""
+
+    @property
+    def count(self) -> int | None:
+        """How many, when that is a number in bounds."""
+        digits = self.qty.strip().replace(",", "")
+        count = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(QUANTITY_MAX)) else 0
+        return count if 1 <= count <= QUANTITY_MAX else None
+
+    @property
+    def total(self) -> int | None:
+        """The total in tenths of gold, when that is a number in bounds."""
+        total = tenths(self.price)
+        return total if total is not None and 1 <= total <= PRICE_MAX else None
+
+
+def partners(view: View) -> list[Figure]:
+    """Return the people one could trade with, as last seen: all but oneself and the merchant."""
+    others = (figure for figure in view.met.values() if figure.id != view.you and figure.calling != MERCHANT)
+    return sorted(others, key=lambda figure: (figure.occupation is None, clean(figure.name).casefold()))
+
+
+def matching(view: View, typed: str) -> list[Figure]:
+    """Return whom the typed letters can mean, those that begin with them first."""
+    key = name_key(typed)
+    found = [figure for figure in partners(view) if key in name_key(figure.name)]
+    return sorted(found, key=lambda figure: not name_key(figure.name).startswith(key))
+
+
+def named(view: View, typed: str) -> Figure | None:
+    """Return who was named in full."""
+    return next((figure for figure in partners(view) if name_key(figure.name) == name_key(typed)), None)
+
+
+def offer(draft: Draft) -> Offer | None:
+    """Return the command of a draft whose numbers can be read."""
+    if draft.count is None or draft.total is None:
+        return None
+    return Offer(draft.to, draft.side.value, draft.item.value, draft.count, draft.total)
+
+
+def problems(draft: Draft, view: View) -> dict[Field, str]:
+    """Return what is wrong with a draft, by field; the server checks again."""
+    found = {
+        Field.TO: _wrong_partner(draft, view),
+        Field.QTY: _wrong_quantity(draft, view),
+        Field.PRICE: _wrong_price(draft, view),
+        Field.ALL: _wrong_altogether(draft, view),
+    }
+    return {field: words for field, words in found.items() if words}
+
+
+def _wrong_partner(draft: Draft, view: View) -> str:
+    if not draft.to.strip():
+        return "Whom do you offer it to? Type a few letters."
+    if named(view, draft.to) is not None:
+        return ""
+    if view.me is not None and name_key(view.me.name) == name_key(draft.to):
+        return "You cannot trade with yourself."
+    if any(name_key(figure.name) == name_key(draft.to) and figure.calling == MERCHANT for figure in view.met.values()):
+        return "The merchant trades on the square only: type :buy or :sell there."
+    return f"You know nobody called {clean(draft.to)}."
+
+
+def _wrong_quantity(draft: Draft, view: View) -> str:
+    if draft.count is None:
+        return f"A whole number from 1 to {QUANTITY_MAX:,}."
+    have = view.life.free(draft.item) if view.life else 0
+    if draft.side is Side.SELL and draft.count > have:
+        return f"You have {have:,} {draft.item} to promise."
+    return ""
+
+
+def _wrong_price(draft: Draft, view: View) -> str:
+    if draft.total is None:
+        return f"Gold with at most one decimal, like 22.5: from 0.1 to {gold(PRICE_MAX)}."
+    have = view.life.free_money if view.life else 0
+    if draft.side is Side.BUY and draft.total > have:
+        return f"You have {gold(have)} gold to promise."
+    return ""
+
+
+def _wrong_altogether(draft: Draft, view: View) -> str:
+    if view.life is None:
+        return "Begin a life first: :create farmer, chef or carpenter."
+    mine = [trade for trade in view.open_trades if trade.initiator == view.you]
+    if len(mine) >= OPEN_TRADES_MAX:
+        return f"You have {len(mine)} offers open, and no more than {OPEN_TRADES_MAX} are allowed: cancel one first."
+    if any(_same(draft, trade) for trade in mine):
+        return "You have made the very same offer already."
+    return ""
+
+
+def _same(draft: Draft, trade: TradeSeen) -> bool:
+    asked = (name_key(draft.to), draft.side, draft.item, draft.count, draft.total)
+    return asked == (name_key(trade.target_name), trade.side, trade.item, trade.qty, trade.price)
+
+
+def left_after(draft: Draft, view: View) -> str:
+    """Say what a draft would set aside, and what would be left to use; empty while its numbers cannot be read."""
+    if view.life is None:
+        return ""
+    if draft.side is Side.BUY:
+        if draft.total is None:
+            return ""
+        return (
+            f"sets aside {gold(draft.total)} gold; leaves {gold(view.life.free_money - draft.total)} of {gold(view.life.money)}"
+        )
+    if draft.count is None:
+        return ""
+    left = view.life.free(draft.item) - draft.count
+    return f"sets aside {draft.count:,} {draft.item}; leaves {left:,} of {view.life.goods.get(draft.item, 0):,}"
