@@ -7,9 +7,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
+from server.mind import plan
+from server.mind.conduct import Conduct
 from server.mind.memory import AnyNote, Mind, remember
 from server.mind.perceive import Addressee, Surroundings
-from server.mind.plan import Errand
 from shared.errors import ThorpError
 from shared.ids import BeingId
 
@@ -26,7 +29,7 @@ class Character:
         self.being = being
         self.mind = Mind()
         self.around = Surroundings()
-        self.errand = Errand()
+        self.conduct = Conduct()
         self.tick = 0
         self.notes: dict[int, AnyNote] = {}
         self.meant: dict[str, Addressee] = {}
@@ -39,6 +42,10 @@ class Character:
         if len(self.notes) > MOST_NOTES:
             del self.notes[next(iter(self.notes))]
         self.mind = remember(self.mind, note)
+
+    def hush(self) -> None:
+        """Put the day off while words are exchanged."""
+        self.conduct = replace(self.conduct, errand=plan.after_words(self.conduct.errand, self.tick))
 
     def new_stream(self) -> int:
         """Return the number of a stream of words, never used before by this villager."""

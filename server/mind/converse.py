@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from server.mind import plan, stock
+from server.mind import stock
 from server.mind.character import Character
 from server.mind.direct import Talk
 from server.mind.drive import Drive
@@ -120,7 +120,7 @@ class Conversation:
         self._self.meant[words] = Addressee(line.speaker, line.name)
         if await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words)):
             self._self.meant.pop(words, None)
-        self._self.errand = plan.after_words(self._self.errand, self._self.tick)
+        self._self.hush()
 
     def _shower(self, stream: int) -> Callable[[str], None]:
         """Return what shows the words of a stream."""

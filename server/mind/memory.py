@@ -6,6 +6,7 @@ keeps the last lines of each conversation and forgets whom it has not met for lo
 
 import msgspec
 
+from shared.economy import Goods, Item, Occupation
 from shared.ids import BeingId
 from shared.sights import Kind, Manner
 
@@ -30,11 +31,12 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, tag_field="note", tag=str.
 
 
 class Met(Note, frozen=True):
-    """Saw somebody for the first time."""
+    """Saw somebody for the first time, or for the first time at a new occupation."""
 
     being: BeingId
     name: str
     kind: Kind
+    occupation: Occupation | None = None
 
 
 class Overheard(Note, frozen=True):
@@ -67,7 +69,47 @@ class WasToldNo(Note, frozen=True):
     words: str
 
 
-AnyNote = Met | Overheard | SpokeMyself | WasToldNo
+class Traded(Note, frozen=True):
+    """Settled a trade with somebody."""
+
+    other: BeingId
+    name: str
+    sold: bool
+    """Whether the villager itself handed over the goods."""
+    item: Item
+    qty: int
+    price: int
+    """Total, in tenths of gold."""
+
+
+class Given(Note, frozen=True):
+    """Something was handed over for nothing."""
+
+    other: BeingId
+    name: str
+    mine: bool
+    """Whether it was the villager's own gift."""
+    goods: Goods = {}
+    money: int = 0
+
+
+class BrokeDown(Note, frozen=True):
+    """Collapsed: the last strength was gone."""
+
+
+class DayOver(Note, frozen=True):
+    """What a day came to, at its midnight."""
+
+    day: int
+    slept: bool
+    stamina: int
+    earned: int
+    """In tenths of gold; below 0 when it spent more."""
+    made: Goods = {}
+    trades: int = 0
+
+
+AnyNote = Met | Overheard | SpokeMyself | WasToldNo | Traded | Given | BrokeDown | DayOver
 
 
 class Utterance(msgspec.Struct, frozen=True):
@@ -90,6 +132,9 @@ class Acquaintance(msgspec.Struct, frozen=True):
     """When they last met or spoke."""
     lines: tuple[Utterance, ...] = ()
     """What the two said to each other, oldest first."""
+    occupation: Occupation | None = None
+    trades: int = 0
+    """Settled between the two."""
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -112,6 +157,7 @@ class Mind(msgspec.Struct, frozen=True):
     stream: int = 0
     """The highest stream it used."""
     told_no: WasToldNo | None = None
+    last_day: DayOver | None = None
 
     def spoke_with(self, other: BeingId, tick: int) -> bool:
         """Tell whether the villager itself said something to them within the length of a talk before `tick`."""
@@ -132,17 +178,23 @@ def decode(data: bytes) -> AnyNote:
 _DECODER: msgspec.msgpack.Decoder[AnyNote] = msgspec.msgpack.Decoder(AnyNote)
 
 
-def remember(mind: Mind, note: AnyNote) -> Mind:
+def remember(mind: Mind, note: AnyNote) -> Mind:  # noqa: PLR0911 -- a line a note
     """Fold one note into the mind."""
     match note:
         case Met():
-            return _with(mind, note.being, _known(mind, note.being, note.name, note.kind, note))
+            return _with(mind, note.being, _known(mind, note))
         case Overheard():
             return _overheard(mind, note)
         case SpokeMyself():
             return _spoke(mind, note)
         case WasToldNo():
             return msgspec.structs.replace(mind, told_no=note)
+        case Traded():
+            return _traded(mind, note)
+        case Given() | BrokeDown():
+            return mind
+        case DayOver():
+            return msgspec.structs.replace(mind, last_day=note)
 
 
 def _overheard(mind: Mind, note: Overheard) -> Mind:
@@ -173,9 +225,16 @@ def _hold(mind: Mind, player: BeingId, villager: BeingId, tick: int) -> Mind:
     return msgspec.structs.replace(mind, floors=floors | {player: Floor(villager, tick)})
 
 
-def _known(mind: Mind, being: BeingId, name: str, kind: Kind, note: Note) -> Acquaintance:
-    known = mind.people.get(being)
-    return known or Acquaintance(name, kind, since=note.minute, last_tick=note.tick)
+def _known(mind: Mind, met: Met) -> Acquaintance:
+    known = mind.people.get(met.being) or Acquaintance(met.name, met.kind, since=met.minute, last_tick=met.tick)
+    return msgspec.structs.replace(known, occupation=met.occupation)
+
+
+def _traded(mind: Mind, note: Traded) -> Mind:
+    known = mind.people.get(note.other)
+    if known is None:
+        return mind
+    return _with(mind, note.other, msgspec.structs.replace(known, trades=known.trades + 1, last_tick=note.tick))
 
 
 def _line(known: Acquaintance, note: Note, words: str, *, mine: bool) -> Acquaintance:

@@ -4,32 +4,45 @@ Apart because this is all a mind learns of the world: two pure functions of what
 and is not kept: after a restart or a gap it begins again with a Scene.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from server.mind.memory import AnyNote, Met, Mind, Overheard, SpokeMyself, WasToldNo
+from server.mind.memory import AnyNote, BrokeDown, DayOver, Given, Met, Mind, Overheard, SpokeMyself, Traded, WasToldNo
 from shared.calendar import FIRST_MINUTE
+from shared.economy import Pace
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
 from shared.sights import (
     AnySight,
     ClockMoved,
+    DayEnded,
     Figure,
     HaltedSelf,
     Heard,
     Kind,
+    LifeSeen,
+    LifeSelf,
     Manner,
+    PaceChanged,
+    PaceSeen,
     Persona,
+    PersonaSelf,
     PlaceSeen,
     SawAppear,
     SawBegin,
+    SawGive,
     SawPlace,
+    SawTrade,
     SawVanish,
     SawWalk,
     Scene,
     SetOutSelf,
+    Side,
+    TradeSeen,
+    TradeState,
     WasRefused,
 )
 
@@ -49,6 +62,13 @@ class Surroundings(msgspec.Struct, frozen=True):
     places: tuple[PlaceSeen, ...] = ()
     heading: str = ""
     """Where it is walking to; empty when it stands."""
+    life: LifeSeen | None = None
+    """What it lives by; None for who has no occupation, as the merchant."""
+    trades: dict[int, TradeSeen] = {}
+    """Its open trades, by id, in order."""
+    pace: PaceSeen = PaceSeen(Pace.CLOCK)
+    last_day: DayEnded | None = None
+    """What was told of the last day at midnight."""
 
     @property
     def me(self) -> Figure:
@@ -81,33 +101,13 @@ def _covers(place: PlaceSeen, cell: Cell) -> bool:
     return 0 <= cell[0] - place.x < place.width and 0 <= cell[1] - place.y < place.height
 
 
-def glance(around: Surroundings, sight: AnySight) -> Surroundings:  # noqa: PLR0911 -- a line a sight
+def glance(around: Surroundings, sight: AnySight) -> Surroundings:
     """Return the surroundings after a sight."""
-    match sight:
-        case Scene():
-            return _begin(sight)
-        case SawAppear(figure=figure):
-            return replace(around, figures=around.figures | {figure.id: figure})
-        case SawVanish(being=being):
-            return replace(around, figures={i: figure for i, figure in around.figures.items() if i != being})
-        case SawWalk(being=being, to=to):
-            return _changed(around, being, at=to)
-        case SawBegin(being=being, doing=doing):
-            return _changed(around, being, doing=doing)
-        case SawPlace(place=place, occupants=occupants):
-            places = tuple(replace(old, occupants=occupants) if old.id == place else old for old in around.places)
-            return replace(around, places=places)
-        case SetOutSelf(goal=goal):
-            return replace(around, heading=goal)
-        case HaltedSelf():
-            return replace(around, heading="")
-        case ClockMoved(minute=minute):
-            return replace(around, minute=minute)
-        case _:
-            return around
+    see = _GLANCES.get(type(sight))
+    return see(around, sight) if see else around
 
 
-def _begin(scene: Scene) -> Surroundings:
+def _began(_around: Surroundings, scene: Scene) -> Surroundings:
     return Surroundings(
         you=scene.you,
         persona=scene.persona or Persona(),
@@ -115,7 +115,16 @@ def _begin(scene: Scene) -> Surroundings:
         minute=scene.minute,
         figures={figure.id: figure for figure in scene.figures},
         places=scene.places,
+        life=scene.life,
+        trades={trade.id: trade for trade in scene.trades if trade.state.open},
+        pace=scene.pace,
     )
+
+
+def _vanished(around: Surroundings, sight: SawVanish) -> Surroundings:
+    figures = around.figures.copy()
+    figures.pop(sight.being, None)
+    return replace(around, figures=figures)
 
 
 def _changed(around: Surroundings, being: BeingId, *, at: Cell | None = None, doing: str | None = None) -> Surroundings:
@@ -126,6 +135,38 @@ def _changed(around: Surroundings, being: BeingId, *, at: Cell | None = None, do
     return replace(around, figures=around.figures | {being: new})
 
 
+def _counted(around: Surroundings, sight: SawPlace) -> Surroundings:
+    places = (replace(old, occupants=sight.occupants) if old.id == sight.place else old for old in around.places)
+    return replace(around, places=tuple(places))
+
+
+def _traded(around: Surroundings, sight: SawTrade) -> Surroundings:
+    trades = around.trades.copy()
+    trades.pop(sight.trade.id, None)
+    if sight.trade.state.open:
+        trades[sight.trade.id] = sight.trade
+    return replace(around, trades=trades)
+
+
+_GLANCES: dict[type, Callable[[Surroundings, Any], Surroundings]] = {
+    Scene: _began,
+    SawAppear: lambda around, sight: replace(around, figures=around.figures | {sight.figure.id: sight.figure}),
+    SawVanish: _vanished,
+    SawWalk: lambda around, sight: _changed(around, sight.being, at=sight.to),
+    SawBegin: lambda around, sight: _changed(around, sight.being, doing=sight.doing),
+    SawPlace: _counted,
+    SetOutSelf: lambda around, sight: replace(around, heading=sight.goal),
+    HaltedSelf: lambda around, _: replace(around, heading=""),
+    ClockMoved: lambda around, sight: replace(around, minute=sight.minute),
+    LifeSelf: lambda around, sight: replace(around, life=sight.life),
+    PersonaSelf: lambda around, sight: replace(around, persona=sight.persona),
+    SawTrade: _traded,
+    PaceChanged: lambda around, sight: replace(around, pace=sight.pace),
+    DayEnded: lambda around, sight: replace(around, last_day=sight),
+}
+"""A line a sight; all others change nothing around."""
+
+
 class Addressee(msgspec.Struct, frozen=True):
     """Whom words that the villager is about to say are for."""
 
@@ -133,7 +174,7 @@ class Addressee(msgspec.Struct, frozen=True):
     name: str
 
 
-def notes_of(
+def notes_of(  # noqa: PLR0911 -- a line a sight
     mind: Mind, around: Surroundings, tick: int, sight: AnySight, *, to_me: bool, meant: Mapping[str, Addressee]
 ) -> tuple[AnyNote, ...]:
     """Return what is worth keeping of a sight; `around` is as it is after it.
@@ -142,19 +183,77 @@ def notes_of(
     """
     match sight:
         case Scene():
-            return tuple(_met(around, tick, figure) for figure in around.others if figure.id not in mind.people)
+            return tuple(_met(around, tick, figure) for figure in around.others if _is_news(mind, figure))
         case SawAppear(figure=figure):
-            return () if figure.id in mind.people or figure.id == around.you else (_met(around, tick, figure),)
+            return (_met(around, tick, figure),) if figure.id != around.you and _is_news(mind, figure) else ()
         case Heard():
             return _heard(around, tick, sight, to_me=to_me, meant=meant)
         case WasRefused(code=code, words=words):
             return () if code in EVERYDAY else (WasToldNo(tick=tick, minute=around.minute, code=code, words=words),)
+        case SawTrade(trade=trade):
+            return (_settled(around, tick, trade),) if trade.state is TradeState.COMMITTED else ()
+        case SawGive():
+            return _given(around, tick, sight)
+        case DayEnded():
+            return _ended(around, tick, sight)
         case _:
             return ()
 
 
+def _is_news(mind: Mind, figure: Figure) -> bool:
+    """Tell whether somebody is seen for the first time, or works as something new."""
+    known = mind.people.get(figure.id)
+    return known is None or known.occupation is not figure.occupation
+
+
 def _met(around: Surroundings, tick: int, figure: Figure) -> Met:
-    return Met(tick=tick, minute=around.minute, being=figure.id, name=figure.name, kind=figure.kind)
+    return Met(
+        tick=tick,
+        minute=around.minute,
+        being=figure.id,
+        name=figure.name,
+        kind=figure.kind,
+        occupation=figure.occupation,
+    )
+
+
+def _settled(around: Surroundings, tick: int, trade: TradeSeen) -> Traded:
+    own = trade.initiator == around.you
+    return Traded(
+        tick=tick,
+        minute=around.minute,
+        other=trade.target if own else trade.initiator,
+        name=trade.target_name if own else trade.initiator_name,
+        sold=(trade.side is Side.SELL) == own,
+        item=trade.item,
+        qty=trade.qty,
+        price=trade.price,
+    )
+
+
+def _given(around: Surroundings, tick: int, sight: SawGive) -> tuple[AnyNote, ...]:
+    if around.you not in (sight.giver, sight.taker):
+        return ()
+    mine = sight.giver == around.you
+    other = sight.taker if mine else sight.giver
+    figure = around.figures.get(other)
+    name = figure.name if figure else "somebody"
+    given = Given(tick=tick, minute=around.minute, other=other, name=name, mine=mine, goods=sight.goods, money=sight.money)
+    return (given,)
+
+
+def _ended(around: Surroundings, tick: int, sight: DayEnded) -> tuple[AnyNote, ...]:
+    over = DayOver(
+        tick=tick,
+        minute=around.minute,
+        day=sight.day,
+        slept=sight.slept,
+        stamina=sight.stamina,
+        earned=sight.earned,
+        made=sight.made,
+        trades=sight.trades,
+    )
+    return (over,) if sight.stamina else (over, BrokeDown(tick=tick, minute=around.minute))
 
 
 def _heard(around: Surroundings, tick: int, heard: Heard, *, to_me: bool, meant: Mapping[str, Addressee]) -> tuple[AnyNote, ...]:

@@ -40,7 +40,9 @@ class Errand(msgspec.Struct, frozen=True):
     detour: str = ""
     """Where it waits until there is room; empty when it need not."""
     not_before: int = 0
-    """The tick until which to wait."""
+    """The tick until which to wait …"""
+    talk_until: int = 0
+    """… and that until which a talk may go on, whatever comes next."""
 
 
 def offset(being: BeingId) -> int:
@@ -55,21 +57,25 @@ def appointment(persona: Persona, being: BeingId, minute: int) -> Appointment | 
     return past[-1] if past else (persona.schedule[-1] if persona.schedule else None)
 
 
-def next_deed(around: Surroundings, errand: Errand, tick: int) -> tuple[GoTo | Begin | None, Errand]:
-    """Return what to try now, if anything, and the errand as it is then."""
-    errand = _current(around, errand)
+def next_deed(
+    around: Surroundings, errand: Errand, tick: int, instead: Appointment | None = None
+) -> tuple[GoTo | Begin | None, Errand]:
+    """Return what to try now, if anything, and the errand as it is then; `instead` goes before the schedule."""
+    errand = _current(around, errand, instead)
     now = errand.appointment
-    if now is None or tick < errand.not_before:
+    if now is None or tick < max(errand.not_before, errand.talk_until):
         return None, errand
     goal = errand.detour or now.place
     if around.heading and around.heading == _place_name(around, goal):
         return None, errand
     if not errand.arrived:
         return GoTo(goal), replace(errand, not_before=tick + PATIENCE_TICKS)
+    if not now.doing and not errand.detour:
+        return None, errand
     doing = f"waiting for room: {_place_name(around, now.place)}" if errand.detour else now.doing
     if around.me.doing != doing:
         return Begin(doing), replace(errand, not_before=tick + (DETOUR_TICKS if errand.detour else PATIENCE_TICKS))
-    return None, Errand(now, errand.late) if errand.detour else errand
+    return None, Errand(now, errand.late, talk_until=errand.talk_until) if errand.detour else errand
 
 
 def after_try(around: Surroundings, errand: Errand, tick: int, refused: str) -> Errand:
@@ -90,15 +96,14 @@ def after_journey(around: Surroundings, errand: Errand, tick: int, *, arrived: b
 
 def after_words(errand: Errand, tick: int) -> Errand:
     """Return the errand after words were exchanged: it goes on when the talk is over."""
-    return replace(errand, not_before=max(errand.not_before, tick + TALK_OVER_TICKS))
+    return replace(errand, talk_until=max(errand.talk_until, tick + TALK_OVER_TICKS))
 
 
-def _current(around: Surroundings, errand: Errand) -> Errand:
-    now = appointment(around.persona, around.you, around.minute)
+def _current(around: Surroundings, errand: Errand, instead: Appointment | None) -> Errand:
+    now = instead or appointment(around.persona, around.you, around.minute)
     late = period(around.minute) is Period.NIGHT or period(around.minute + _BED_IN_MINUTES) is Period.NIGHT
     if now != errand.appointment:
-        talking = 0 if errand.detour else errand.not_before
-        return Errand(now, late, not_before=talking)
+        return Errand(now, late, talk_until=errand.talk_until)
     if late and not errand.late and now is not None and now.place == "home":
         return replace(errand, late=True, arrived=False)
     return errand

@@ -6,15 +6,15 @@ Apart because here a mind meets time. Perceiving never waits; what it leads to r
 import asyncio
 from collections import deque
 
-from server.mind import plan
 from server.mind.character import Character
+from server.mind.conduct import STIRRING, after_sight, after_try, next_deed
 from server.mind.converse import Conversation
 from server.mind.drive import Drive
 from server.mind.memory import encode
 from server.mind.perceive import glance, notes_of
 from server.mind.stage import Archive, Clock, Stage
 from server.mind.talk import line_of
-from shared.sights import AnyHint, AnySight, ClockMoved, HaltedSelf, Heard, Scene
+from shared.sights import AnyHint, AnySight, Heard
 from shared.wire import Timeline
 
 MOST_DELIVERIES = 512
@@ -62,7 +62,7 @@ class Villager:
                     await self._woken.wait()
                     self._woken.clear()
                     self._perceive(group)
-                    self._follow_plan(group)
+                    self._act(group)
         finally:
             self._stage.rise(self)
 
@@ -85,28 +85,29 @@ class Villager:
             me.recollect(self._archive.keep(me.being, me.tick, encode(note)), note)
         if isinstance(sight, Heard) and sight.speaker == me.being:
             me.meant.pop(sight.words, None)
-        if isinstance(sight, HaltedSelf):
-            stopped = not sight.arrived and not self._talk.quiet
-            after = plan.after_words(me.errand, me.tick)
-            me.errand = after if stopped else plan.after_journey(me.around, me.errand, me.tick, arrived=sight.arrived)
-        if isinstance(sight, Scene | ClockMoved | HaltedSelf):
+        me.conduct = after_sight(me.mind, me.around, me.conduct, me.tick, sight, talking=not self._talk.quiet)
+        if isinstance(sight, STIRRING):
             self._plan_due = True
         if line is not None:
-            me.errand = plan.after_words(me.errand, me.tick)
+            me.hush()
             self._talk.hear(group, line)
 
-    def _follow_plan(self, group: asyncio.TaskGroup) -> None:
-        idle = self._talk.quiet and (self._deed is None or self._deed.done())
+    def _act(self, group: asyncio.TaskGroup) -> None:
+        idle = self._deed is None or self._deed.done()
         if self._plan_due and idle and self.being in self._self.around.figures:
             self._plan_due = False
             self._deed = group.create_task(self._do_next())
 
     async def _do_next(self) -> None:
+        """Try one thing; when there was one, look again once what came of it has been perceived."""
         me = self._self
         with me.edge_of_thought():
-            for _ in range(2):
-                deed, me.errand = plan.next_deed(me.around, me.errand, me.tick)
-                if deed is None:
-                    return
-                refused = await self._stage.submit(self.being, deed)
-                me.errand = plan.after_try(me.around, me.errand, me.tick, refused.code if refused else "")
+            talking = not self._talk.quiet
+            deed, me.conduct = next_deed(me.mind, me.around, me.conduct, me.tick, talking=talking)
+            if deed is None:
+                self._plan_due = self._plan_due or talking
+                return
+            refused = await self._stage.submit(self.being, deed)
+            me.conduct = after_try(me.mind, me.around, me.conduct, me.tick, deed, refused.code if refused else "")
+            self._plan_due = True
+            self._woken.set()

@@ -1,0 +1,151 @@
+"""What goods are worth to a villager: prices it asks, offers it accepts, and what it never gives away (RULES 4).
+
+Apart from `livelihood`, which decides when to trade: here stands with what gain. Always by the rule, and never worse than with
+the merchant himself; a mind may be stricter, never looser. Money in tenths of gold.
+"""
+
+from collections.abc import Mapping
+
+from shared.economy import (
+    BREAD_FEEDS,
+    FAIR_BUY_PERCENT,
+    FAIR_SELL_PERCENT,
+    PRICES,
+    RECIPES,
+    STAMINA_MAX,
+    Item,
+    Occupation,
+)
+from shared.ids import BeingId
+from shared.sights import LifeSeen, Side, TradeSeen
+
+HUNGRY = 35
+"""Stamina at which bread is eaten …"""
+PECKISH = STAMINA_MAX - BREAD_FEEDS
+"""… and at which none of it would be wasted: from here on a villager keeps a loaf for itself."""
+
+_STORED = {
+    Occupation.FARMER: {Item.SEED: 10, Item.BREAD: 3},
+    Occupation.CHEF: {Item.WHEAT: 30, Item.BREAD: 3},
+    Occupation.CARPENTER: {Item.WOOD: 30, Item.BREAD: 3},
+}
+"""Up to how many are of use when somebody offers them; of other goods none but a house, and vouchers without one."""
+
+BEDS = 2
+"""Vouchers at hand, without a house."""
+
+_ASKED_PERCENT = 45
+_ASKED_SPREAD = 11
+"""A villager asks from 45 to 55 hundredths of the way from what the merchant pays to what he charges."""
+
+
+def product(occupation: Occupation) -> Item:
+    """Return what an occupation makes."""
+    return next(iter(RECIPES[occupation].gives))
+
+
+def asked(item: Item, qty: int, being: BeingId) -> int:
+    """Return the price that a villager names for so many, as a buyer or a seller: a little its own."""
+    price = PRICES[item]
+    low = price.charges if price.pays is None else price.pays
+    part = _ASKED_PERCENT + being * 3 % _ASKED_SPREAD
+    return qty * (low + (price.charges - low) * part // 100)
+
+
+def least(item: Item, qty: int) -> int:
+    """Return the lowest price at which so many are sold: by the rule, and no less than the merchant would pay."""
+    price = PRICES[item]
+    worth = qty * (price.charges if price.pays is None else price.pays)
+    return max(worth, -(-worth * FAIR_SELL_PERCENT // 100))
+
+
+def most(item: Item, qty: int) -> int:
+    """Return the highest price at which so many are bought: by the rule, and no more than the merchant would charge."""
+    cost = qty * PRICES[item].charges
+    return min(cost, cost * FAIR_BUY_PERCENT // 100)
+
+
+def has_bed(life: LifeSeen) -> bool:
+    """Tell whether there is a bed for tonight: a house, or a voucher that is not promised."""
+    return bool(life.goods.get(Item.HOUSE)) or life.free(Item.TEMP_ROOM) > 0
+
+
+def bed_money(life: LifeSeen) -> int:
+    """Return the money to keep for the next bed."""
+    return 0 if has_bed(life) else PRICES[Item.TEMP_ROOM].charges
+
+
+def reserve(life: LifeSeen) -> int:
+    """Return the money to keep for the next bed and the next work."""
+    takes = RECIPES[life.occupation].takes
+    stocked = all(life.free(item) >= count for item, count in takes.items())
+    if stocked or spare(life, product(life.occupation)):
+        return bed_money(life)
+    return bed_money(life) + sum(count * PRICES[item].charges for item, count in takes.items())
+
+
+def affords(life: LifeSeen, item: Item, price: int) -> bool:
+    """Tell whether the price leaves what it lives by; a house must leave a little more."""
+    return life.free_money - price >= reserve(life) + (_CUSHION if item is Item.HOUSE else 0)
+
+
+_CUSHION = 2 * PRICES[Item.TEMP_ROOM].charges
+
+
+def spare(life: LifeSeen, item: Item) -> int:
+    """Return how many are neither promised nor needed to live and to work."""
+    return max(0, life.free(item) - _kept(life, item))
+
+
+def _kept(life: LifeSeen, item: Item) -> int:
+    if item is Item.HOUSE:
+        return 1
+    if item is Item.TEMP_ROOM:
+        return 0 if life.goods.get(Item.HOUSE) else BEDS
+    if item is Item.BREAD:
+        return int(life.stamina <= PECKISH)
+    return 2 * RECIPES[life.occupation].takes.get(item, 0)
+
+
+def of_use(life: LifeSeen, trades: Mapping[int, TradeSeen], you: BeingId, item: Item) -> int:
+    """Return how many more are of use, beside what is coming."""
+    if item is Item.HOUSE:
+        store = 1
+    elif item is Item.TEMP_ROOM:
+        store = 0 if life.goods.get(Item.HOUSE) else BEDS
+    else:
+        store = _STORED[life.occupation].get(item, 0)
+    return store - life.goods.get(item, 0) - coming(trades, you, item)
+
+
+def coming(trades: Mapping[int, TradeSeen], you: BeingId, item: Item) -> int:
+    """Return how many open trades would bring, those aside that somebody else offered and were not accepted."""
+    return sum(
+        trade.qty
+        for trade in trades.values()
+        if trade.item is item and not sells(trade, you) and (trade.initiator == you or trade.state != "pending")
+    )
+
+
+def sells(trade: TradeSeen, you: BeingId) -> bool:
+    """Tell whether the villager is the one who hands over the goods."""
+    return (trade.side is Side.SELL) == (trade.initiator == you)
+
+
+def accepts(life: LifeSeen, trades: Mapping[int, TradeSeen], you: BeingId, trade: TradeSeen) -> bool:
+    """Tell whether an offer is good: fair, within means, and without giving up what it needs to live."""
+    item, qty, price = trade.item, trade.qty, trade.price
+    if sells(trade, you):
+        return spare(life, item) >= qty and price >= least(item, qty)
+    if not affords(life, item, price):
+        return False
+    resold = PRICES[item].pays
+    profit = resold is not None and price < qty * resold
+    return profit or (of_use(life, trades, you, item) >= qty and price <= most(item, qty))
+
+
+def regrets(life: LifeSeen, you: BeingId, trade: TradeSeen) -> bool:
+    """Tell whether a trade under way is no longer wanted: it is hungry for the bread, or has a house by now."""
+    if sells(trade, you):
+        return trade.item is Item.BREAD and life.stamina <= HUNGRY and not life.free(Item.BREAD)
+    return trade.item in (Item.HOUSE, Item.TEMP_ROOM) and bool(life.goods.get(Item.HOUSE))

@@ -1,0 +1,102 @@
+"""What a villager does next: its living where that is due, its schedule for the rest of the day.
+
+Apart because here the two rules meet, and for the live town and the simulation alike. Pure: from what was perceived to the next
+thing to try, and from what became of it to what is not tried again at once.
+"""
+
+import msgspec
+from msgspec.structs import replace
+
+from server.mind import dealing, livelihood, plan
+from server.mind.dealing import Dealings
+from server.mind.livelihood import Be
+from server.mind.memory import Mind
+from server.mind.perceive import Surroundings
+from server.mind.plan import Errand
+from shared.commands import Begin, Command, GoTo, Idle, Offer
+from shared.economy import Item, Pace
+from shared.sights import (
+    AnySight,
+    Appointment,
+    ClockMoved,
+    HaltedSelf,
+    LifeSelf,
+    PaceChanged,
+    SawTrade,
+    Scene,
+    Side,
+    WorkedSelf,
+)
+
+STIRRING = (Scene, ClockMoved, HaltedSelf, LifeSelf, SawTrade, PaceChanged)
+"""The sights after which there may be something to do."""
+
+
+class Conduct(msgspec.Struct, frozen=True):
+    """What a villager is about, and what it tried."""
+
+    errand: Errand = Errand()
+    dealings: Dealings = Dealings()
+
+
+def next_deed(
+    mind: Mind, around: Surroundings, conduct: Conduct, tick: int, *, talking: bool = False
+) -> tuple[Command | None, Conduct]:
+    """Return what to try now, if anything, and the conduct as it is then; while talking, only answers to offers."""
+    for want in livelihood.wants(mind, around, conduct.dealings, tick, talking=talking):
+        if isinstance(want, Be):
+            return _be(around, conduct, tick, want)
+        if not dealing.is_blocked(conduct.dealings, want, tick):
+            return want, conduct
+    return (None, conduct) if talking else _follow(around, conduct, tick, None)
+
+
+def _be(around: Surroundings, conduct: Conduct, tick: int, want: Be) -> tuple[Command | None, Conduct]:
+    """Go where one wants to be; where there is no way, let nobody wait for it."""
+    deed, conduct = _follow(around, conduct, tick, Appointment(0, want.place, want.doing))
+    waits = around.pace.pace is Pace.BARRIER and around.life is not None and around.life.act is None
+    if waits and conduct.errand.detour and not dealing.is_blocked(conduct.dealings, Idle(), tick):
+        return Idle(), conduct
+    return deed, conduct
+
+
+def _follow(around: Surroundings, conduct: Conduct, tick: int, instead: Appointment | None) -> tuple[Command | None, Conduct]:
+    deed, errand = plan.next_deed(around, conduct.errand, tick, instead)
+    return deed, conduct if errand is conduct.errand else replace(conduct, errand=errand)
+
+
+def after_try(mind: Mind, around: Surroundings, conduct: Conduct, tick: int, deed: Command, refused: str) -> Conduct:
+    """Return the conduct after a deed was tried; `refused` is the code of the refusal, empty when there was none."""
+    if isinstance(deed, GoTo | Begin):
+        return replace(conduct, errand=plan.after_try(around, conduct.errand, tick, refused))
+    dealings = dealing.after_try(conduct.dealings, deed, tick, refused=bool(refused))
+    if refused and isinstance(deed, Offer):
+        dealings = _left_alone(mind, around, dealings, tick, deed)
+    return replace(conduct, dealings=dealings)
+
+
+def _left_alone(mind: Mind, around: Surroundings, dealings: Dealings, tick: int, offer: Offer) -> Dealings:
+    """Ask somebody no more for a while to whom an offer could not even be made."""
+    named = next((being for being, known in mind.people.items() if known.name == offer.to), None)
+    if named is None or not isinstance(offer.item, Item):
+        return dealings
+    whom = (named, mind.people[named].kind)
+    return dealing.snubbed(dealings, whom, offer.item, Side(offer.side), tick, around.minute)
+
+
+def after_sight(
+    mind: Mind, around: Surroundings, conduct: Conduct, tick: int, sight: AnySight, *, talking: bool = False
+) -> Conduct:
+    """Return the conduct after something was perceived; `around` is as it is after it."""
+    match sight:
+        case HaltedSelf(arrived=arrived):
+            errand = conduct.errand
+            if talking and not arrived:
+                return replace(conduct, errand=plan.after_words(errand, tick))
+            return replace(conduct, errand=plan.after_journey(around, errand, tick, arrived=arrived))
+        case SawTrade(trade=trade):
+            return replace(conduct, dealings=dealing.after_trade(mind, around, conduct.dealings, tick, trade))
+        case WorkedSelf():
+            return replace(conduct, dealings=replace(conduct.dealings, worked_minute=around.minute))
+        case _:
+            return conduct
