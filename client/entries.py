@@ -1,13 +1,25 @@
 """What the message log holds: things noticed, as data.
 
-Apart from the words for them (`narrate`), so that the log can be rewrapped, filtered and counted without parsing text.
-Names stand in the entries because the log must be readable when the people are out of view.
+Apart from the words for them (`narrate`, `dealings`), so that the log can be rewrapped, filtered and counted without
+parsing text. Names stand in the entries because the log must be readable when the people are out of view.
 """
 
 import msgspec
 
-from shared.calendar import Speed
-from shared.sights import Heard
+from shared.calendar import Period, Speed
+from shared.economy import Goods, Occupation, Pace
+from shared.ids import BeingId
+from shared.sights import (
+    AteSelf,
+    DayEnded,
+    DealtSelf,
+    Heard,
+    IdledSelf,
+    Letter,
+    SleptSelf,
+    TradeSeen,
+    WorkedSelf,
+)
 
 
 class Spoke(msgspec.Struct, frozen=True):
@@ -59,4 +71,89 @@ class DayBroke(msgspec.Struct, frozen=True):
     day: int
 
 
-Entry = Spoke | Came | Went | Refused | Noted | SpeedSet | DayBroke
+class LifeBegan(msgspec.Struct, frozen=True):
+    """The observer's life began."""
+
+    occupation: Occupation
+    money: int
+
+
+class Lived(msgspec.Struct, frozen=True):
+    """Something the observer did for their living, or the end of their day."""
+
+    did: WorkedSelf | SleptSelf | IdledSelf | AteSelf | DealtSelf | DayEnded
+    occupation: Occupation | None = None
+
+
+class Collapsed(msgspec.Struct, frozen=True):
+    """The observer's stamina fell to nothing, or is above it again."""
+
+    up_again: bool = False
+
+
+class Gave(msgspec.Struct, frozen=True):
+    """Something changed hands for nothing; an empty name is the observer's."""
+
+    giver: str
+    taker: str
+    goods: Goods
+    money: int
+
+
+class Laid(msgspec.Struct, frozen=True):
+    """Something was put down or picked up; an empty name is the observer's."""
+
+    name: str
+    put: Goods
+    took: Goods
+
+
+class PeriodBegan(msgspec.Struct, frozen=True):
+    """A new period: whoever has a life may act again."""
+
+    period: Period
+
+
+class PaceSet(msgspec.Struct, frozen=True):
+    """Somebody changed how periods end."""
+
+    pace: Pace
+    by: str
+
+
+class Waited(msgspec.Struct, frozen=True):
+    """The clock stands and waits for somebody; told once in a period."""
+
+    names: tuple[str, ...]
+    """The observer's own is empty."""
+
+
+class Dealt(msgspec.Struct, frozen=True):
+    """A trade between two has changed."""
+
+    trade: TradeSeen
+    you: BeingId
+    """The reader; 0 when they are neither of the two."""
+    by: BeingId = BeingId(0)
+    """Who changed it; 0 for the clock, or when that is not known."""
+
+
+class Wrote(msgspec.Struct, frozen=True):
+    """A message that is kept."""
+
+    letter: Letter
+    you: BeingId
+    colour: str = ""
+
+
+class Awaits(msgspec.Struct, frozen=True):
+    """What waited for the observer when they came."""
+
+    unread: int
+    trades: int
+
+
+Told = LifeBegan | Lived | Collapsed | Gave | Laid | PeriodBegan | PaceSet | Waited | Dealt | Wrote | Awaits
+"""What the town's economy tells."""
+
+Entry = Spoke | Came | Went | Refused | Noted | SpeedSet | DayBroke | Told

@@ -63,6 +63,15 @@ class Act(StrEnum):
     REPLAY_END = "replay_end"
     MINUTE_BACK = "minute_back"
     MINUTE_ON = "minute_on"
+    CREATE = "create"
+    TRADES = "trades"
+    LEDGER = "ledger"
+    MESSAGES = "messages"
+    PRICES = "prices"
+    SELF = "self"
+    TIME = "time"
+    STATUS = "status"
+    VILLAGERS = "villagers"
 
 
 class Try(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from client.tether import Connecting, Ended, Item, Lost, State, Tether
 from shared.commands import Deed
 from shared.errors import ConfigError
 from shared.text import clean
-from shared.wire import MAX_FRAME_TO_CLIENT, Bye, Follow, Hello, Replay, encode
+from shared.wire import MAX_FRAME_TO_CLIENT, Bye, Consult, Follow, Hello, Replay, encode
 
 OPEN_TIMEOUT_S = 10.0
 QUEUE_ITEMS = 512
@@ -77,8 +77,8 @@ class Link:
         self._tether.give(command)
         self._ready.set()
 
-    def ask(self, message: Replay | Follow) -> None:
-        """Steer a replay, or follow somebody."""
+    def ask(self, message: Replay | Follow | Consult) -> None:
+        """Steer a replay, follow somebody, or consult the ledger."""
         self._tether.ask(message)
         self._ready.set()
 

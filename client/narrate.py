@@ -1,15 +1,13 @@
 """Sights and hints in words: the message log, line mode, and what look says.
 
-Apart from the widgets because line mode and tests read the same sentences. A phrase is a tuple of spans; a span's role says
-how a screen may colour it, and its words are plain text from people and models: never markup.
+Apart from the widgets because line mode and tests read the same sentences. The town's economy has its words in
+`dealings`, and whole answers stand in `told`.
 """
 
-from enum import StrEnum
-from typing import NamedTuple
-
-from client import homes
-from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
+from client import dealings, homes
+from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Told, Went
 from client.hints import Hinting
+from client.phrase import Phrase, Role, Span, plain
 from client.view import View
 from shared.calendar import Speed, clock_text
 from shared.geometry import Cell, bearing, distance
@@ -17,43 +15,32 @@ from shared.sights import Figure, Heard, Manner, Mood, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
 from shared.text import clean
 
-
-class Role(StrEnum):
-    """What a span is, for whoever colours it."""
-
-    PLAIN = "plain"
-    NAME = "name"
-    SPEECH = "speech"
-    WHISPER = "whisper"
-    DIM = "dim"
-    NOTICE = "notice"
-    REFUSED = "refused"
-
-
-class Span(NamedTuple):
-    """Some words in one role."""
-
-    words: str
-    role: Role = Role.PLAIN
-    colour: str = ""
-    """`#rrggbb` of a name, when known."""
-
-
-Phrase = tuple[Span, ...]
+__all__ = [
+    "Phrase",
+    "Role",
+    "Span",
+    "hint",
+    "invitation",
+    "look",
+    "moment",
+    "narrate",
+    "occupancy",
+    "places",
+    "plain",
+    "somebody",
+    "who",
+]
 
 BY_RULE = " ·rule"
 """After words that no model chose."""
-
-
-def plain(phrase: Phrase) -> str:
-    """Return a phrase as one safe line."""
-    return clean("".join(span.words for span in phrase))
 
 
 def narrate(entry: Entry) -> Phrase:
     """Return an entry of the log in words."""
     if isinstance(entry, Spoke):
         return _spoke(entry)
+    if isinstance(entry, Told):
+        return dealings.tell(entry)
     words, role = _told(entry)
     return (Span(clean(words), role),)
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from client.tether import Ended, Item, State, Up
 from shared.commands import Deed
-from shared.wire import Follow, Replay
+from shared.wire import Consult, Follow, Replay
 
 
 class ListTie:
@@ -18,7 +18,7 @@ class ListTie:
         self.address = "ws://127.0.0.1:7878"
         self.state: State = Up()
         self.given: list[Deed] = []
-        self.asked: list[Replay | Follow] = []
+        self.asked: list[Replay | Follow | Consult] = []
         self.closed = False
         self._items = asyncio.Queue[Item]()
         for item in items:
@@ -50,7 +50,7 @@ class ListTie:
         """Remember a command."""
         self.given.append(command)
 
-    def ask(self, message: Replay | Follow) -> None:
+    def ask(self, message: Replay | Follow | Consult) -> None:
         """Remember another message."""
         self.asked.append(message)
 

@@ -14,6 +14,7 @@ from shared.commands import Deed
 from shared.errors import WireError
 from shared.wire import (
     PROTOCOL,
+    Consult,
     Do,
     Follow,
     Goodbye,
@@ -86,8 +87,8 @@ class Tie(Protocol):
     def give(self, command: Deed) -> None:
         """Try a command; kept while the connection is lost."""
 
-    def ask(self, message: Replay | Follow) -> None:
-        """Steer a replay, or follow somebody."""
+    def ask(self, message: Replay | Follow | Consult) -> None:
+        """Steer a replay, follow somebody, or consult the ledger."""
 
     async def close(self) -> None:
         """Say good-bye and end."""
@@ -151,7 +152,7 @@ class Tether:
         self._queue(Do(self._seq, command))
         return self._seq
 
-    def ask(self, message: Replay | Follow) -> None:
+    def ask(self, message: Replay | Follow | Consult) -> None:
         """Queue another message."""
         self._queue(message)
 

@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 import msgspec
 
-from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
+from client import holdings, noting
+from client.entries import Came, DayBroke, Entry, Noted, PeriodBegan, Refused, SpeedSet, Spoke, Went
+from client.holdings import Holdings
 from shared import calendar
 from shared.calendar import Speed
 from shared.geometry import Cell, Run, distance
@@ -23,6 +25,7 @@ from shared.sights import (
     Heard,
     Manner,
     Persona,
+    PersonaSelf,
     PlaceSeen,
     SawAppear,
     SawBegin,
@@ -56,7 +59,7 @@ class Journey(msgspec.Struct, frozen=True):
     """Steps to go."""
 
 
-class View(msgspec.Struct, frozen=True):
+class View(Holdings, frozen=True):
     """Everything the screen may show, except hints."""
 
     replay: bool = False
@@ -73,9 +76,7 @@ class View(msgspec.Struct, frozen=True):
     met: Mapping[BeingId, Figure] = MappingProxyType({})
     """Everybody ever seen, as last seen."""
     places: tuple[PlaceSeen, ...] = ()
-    minute: int = calendar.FIRST_MINUTE
     speed: Speed = Speed.NORMAL
-    you: BeingId = BeingId(0)
     persona: Persona | None = None
     journey: Journey | None = None
     log: tuple[Entry, ...] = ()
@@ -133,7 +134,7 @@ def glimpse(view: View, sight: AnySight) -> View:
 def _scene(sight: Scene, view: View) -> View:
     figures = {figure.id: figure for figure in sight.figures}
     fresh = msgspec.structs.replace(
-        view,
+        holdings.hold(view, sight),
         town=sight.town,
         width=sight.width,
         height=len(sight.rows),
@@ -142,13 +143,12 @@ def _scene(sight: Scene, view: View) -> View:
         figures=figures,
         met={**view.met, **figures},
         places=sight.places,
-        minute=sight.minute,
         speed=sight.speed,
-        you=sight.you,
         persona=sight.persona or view.persona,
         journey=None,
     )
-    return _retold(fresh, sight.recent)
+    fresh = _retold(fresh, sight.recent)
+    return fresh if view.replay else _noting(fresh, noting.missed(view, fresh, known=view.town == sight.town))
 
 
 def _remembering(view: View, scene: Scene) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _ground(sight: SawGround, view: View) -> View:
             row = rows.get(y, view.rows[y])
             rows[y] = row[:x] + codes + row[x + length :]
     visible = _shown(_masked(view.visible, sight.hidden), sight.shown)
-    return msgspec.structs.replace(view, rows=_patched(view.rows, rows), visible=visible)
+    return msgspec.structs.replace(holdings.hold(view, sight), rows=_patched(view.rows, rows), visible=visible)
 
 
 @_fold.register
@@ -317,6 +317,28 @@ def _clock(sight: ClockMoved, view: View) -> View:
         view = note(view, SpeedSet(sight.speed, sight.by))
     if calendar.day(sight.minute) > calendar.day(before.minute):
         view = note(view, DayBroke(calendar.day(sight.minute)))
+    begun = calendar.period_count(sight.minute) > calendar.period_count(before.minute)
+    return note(view, PeriodBegan(view.period)) if begun and view.life is not None else view
+
+
+@_fold.register
+def _persona(sight: PersonaSelf, view: View) -> View:
+    return msgspec.structs.replace(view, persona=sight.persona)
+
+
+def _economy(sight: AnySight, view: View) -> View:
+    """Fold what the observer holds and keeps, and note what it tells."""
+    told = noting.told(view, sight, {being: (figure.name, figure.colour) for being, figure in view.met.items()})
+    return _noting(holdings.hold(view, sight), told)
+
+
+for _kind in noting.KINDS:
+    _fold.register(_kind, _economy)
+
+
+def _noting(view: View, entries: Iterable[Entry]) -> View:
+    for entry in entries:
+        view = note(view, entry)
     return view
 
 

@@ -6,7 +6,7 @@ Apart from the town screen, which shows; the helm decides. It knows the screen o
 from collections.abc import Callable
 from typing import Protocol
 
-from client import looking, narrate, pace
+from client import looking, narrate, pace, told
 from client.commandline import Context
 from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
@@ -15,9 +15,15 @@ from shared.calendar import Speed
 from shared.commands import Deed, GoTo, Halt, SetSpeed, Travel, Walk
 from shared.geometry import Cell, step
 from shared.ids import TOWN, BeingId
-from shared.wire import Follow, Replay, ReplayAct
+from shared.wire import Consult, Follow, Replay, ReplayAct
 
 _Doing = Callable[[], None]
+
+_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.TRADES, Act.MESSAGES, Act.PRICES)
+"""What opens a screen."""
+
+_ANSWERED = (Act.SELF, Act.TIME, Act.STATUS, Act.VILLAGERS)
+"""What is answered in the log."""
 
 
 class Desk(Protocol):
@@ -38,7 +44,7 @@ class Desk(Protocol):
         """Open the line one types in."""
 
     def ask(self, act: Act) -> None:
-        """Open help, the list of goals, or leave."""
+        """Open a screen of its own: help, the list of goals, trades and the like; or leave."""
 
     def pan(self, way: Pan) -> None:
         """Move the map."""
@@ -88,7 +94,9 @@ class Helm:
             Act.REPLAY_END: lambda: self._edge(last=True),
             Act.MINUTE_BACK: lambda: self._minutes(-1),
             Act.MINUTE_ON: lambda: self._minutes(1),
-            **{act: lambda act=act: desk.ask(act) for act in (Act.HELP, Act.TRAVEL, Act.QUIT)},  # type: ignore[misc]
+            Act.LEDGER: self._consult,
+            **{act: lambda act=act: desk.ask(act) for act in _ASKED},  # type: ignore[misc]
+            **{act: lambda act=act: self._answer(act) for act in _ANSWERED},  # type: ignore[misc]
         }
 
     @property
@@ -222,6 +230,15 @@ class Helm:
         wanted = pace.clock(speed, rungs)
         if wanted is not speed:
             self._try(SetSpeed(wanted))
+
+    def _answer(self, act: Act) -> None:
+        for line in told.about(act, self._desk.outlook.view):
+            self._desk.tell(line)
+
+    def _consult(self) -> None:
+        """Ask for the ledger as it is now, and open it: it is shown when it comes."""
+        self._desk.tie.ask(Consult())
+        self._desk.ask(Act.LEDGER)
 
     def _steer(self, act: ReplayAct, value: int = 0) -> None:
         self._desk.tie.ask(Replay(act, value))

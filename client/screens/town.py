@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from client import commandline, hints, keys, narrate, outlook, painting
+from client import commandline, hints, keys, narrate, outlook, painting, told
 from client.entries import Noted, Spoke
 from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Try
@@ -220,16 +220,19 @@ class TownScreen(Screen[None]):
         self._typist.open(line, words)
 
     def ask(self, act: Act) -> None:
-        """Open help or the list of goals, or leave."""
+        """Open a screen, or leave."""
         match act:
             case Act.HELP:
                 self.app.push_screen(HelpScreen(self.helm.stance))
             case Act.TRAVEL:
                 self.app.push_screen(TravelScreen(goals(self.outlook.view)), self._travel)
-            case _ if self._typist.words.strip():
+            case Act.QUIT if self._typist.words.strip():
                 self.app.push_screen(LeaveScreen(), self._leave)
-            case _:
+            case Act.QUIT:
                 self._leave(leave=True)
+            case _:
+                for line in told.about(act, self.outlook.view):
+                    self.tell(line)
 
     def _travel(self, goal: Goal | None) -> None:
         if goal is not None:

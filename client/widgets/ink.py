@@ -9,8 +9,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from client.narrate import Phrase, Role
 from client.palette import INK, RGB, from_hex, mix, to_hex
+from client.phrase import Phrase, Role
 from shared.text import clean
 
 PAPER: RGB = (16, 18, 26)
@@ -26,6 +26,10 @@ _ROLES: dict[Role, tuple[RGB, bool, bool]] = {
     Role.NAME: (GOLD, True, False),
     Role.SPEECH: ((244, 236, 218), False, False),
     Role.WHISPER: ((196, 168, 226), False, True),
+    Role.LETTER: ((150, 206, 214), False, True),
+    Role.WALL: ((240, 190, 150), False, True),
+    Role.DEAL: (GOLD, True, False),
+    Role.GAIN: (GREEN, False, False),
     Role.DIM: (DIM, False, False),
     Role.NOTICE: ((146, 174, 208), False, True),
     Role.REFUSED: (RED, False, False),

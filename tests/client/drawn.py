@@ -1,15 +1,35 @@
 """Towns drawn in ASCII, and the messages a server would send about them; shared by the client's tests."""
 
 from collections.abc import Iterable
+from typing import Any
+
+import msgspec
 
 from client.view import View, glimpse
 from shared.calendar import Speed
+from shared.economy import STAMINA_MAX, START_MONEY, Item, Occupation
 from shared.geometry import Cell, to_runs
 from shared.ids import BeingId, PlaceId
-from shared.sights import AnySight, Figure, Heard, Kind, Manner, PlaceSeen, Scene
+from shared.sights import (
+    AnySight,
+    Figure,
+    Heard,
+    Kind,
+    Letter,
+    LifeSeen,
+    Manner,
+    PlaceSeen,
+    Scene,
+    Side,
+    TradeSeen,
+    TradeState,
+)
 from shared.wire import PROTOCOL, Seen, Welcome
 
 ADA, MABEL, JORY = BeingId(1), BeingId(2), BeingId(3)
+
+LIFE = LifeSeen(Occupation.CHEF, START_MONEY, STAMINA_MAX)
+"""A chef on the first morning."""
 
 ROOM = """
 ..........
@@ -25,10 +45,28 @@ def rows(drawing: str) -> tuple[str, ...]:
     return tuple(drawing.strip("\n").split("\n"))
 
 
-def figure(being: BeingId, name: str, at: Cell, **more: str) -> Figure:
+def figure(being: BeingId, name: str, at: Cell, *, occupation: Occupation | None = None, **more: str) -> Figure:
     kind = Kind.PLAYER if being == ADA else Kind.VILLAGER
     colour = more.pop("colour", "#e0a458")
-    return Figure(being, name, kind, name[0], colour, at, **more)
+    return Figure(being, name, kind, name[0], colour, at, occupation=occupation, **more)
+
+
+def life(**more: Any) -> LifeSeen:
+    """A chef on the first morning, unless told otherwise."""
+    return msgspec.structs.replace(LIFE, **more)
+
+
+def bargain(**more: Any) -> TradeSeen:
+    """Mabel offers Ada four bread for 135 gold, unless told otherwise."""
+    offer = TradeSeen(
+        7, MABEL, "Mabel", ADA, "Ada", Side.SELL, Item.BREAD, 4, 1350, TradeState.PENDING, until_tick=2000, minute=600
+    )
+    return msgspec.structs.replace(offer, **more)
+
+
+def letter(number: int, words: str = "Come by.", *, sender: BeingId = MABEL, to: BeingId = ADA) -> Letter:
+    names = {ADA: "Ada", MABEL: "Mabel", JORY: "Jory"}
+    return Letter(number, sender, names[sender], words, 600 + number, to, names.get(to, ""))
 
 
 def scene(
@@ -39,6 +77,7 @@ def scene(
     visible: Iterable[Cell] | None = None,
     minute: int = 600,
     recent: tuple[Heard, ...] = (),
+    **more: Any,
 ) -> Scene:
     ground = rows(drawing)
     width, height = len(ground[0]), len(ground)
@@ -55,6 +94,7 @@ def scene(
         speed=Speed.NORMAL,
         you=you,
         recent=recent,
+        **{"life": LIFE if you else None, **more},
     )
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from client.entries import Came, DayBroke, Noted, Refused, SpeedSet, Spoke, Went
+from client.entries import Came, DayBroke, Noted, PeriodBegan, Refused, SpeedSet, Spoke, Went
 from client.view import LOG_ENTRIES, View, glimpse
-from shared.calendar import Speed
+from shared.calendar import Period, Speed
 from shared.ids import BeingId, PlaceId
 from shared.sights import (
     ClockMoved,
@@ -82,7 +82,7 @@ def test_a_journey_counts_down_and_ends() -> None:
 def test_the_clock_the_places_and_refusals() -> None:
     seen = view(ClockMoved(1441, Speed.FAST, by="Ada"), SawPlace(PlaceId(0), 7), WasRefused("wall", "A wall is in the way."))
     assert (seen.minute, seen.speed, seen.places[0].occupants) == (1441, Speed.FAST, 7)
-    assert seen.log == (SpeedSet(Speed.FAST, "Ada"), DayBroke(2), Refused("A wall is in the way."))
+    assert seen.log == (SpeedSet(Speed.FAST, "Ada"), DayBroke(2), PeriodBegan(Period.NIGHT), Refused("A wall is in the way."))
 
 
 def test_the_log_is_bounded_but_keeps_count() -> None:

@@ -1,0 +1,173 @@
+"""What the observer holds and keeps: their life, trades, messages, what lies about, how periods end, the market's ledger.
+
+Apart from the view, which inherits it, because none of this asks where anybody stands. Each fold copies only what its sight
+touched.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import singledispatch
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+from shared import calendar
+from shared.economy import LETTERS_KEPT, Goods, Pace
+from shared.geometry import Cell, Run
+from shared.ids import BeingId
+from shared.sights import (
+    GotLetter,
+    Letter,
+    LifeSeen,
+    LifeSelf,
+    PaceChanged,
+    PaceSeen,
+    ReadSelf,
+    SawGround,
+    SawLedger,
+    SawPile,
+    SawTrade,
+    Scene,
+    TradeSeen,
+    TradeState,
+)
+
+TRADES_KEPT = 100
+"""Trades that are remembered; the open ones always are."""
+
+_KEPT = 2 * LETTERS_KEPT
+"""Messages that are remembered: a box of private ones, and the wall."""
+
+
+class Holdings(msgspec.Struct, frozen=True):
+    """The part of what is believed that this module folds."""
+
+    minute: int = calendar.FIRST_MINUTE
+    you: BeingId = BeingId(0)
+    life: LifeSeen | None = None
+    """The observer's own; None: not created yet, or no body."""
+    trades: Mapping[int, TradeSeen] = MappingProxyType({})
+    """The observer's own by id, open and ended, oldest first; all of the town's for whoever sees everything."""
+    letters: tuple[Letter, ...] = ()
+    """Broadcasts and the observer's own private messages, oldest first."""
+    read: int = 0
+    """The id of the last message the observer has read."""
+    piles: Mapping[Cell, Goods] = MappingProxyType({})
+    """What lies where, as last seen."""
+    pace: PaceSeen = PaceSeen(Pace.CLOCK)
+    waited: int = -1
+    """The period (`calendar.period_count`) in which it was last told who is waited for."""
+    ledger: SawLedger | None = None
+    """As it was when it was last asked for."""
+
+    @property
+    def period(self) -> calendar.Period:
+        """The period of the day, as RULES name it."""
+        return calendar.period(self.minute)
+
+    @property
+    def unread(self) -> tuple[Letter, ...]:
+        """The messages from others that the observer has not read; nobody's for whoever has no body."""
+        return tuple(letter for letter in self.letters if self.you and letter.id > self.read and letter.sender != self.you)
+
+    @property
+    def open_trades(self) -> tuple[TradeSeen, ...]:
+        """The trades that can still come to something."""
+        return tuple(trade for trade in self.trades.values() if trade.state.open)
+
+    @property
+    def my_turn(self) -> tuple[TradeSeen, ...]:
+        """The trades that wait for the observer: offered to them, or accepted and not yet confirmed by them."""
+        return tuple(trade for trade in self.open_trades if waits_for(trade, self.you))
+
+
+def waits_for(trade: TradeSeen, being: BeingId) -> bool:
+    """Say whether a trade waits for that being to do something."""
+    if trade.state is TradeState.PENDING:
+        return trade.target == being
+    return trade.state is TradeState.ACCEPTED and being in (trade.initiator, trade.target) and being not in trade.confirmed
+
+
+_H = TypeVar("_H", bound=Holdings)
+
+
+def hold(holdings: _H, sight: object) -> _H:
+    """Return what is held and kept after one more sight; the same object when it has nothing to do with it."""
+    changed = _changes(sight, holdings)
+    return msgspec.structs.replace(holdings, **changed) if changed else holdings
+
+
+@singledispatch
+def _changes(_sight: object, _held: Holdings) -> Mapping[str, object]:
+    return {}
+
+
+@_changes.register
+def _scene(sight: Scene, _: Holdings) -> Mapping[str, object]:
+    return {
+        "minute": sight.minute,
+        "you": sight.you,
+        "life": sight.life,
+        "trades": _bounded(sight.trades),
+        "letters": sight.letters[-_KEPT:],
+        "read": sight.read,
+        "piles": {pile.at: pile.goods for pile in sight.piles if pile.goods},
+        "pace": sight.pace,
+    }
+
+
+@_changes.register
+def _life(sight: LifeSelf, _: Holdings) -> Mapping[str, object]:
+    return {"life": sight.life}
+
+
+@_changes.register
+def _trade(sight: SawTrade, held: Holdings) -> Mapping[str, object]:
+    return {"trades": _bounded([*held.trades.values(), sight.trade])}
+
+
+def _bounded(trades: Iterable[TradeSeen]) -> Mapping[int, TradeSeen]:
+    """Return trades by id, the last of each counting; too many ended ones are forgotten, the oldest first."""
+    by_id = {trade.id: trade for trade in trades}
+    spare = len(by_id) - TRADES_KEPT
+    ended = [trade.id for trade in by_id.values() if not trade.state.open] if spare > 0 else []
+    return {trade.id: trade for trade in by_id.values() if trade.id not in ended[:spare]}
+
+
+@_changes.register
+def _letter(sight: GotLetter, held: Holdings) -> Mapping[str, object]:
+    others = (letter for letter in held.letters if letter.id != sight.letter.id)
+    return {"letters": (*others, sight.letter)[-_KEPT:]}
+
+
+@_changes.register
+def _read(sight: ReadSelf, held: Holdings) -> Mapping[str, object]:
+    return {"read": max(held.read, sight.upto)}
+
+
+@_changes.register
+def _ground(sight: SawGround, held: Holdings) -> Mapping[str, object]:
+    """Forget what lay in the cells that came into view: what lies there now is told after."""
+    kept = {at: goods for at, goods in held.piles.items() if not _among(at, sight.shown)}
+    return {"piles": kept} if len(kept) < len(held.piles) else {}
+
+
+def _among(cell: Cell, runs: Iterable[Run]) -> bool:
+    return any(cell[1] == y and x <= cell[0] < x + length for x, y, length in runs)
+
+
+@_changes.register
+def _pile(sight: SawPile, held: Holdings) -> Mapping[str, object]:
+    piles = {at: goods for at, goods in held.piles.items() if at != sight.pile.at}
+    return {"piles": {**piles, sight.pile.at: sight.pile.goods} if sight.pile.goods else piles}
+
+
+@_changes.register
+def _pace(sight: PaceChanged, held: Holdings) -> Mapping[str, object]:
+    told = sight.pace.held and sight.pace.waiting
+    return {"pace": sight.pace, "waited": calendar.period_count(held.minute) if told else held.waited}
+
+
+@_changes.register
+def _ledger(sight: SawLedger, _: Holdings) -> Mapping[str, object]:
+    return {"ledger": sight}
