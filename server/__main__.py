@@ -7,8 +7,6 @@ everything else to stderr. A ThorpError is one clear sentence and exit code 1.
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from server.bench.commands import app as bench_app
+from server.console import bar_of, plain_errors, screen
 from shared.errors import ThorpError
 
 RUNNING = 3
@@ -30,11 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 models_app = typer.Typer(help="The model files.", no_args_is_help=True)
-bench_app = typer.Typer(help="Measure on this machine; each tells in its --help what is timed.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(bench_app, name="bench")
-
-screen = Console(stderr=True)
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A TOML file; `thorpd config` prints one to start from.")]
 Announce = Annotated[bool, typer.Option("--announce", help="Print the address as one line of JSON on stdout.", hidden=True)]
@@ -49,6 +46,10 @@ def serve(
         int | None, typer.Option(help="Port instead of the config's; 0 takes any free one.", min=0, max=65535)
     ] = None,
     no_model: Annotated[bool, typer.Option("--no-model", help="Villagers answer by rule.")] = False,
+    admin: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of a player who may set the pace, end a period and found the town anew; can be repeated."),
+    ] = None,
     config: ConfigFile = None,
     announce: Announce = False,
 ) -> None:
@@ -56,12 +57,12 @@ def serve(
     from server import config as configs
     from server import folders
     from server.save.lock import running
-    from server.serve import choose_engine, with_address
+    from server.serve import choose_engine, with_options
     from server.serve import serve as run
 
     _log_readably()
-    with _plain_errors():
-        settings = with_address(configs.load(config), host, port)
+    with plain_errors():
+        settings = with_options(configs.load(config), host, port, admin or ())
         url = running(save)
         if url is not None:
             if announce:
@@ -85,7 +86,7 @@ def replay(
     from server.screening import screening
 
     _log_readably()
-    with _plain_errors():
+    with plain_errors():
         asyncio.run(screening(save, host, port, announce=announce))
 
 
@@ -97,8 +98,8 @@ def verify(save: Annotated[Path, typer.Argument(help="The save to verify.")], as
     from server.save.verify import verify as check
     from server.world.decide import decide
 
-    with _plain_errors():
-        with _bar("verifying") as progress:
+    with plain_errors():
+        with bar_of("verifying") as progress:
             report = check(save, decide, progress)
         if as_json:
             sys.stdout.write(json.dumps(msgspec.to_builtins(report) | {"ok": report.ok}) + "\n")
@@ -121,10 +122,29 @@ def branch(
     from server.save.branch import branch as cut
     from shared.calendar import clock_text, day
 
-    with _plain_errors():
+    with plain_errors():
         world = cut(save, at, new)
         when = f"day {day(world.minute)}, {clock_text(world.minute)}"
         typer.echo(f"{new} begins where {save} was on {when}. Open it: thorp play --save {new}")
+
+
+@app.command()
+def reset(
+    save: Annotated[Path, typer.Argument(help="The save of a town that no server runs.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Found a town anew from its first morning; the town as it was is kept in a copy beside the save."""
+    from server.renewing import founded_by
+    from server.renewing import reset as found_anew
+
+    with plain_errors():
+        name = founded_by(save).name
+        if not yes:
+            typed = typer.prompt(f"This founds {name} anew; a copy of {save} is kept. Type the town's name to confirm", err=True)
+            if typed.strip() != name:
+                raise ThorpError(f"Nothing was changed: the town is called {name}.")
+        name, copy = found_anew(save)
+        typer.echo(f"{name} was founded anew in {save}. The town as it was lies in {copy}.")
 
 
 @app.command()
@@ -132,7 +152,7 @@ def config(file: Annotated[Path | None, typer.Argument(help="A config to check a
     """Print the whole config with every default explained; redirect it to a file to start your own."""
     from server import config as configs
 
-    with _plain_errors():
+    with plain_errors():
         typer.echo(configs.render(configs.load(file)), nl=False)
 
 
@@ -143,7 +163,7 @@ def doctor(config: ConfigFile = None) -> None:
     from server import folders
     from server.doctor import examine
 
-    with _plain_errors():
+    with plain_errors():
         table = Table("", "", "", "what to do", box=None, show_header=False)
         good = True
         for finding in examine(configs.load(config), folders.home()):
@@ -168,7 +188,7 @@ def pull() -> None:
         TimeElapsedColumn(),
         TextColumn("{task.fields[stage]}"),
     )
-    with _plain_errors(), Progress(*columns, console=screen) as progress:
+    with plain_errors(), Progress(*columns, console=screen) as progress:
         tasks = {}
 
         def report(at: At) -> None:
@@ -189,7 +209,7 @@ def list_models(config: ConfigFile = None) -> None:
     from server import folders
     from server.model.catalogue import listing
 
-    with _plain_errors():
+    with plain_errors():
         table = Table("file", "purpose", "size", "licence", "state", box=None)
         for row in listing(folders.models(), configs.load(config).model):
             table.add_row(row.name, row.purpose, f"{row.size / 1e6:.0f} MB" if row.size else "", row.licence, row.state)
@@ -203,7 +223,7 @@ def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], as_json: J
 
     from server.model.catalogue import check as examine
 
-    with _plain_errors():
+    with plain_errors():
         with screen.status(f"loading {file}"):
             report = examine(file)
         if report.problem:
@@ -216,81 +236,6 @@ def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], as_json: J
             for key, value in plain.items():
                 table.add_row(key.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else str(value))
             Console().print(table)
-
-
-@bench_app.command("world")
-def bench_world(
-    beings: Annotated[int, typer.Option(help="Beings in the town.", min=1, max=2000)] = 200,
-    commands: Annotated[int, typer.Option(help="Commands to decide.", min=1000)] = 100_000,
-    as_json: Json = False,
-) -> None:
-    """Time the rules: commands decided and evolved one after another in memory, then the same entries folded."""
-    from server.bench.world import run
-
-    with _bar("deciding") as progress:
-        numbers = run(beings=beings, commands=commands, progress=lambda share: progress(round(share * 100), 100))
-    _print_numbers(numbers, as_json=as_json)
-
-
-@bench_app.command("save")
-def bench_save(
-    entries: Annotated[int, typer.Option(help="Entries in the save.", min=10_000)] = 1_000_000,
-    as_json: Json = False,
-) -> None:
-    """Time the save file: group commits with full sync, loading by decode and fold, and seeks to random ticks."""
-    from server.bench.save import run
-
-    with _plain_errors():
-        _print_numbers(run(entries), as_json=as_json)
-
-
-@bench_app.command("gateway")
-def bench_gateway(
-    players: Annotated[int, typer.Option(help="Clients.", min=1, max=1000)] = 80,
-    rate: Annotated[float, typer.Option(help="Commands a second of each.", min=0.1)] = 4.0,
-    seconds: Annotated[float, typer.Option(help="How long.", min=1)] = 20.0,
-    with_model: Annotated[bool, typer.Option("--with-model", help="Keep villagers talking by the model meanwhile.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Time a real server over real sockets: from a command leaving a client to its answer there."""
-    from server.bench.gateway import run
-
-    with _plain_errors():
-        numbers = run(players=players, rate=rate, seconds=seconds, with_model=with_model)
-        _print_numbers(numbers, as_json=as_json)
-
-
-def _print_numbers(numbers: dict[str, object], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(numbers) + "\n")
-        return
-    table = Table(box=None, show_header=False)
-    for key, value in numbers.items():
-        table.add_row(key, f"{value:,}" if isinstance(value, int | float) else str(value))
-    Console().print(table)
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    with Progress(console=screen, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn a ThorpError, alone or in a group of tasks, into one sentence and exit code 1."""
-    try:
-        yield
-    except* ThorpError as group:
-        error = _first(group)
-        screen.print(f"thorpd: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-
-
-def _first(group: BaseExceptionGroup[ThorpError]) -> ThorpError:
-    first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _log_readably() -> None:

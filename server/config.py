@@ -30,6 +30,29 @@ class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         int,
         Meta(ge=0, le=2**53, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
     ] = 1
+    villagers: Annotated[
+        int, Meta(ge=1, le=200, description="How many people live in a new town, players aside; an old save keeps its own.")
+    ] = 12
+    pace: Annotated[
+        Literal["clock", "barrier"],
+        Meta(
+            description=(
+                "How the periods of the day end: by the clock, or as soon as everybody who is waited for has acted (barrier). "
+                "Holds from every start."
+            )
+        ),
+    ] = "clock"
+    deadline_s: Annotated[
+        int, Meta(ge=1, le=86_400, description="Barrier: seconds that the clock waits for those who have not acted.")
+    ] = 60
+    offer_s: Annotated[
+        int, Meta(ge=1, le=86_400, description="Seconds after which an offer, or a trade not confirmed, comes to nothing.")
+    ] = 120
+    admins: Annotated[
+        tuple[str, ...],
+        Meta(description="Names of players who may set the pace, end a period and found the town anew."),
+    ] = ()
+    founder_is_admin: Annotated[bool, Meta(description="Whether the player who came first of all is an admin too.")] = True
     players_may_set_speed: Annotated[
         bool, Meta(description="Whether players may pause the town's clock, step it and change its speed.")
     ] = True

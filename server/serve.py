@@ -1,8 +1,9 @@
 """A live town from its parts: save, town, model, minds and gateway, started and stopped in order.
 
-Apart because each part knows only its neighbours; here alone all of them meet. Starting: lock and load the save, found the
-town if it is new, take up minds, listen, tick. Stopping: tell the clients, let the players go, commit, close the save; the
-model's process ends last. Whatever fails, the save is closed.
+Apart because each part knows only its neighbours; here alone all of them meet. Starting: take the address, so that one in
+use is known before a save is founded; lock and load the save, found the town if it is new, take up minds, let people in,
+tick. Stopping: tell the clients, let the players go, commit, close the save; the model's process ends last. A town that an
+admin founds anew is stopped, put aside, and started again behind the same door. Whatever fails, the save is closed.
 """
 
 import asyncio
@@ -14,12 +15,14 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from server.config import Config
 from server.gateway.accounts import Accounts, beside
+from server.gateway.door import Door
 from server.gateway.listen import Gateway, listening
 from server.mind.stage import ModelCall
 from server.mind.troupe import Troupe
@@ -27,18 +30,34 @@ from server.model.engine import Engine
 from server.model.hosted import HostedEngine
 from server.model.scripted import AbsentEngine
 from server.model.weights import WEIGHTS
+from server.powers import Powers
 from server.recollecting import Recollecting
+from server.renewing import founding
+from server.save import check
 from server.save.chronicle import CallRow
-from server.save.journal import Journal
+from server.save.journal import Journal, new_file
+from server.save.lock import Lock
 from server.save.recollection import Recollection
+from server.save.renew import renew
 from server.town import Town
+from server.world.orders import Configure, Found
+from shared.calendar import TICKS_PER_SECOND
+from shared.economy import Pace
+from shared.errors import SaveError
 from shared.ids import BeingId
 from shared.sights import Kind
+from shared.wire import Goodbye
 
 _log = logging.getLogger(__name__)
 
 _SWITCH_S = 0.001
 """How long a busy event loop may keep a commit's thread waiting for the interpreter; Python's default is 5 ms."""
+
+_ANSWER_S = 0.1
+"""How long the town goes on after it was asked to be founded anew: whoever asked has their answer first."""
+
+_ANEW = "{by} had {town} founded anew. Come back in a moment: it is its first morning."
+_ANEW_MS = 1_000
 
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 
@@ -104,36 +123,99 @@ async def serve(
     for number in _STOPPING:
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        journal = _journal(save)
-        stack.callback(journal.close)
+        door = Door(config.gateway.host, config.gateway.port)
+        stack.callback(door.close)
+        lock = _lock(save)
+        stack.callback(lock.release)
         accounts = Accounts(beside(save))
         stack.callback(accounts.close)
         stack.push_async_callback(engine.aclose)
         await engine.start()
-        town = Town(journal, players_may_set_speed=config.town.players_may_set_speed)
-        async with (
-            _running(town, stop, config),
-            _troupe(town, engine, journal, config),
-            listening(town, config.gateway, accounts) as gate,
-        ):
-            journal.announce(gate.url)
-            _settle_memory()
-            _tell(save, town, gate, announce=announce)
-            await stop.wait()
-            _log.info("Closing: telling %s connections and saving", gate.connections)
+        house = _House(save, config, engine, accounts, door, lock)
+        while (anew := await _live(house, stop, announce=announce)) is not None:
+            await _renew(save, anew)
+            announce = False
     _log.info("Closed. The town sleeps in %s", save)
 
 
-def _journal(save: Path) -> Journal:
-    return Journal.open(save) if save.exists() else Journal.create(save)
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What stays from one life of a town to the next, when it is founded anew."""
+
+    save: Path
+    config: Config
+    engine: Engine
+    accounts: Accounts
+    door: Door
+    lock: Lock
+
+
+def _lock(save: Path) -> Lock:
+    """Take the save, which is made if there is none."""
+    if not save.exists():
+        new_file(save)
+    check.identify(save)  # before a lock is left beside something that is no save
+    return Lock(save)
+
+
+async def _live(house: _House, stop: asyncio.Event, *, announce: bool) -> Found | None:
+    """Run the town until it should stop; return how to found it anew, if somebody asked for that."""
+    config = house.config
+    with closing(Journal.open(house.save, house.lock)) as journal:
+        town = Town(journal, _powers(config))
+        over = asyncio.Event()
+        async with (
+            _running(town, over, config),
+            _troupe(town, house.engine, journal, config),
+            listening(town, config.gateway, house.accounts, house.door) as gate,
+        ):
+            house.lock.announce(gate.url)
+            _settle_memory()
+            _tell(house.save, town, gate, announce=announce)
+            await _any(stop, over, town.renewing)
+            if town.renewing.is_set() and not stop.is_set():
+                await asyncio.sleep(_ANSWER_S)
+                gate.farewell = Goodbye("closing", _ANEW.format(by=town.renewed_by, town=town.name), retry_ms=_ANEW_MS)
+            _log.info("Closing: telling %s connections and saving", gate.connections)
+        if stop.is_set() or not town.renewing.is_set():
+            return None
+        _log.info("%s asked to found %s anew", town.renewed_by, town.name)
+        return Found(town.name, config.town.seed, config.town.villagers)
+
+
+async def _renew(save: Path, order: Found) -> None:
+    """Found the town anew, or leave it as it was."""
+    try:
+        copy = await asyncio.to_thread(renew, save, [founding(order)])
+        _log.info("Founded anew. The town as it was lies in %s", copy)
+    except SaveError as error:
+        _log.error("The town was not founded anew and goes on as it was: %s", error)
+
+
+async def _any(*events: asyncio.Event) -> None:
+    """Wait for the first of these."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+def _powers(config: Config) -> Powers:
+    town = config.town
+    return Powers(town.players_may_set_speed, town.admins, town.founder_is_admin)
 
 
 @asynccontextmanager
-async def _running(town: Town, stop: asyncio.Event, config: Config) -> AsyncIterator[None]:
+async def _running(town: Town, over: asyncio.Event, config: Config) -> AsyncIterator[None]:
     """Run the writer and its clock; a save that fails stops the town."""
+    settings = config.town
     async with asyncio.TaskGroup() as group:
-        group.create_task(_write(town, stop))
-        await town.found(config.town.name, config.town.seed)
+        group.create_task(_write(town, over))
+        await town.found(Found(settings.name, settings.seed, settings.villagers))
+        ticks = (settings.deadline_s * TICKS_PER_SECOND, settings.offer_s * TICKS_PER_SECOND)
+        await town.configure(Configure(Pace(settings.pace), *ticks))
         await _send_home(town)
         ticking = group.create_task(town.tick(time.monotonic, asyncio.sleep))
         yield
@@ -142,11 +224,11 @@ async def _running(town: Town, stop: asyncio.Event, config: Config) -> AsyncIter
         await town.close()
 
 
-async def _write(town: Town, stop: asyncio.Event) -> None:
+async def _write(town: Town, over: asyncio.Event) -> None:
     try:
         await town.run()
     finally:
-        stop.set()
+        over.set()
 
 
 async def _send_home(town: Town) -> None:
@@ -186,8 +268,8 @@ def _tell(save: Path, town: Town, gate: Gateway, *, announce: bool) -> None:
         sys.stdout.flush()
 
 
-def with_address(config: Config, host: str | None, port: int | None) -> Config:
-    """Return the config with the address given on the command line."""
-    gateway = config.gateway
+def with_options(config: Config, host: str | None, port: int | None, admins: Sequence[str] = ()) -> Config:
+    """Return the config with the address and the admins given on the command line."""
+    gateway, town = config.gateway, config.town
     gateway = replace(gateway, host=gateway.host if host is None else host, port=gateway.port if port is None else port)
-    return replace(config, gateway=gateway)
+    return replace(config, gateway=gateway, town=replace(town, admins=(*town.admins, *admins)))

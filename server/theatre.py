@@ -14,6 +14,7 @@ from server.save.replay import History
 from server.world.entry import Entry
 from server.world.events import Said
 from server.world.evolve import evolve
+from server.world.ledger import ledger
 from server.world.project import project
 from server.world.refusal import Refusal
 from server.world.scene import eyes_of, scene
@@ -105,6 +106,13 @@ class Theatre:
         observer = self._observer(seat)
         self._seats[id(seat)] = (seat, observer)
         seat.deliver(self.world.tick, (self._scene(observer),))
+
+    def attend(self, being: BeingId, *, attending: bool) -> None:
+        """Do nothing: nobody has a body here."""
+
+    def consult(self, seat: Seat) -> None:
+        """Deliver the market's ledger as it stood at the moment shown."""
+        seat.deliver(self.world.tick, (ledger(self.world),))
 
     def control(self, message: Replay) -> Refusal | None:
         """Steer; everybody sees it. Refuses what makes no sense, and changes nothing then."""

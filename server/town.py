@@ -13,23 +13,26 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from server.borrowed import without_secrets
 from server.gateway.seats import Seat
+from server.powers import Powers
 from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
-from server.world.arrivals import find
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Departed
 from server.world.evolve import evolve
-from server.world.orders import Admit, AnyCommand, Dismiss, Found, Order, Tick
+from server.world.ledger import ledger
+from server.world.lookup import find
+from server.world.orders import Admit, AnyCommand, Attend, Configure, Dismiss, Found, Order, Tick
 from server.world.project import Happening
 from server.world.refusal import Refusal
 from server.world.scene import eyes_of, scene
 from server.world.state import World
 from shared.calendar import TICKS_PER_SECOND
-from shared.commands import Command, SetSpeed, Step
+from shared.commands import Command, Reset
 from shared.errors import ThorpError
 from shared.ids import TOWN, BeingId
-from shared.sights import AnyHint, AnySight, HaltedSelf, Heard, Manner, Scene, SetOutSelf, Speaking, WasRefused
+from shared.sights import AnyHint, AnySight, Manner, Speaking, WasRefused
 from shared.wire import Replay
 
 _INBOX_SIZE = 4096
@@ -68,12 +71,13 @@ class _Batch:
 class Town:
     """A live town on a chronicle. `run` it in a task; everything else may be called from the same loop.
 
-    `players_may_set_speed`: whether people may turn the clock; minds never may.
+    An admin may ask for it to be founded anew: then `renewing` is set, and `renewed_by` has the name; the town itself goes
+    on until it is closed.
     """
 
     replay = False
 
-    def __init__(self, chronicle: Chronicle, *, players_may_set_speed: bool = True) -> None:
+    def __init__(self, chronicle: Chronicle, powers: Powers | None = None) -> None:
         self._chronicle = chronicle
         self._decided = chronicle.load()
         self._told_world = self._decided
@@ -81,8 +85,12 @@ class Town:
         self._seats: list[Seat] = []
         self._notes: list[NoteRow] = []
         self._calls: list[CallRow] = []
-        self._players_may_set_speed = players_may_set_speed
+        self._attendance: dict[BeingId, bool] = {}
+        """Whose connection was lost or is back since the last turn."""
+        self._powers = powers or Powers()
         self._closing = False
+        self.renewing = asyncio.Event()
+        self.renewed_by = ""
 
     @property
     def world(self) -> World:
@@ -103,8 +111,12 @@ class Town:
         """
         if self._closing:
             raise ThorpError("The town is closing. Come back when it is open again.")
-        if isinstance(command, SetSpeed | Step) and not self._players_may_set_speed:
-            return self._refuse(actor, Refusal("not_allowed", "In this town the clock is not for players to turn."))
+        refusal = self._powers.refuse(self._told_world, actor, command)
+        if refusal is not None:
+            return self._refuse(actor, refusal)
+        if isinstance(command, Reset):
+            self._renew(actor)
+            return None
         answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
         await self._inbox.put(_Try(actor, command, answer))  # type: ignore[arg-type]
         return await answer
@@ -120,8 +132,13 @@ class Town:
 
     async def dismiss(self, being: BeingId) -> None:
         """Let a being go; one that is away already stays away."""
+        self._attendance.pop(being, None)
         if not self._closing:
             await self.submit(TOWN, Dismiss(being))
+
+    def attend(self, being: BeingId, *, attending: bool) -> None:
+        """Have the town wait for a player, or not, from its next turn on: with the next tick at the latest."""
+        self._attendance[being] = attending
 
     def sit(self, seat: Seat) -> None:
         """Deliver Sights to this seat from now on, a Scene first. The seat's being must be present, or bodiless."""
@@ -138,6 +155,10 @@ class Town:
         observer = _observer(self._told_world, seat)
         if eyes_of(self._told_world, observer).open:
             self._deliver(seat, self._told_world.tick, (scene(self._told_world, observer),))
+
+    def consult(self, seat: Seat) -> None:
+        """Deliver the market's ledger to this seat."""
+        self._deliver(seat, self._told_world.tick, (ledger(self._told_world),))
 
     def control(self, message: Replay) -> Refusal:
         """Refuse: only a replay can be steered."""
@@ -173,10 +194,16 @@ class Town:
 
     # ── running ──
 
-    async def found(self, name: str, seed: int) -> None:
+    async def found(self, order: Found) -> None:
         """Found the default town, if the save is empty; `run` must be running."""
         if not self._decided.entries:
-            await self.submit(TOWN, Found(name, seed))
+            await self.submit(TOWN, order)
+
+    async def configure(self, order: Configure) -> None:
+        """Let the host's settings hold, if they are not what holds already; `run` must be running."""
+        world = self._decided
+        if order != Configure(world.pace, world.deadline_ticks, world.offer_ticks):
+            await self.submit(TOWN, order)
 
     async def run(self) -> None:
         """Decide, commit and tell until `close`. Raises SaveError when the save cannot be written."""
@@ -212,6 +239,9 @@ class Town:
     async def _turn(self, first: _Try) -> bool:
         """Decide, commit and tell what is waiting; False when it was the last."""
         batch, going_on = _Batch(), True
+        attendance, self._attendance = self._attendance, {}
+        for being, attending in attendance.items():
+            self._decide(_Try(TOWN, Attend(being, attending)), batch)
         self._decide(first, batch)
         while len(batch.told) < _BATCH_SIZE and not self._inbox.empty():
             waiting = self._inbox.get_nowait()
@@ -275,7 +305,7 @@ class Town:
 
     def _deliver(self, seat: Seat, tick: int, sights: tuple[AnySight, ...]) -> None:
         if seat.borrowed:
-            sights = tuple(sight for sight in map(_without_secrets, sights) if sight is not None)
+            sights = without_secrets(sights)
         if sights:
             seat.deliver(tick, sights)
 
@@ -285,6 +315,10 @@ class Town:
         for seat in tuple(self._seats) if gone else ():
             if seat.borrowed and seat.being in gone:
                 self.refresh(seat)
+
+    def _renew(self, actor: BeingId) -> None:
+        self.renewed_by = self._told_world.beings[actor].name
+        self.renewing.set()
 
     def _refuse(self, actor: BeingId, refusal: Refusal) -> Refusal:
         sight = WasRefused(refusal.code, refusal.words, refusal.retry_ms)
@@ -303,19 +337,6 @@ def _turn_away(tries: Iterable[_Try | None]) -> None:
 
 def _observer(world: World, seat: Seat) -> BeingId:
     return TOWN if seat.borrowed and world.here(seat.being) is None else seat.being
-
-
-def _without_secrets(sight: AnySight) -> AnySight | None:
-    """Return what somebody who looks through another's eyes may know: what anybody standing there would."""
-    match sight:
-        case Heard(manner=Manner.WHISPER):
-            return replace(sight, words="")
-        case Scene():
-            return replace(sight, persona=None)
-        case SetOutSelf() | HaltedSelf():
-            return None
-        case _:
-            return sight
 
 
 def _after(world: World, entry: Entry) -> World:

@@ -4,8 +4,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from server.powers import Powers
 from server.save.chronicle import CallRow, Moment, NoteRow, Scratch
 from server.town import Town
+from server.world.orders import Found
 from server.world.refusal import Refusal
 from shared.calendar import Speed
 from shared.commands import Say, SetSpeed, Walk, Whisper
@@ -59,7 +61,7 @@ async def open_town(chronicle: Scratch) -> AsyncIterator[Town]:
     town = Town(chronicle)
     async with asyncio.TaskGroup() as group:
         group.create_task(town.run())
-        await town.found("Test", 1)
+        await town.found(Found("Test", 1))
         yield town
         await town.close()
 
@@ -117,7 +119,7 @@ async def test_a_save_that_cannot_be_written_stops_the_town_and_nobody_was_told(
     disk.may.set()
     town = Town(disk)
     running = asyncio.create_task(town.run())
-    await town.found("Test", 1)
+    await town.found(Found("Test", 1))
     ada = await join(town, "Ada")
     disk.broken = True
     with pytest.raises(ThorpError, match="stopped"):
@@ -185,10 +187,10 @@ async def test_ticks_follow_the_clock_and_a_late_one_is_left_out() -> None:
 
 
 async def test_players_may_be_kept_from_turning_the_clock() -> None:
-    town = Town(Scratch(), players_may_set_speed=False)
+    town = Town(Scratch(), Powers(players_may_set_speed=False))
     async with asyncio.TaskGroup() as group:
         group.create_task(town.run())
-        await town.found("Test", 1)
+        await town.found(Found("Test", 1))
         ada = await join(town, "Ada")
         refusal = await town.submit(ada.being, SetSpeed(Speed.FAST))
         assert refusal is not None

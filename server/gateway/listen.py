@@ -4,7 +4,6 @@ Apart because it is the one module on this side that knows `websockets`; `line` 
 """
 
 import asyncio
-import errno
 import logging
 import socket
 import time
@@ -18,12 +17,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from server.gateway.accounts import Accounts
+from server.gateway.door import Door
 from server.gateway.limits import Clock
 from server.gateway.line import Line
 from server.gateway.lobby import Lobby
 from server.gateway.seats import Stage
 from server.gateway.settings import GatewaySettings
-from shared.errors import ThorpError
 from shared.wire import Goodbye
 
 _LOG = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ _KNOCKS = 2
 
 _SWEEP_S = 0.5
 _CLOSING_S = 1.5
-_CLOSING = Goodbye("closing", "The server is closing. The town is saved; come back when it runs again.", retry_ms=2_000)
+CLOSING = Goodbye("closing", "The server is closing. The town is saved; come back when it runs again.", retry_ms=2_000)
 _FULL = Goodbye("full", "This town has as many visitors as it takes. Try again in a while.", retry_ms=15_000)
 
 
@@ -110,15 +109,20 @@ class _Knock(ServerConnection):
 
 
 class Gateway:
-    """Listens, and gives every connection a line."""
+    """Serves whoever comes in at the door, and gives every connection a line."""
 
-    def __init__(self, stage: Stage, settings: GatewaySettings, accounts: Accounts, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, stage: Stage, settings: GatewaySettings, accounts: Accounts, door: Door, clock: Clock = time.monotonic
+    ) -> None:
         self._stage = stage
         self._settings = settings
         self._clock = clock
         self.lobby = Lobby(stage, accounts, settings, clock, lambda wait_s, do: asyncio.get_running_loop().call_later(wait_s, do))
         self._lines: set[Line] = set()
-        self._server: Server | None = None
+        self._door = door
+        self._servers: list[Server] = []
+        self.farewell = CLOSING
+        """What everybody is told when it closes."""
 
     @property
     def connections(self) -> int:
@@ -127,37 +131,31 @@ class Gateway:
 
     @property
     def url(self) -> str:
-        """Where clients connect: the first address listened on, with its real port."""
-        if self._server is None:
-            raise RuntimeError("not open")
-        host, port = next(iter(self._server.sockets)).getsockname()[:2]
-        return f"ws://[{host}]:{port}" if ":" in host else f"ws://{host}:{port}"
+        """Where clients connect."""
+        return self._door.url
 
     async def open(self) -> None:
-        """Listen; `ThorpError` when the address cannot be had."""
+        """Let in who knocks, at every address of the door."""
         settings = self._settings
-        if not settings.host:
-            raise ThorpError("No address to listen on: name one with --host (127.0.0.1: this machine only, 0.0.0.0: everybody).")
         origins = [None, *(Origin(origin) for origin in settings.origins)]
-        try:
-            self._server = await serve(
+        knocks: set[_Knock] = set()
+        for sock in self._door.sockets():
+            server = await serve(
                 self._serve,
-                settings.host,
-                settings.port,
+                sock=sock,
                 origins=origins,
                 compression=None,
                 server_header=None,
                 max_size=_MAX_SOCKET_BYTES,
                 max_queue=_MAX_QUEUE,
-                create_connection=partial(_Knock, set(), _KNOCKS * settings.max_connections),  # type: ignore[arg-type] # makes one
+                create_connection=partial(_Knock, knocks, _KNOCKS * settings.max_connections),  # type: ignore[arg-type] # makes one
                 open_timeout=settings.hello_s,
                 ping_interval=settings.ping_s,
                 ping_timeout=settings.ping_s,
                 close_timeout=1,
                 logger=_SOCKET_LOG,
             )
-        except (OSError, UnicodeError) as error:
-            raise ThorpError(_no_address(settings, error)) from error
+            self._servers.append(server)
 
     async def watch(self) -> None:
         """End what takes too long and who stayed away, again and again, until cancelled."""
@@ -168,21 +166,25 @@ class Gateway:
             await self.lobby.sweep()
 
     async def close(self) -> None:
-        """Tell everybody, then stop listening; within about two seconds, whatever the clients do."""
-        if self._server is None:
-            return
-        self._server.close(close_connections=False)
+        """Tell everybody, then let nobody in; within about two seconds, whatever the clients do."""
+        for server in self._servers:
+            server.close(close_connections=False)
         for line in tuple(self._lines):
-            line.end(_CLOSING)
+            line.end(self.farewell)
         try:
             async with asyncio.timeout(_CLOSING_S):
-                await self._server.wait_closed()
+                await self._closed()
         except TimeoutError:
             for line in tuple(self._lines):
                 line.abort()
-            for handler in tuple(self._server.handler_tasks):  # those still in their opening handshake too
-                handler.cancel()
-            await self._server.wait_closed()
+            for server in self._servers:
+                for handler in tuple(server.handler_tasks):  # those still in their opening handshake too
+                    handler.cancel()
+            await self._closed()
+
+    async def _closed(self) -> None:
+        for server in self._servers:
+            await server.wait_closed()
 
     async def _serve(self, connection: ServerConnection) -> None:
         connection.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BYTES)
@@ -197,11 +199,14 @@ class Gateway:
 
 
 @asynccontextmanager
-async def listening(stage: Stage, settings: GatewaySettings, accounts: Accounts) -> AsyncIterator[Gateway]:
-    """Serve the stage while the body runs; on the way out everybody is told."""
-    gateway = Gateway(stage, settings, accounts)
-    await gateway.open()
+async def listening(
+    stage: Stage, settings: GatewaySettings, accounts: Accounts, door: Door | None = None
+) -> AsyncIterator[Gateway]:
+    """Serve the stage while the body runs; on the way out everybody is told. Without a door of one's own, one is opened."""
+    own = door or Door(settings.host, settings.port)
+    gateway = Gateway(stage, settings, accounts, own)
     try:
+        await gateway.open()
         async with asyncio.TaskGroup() as tasks:
             watch = tasks.create_task(gateway.watch())
             try:
@@ -210,12 +215,5 @@ async def listening(stage: Stage, settings: GatewaySettings, accounts: Accounts)
                 watch.cancel()
     finally:
         await gateway.close()
-
-
-def _no_address(settings: GatewaySettings, error: OSError | UnicodeError) -> str:
-    where = f"{settings.host} port {settings.port}"
-    if isinstance(error, UnicodeError):
-        return f"{settings.host} is no address. Choose another one with --host."
-    if error.errno == errno.EADDRINUSE:
-        return f"Another program listens on {where} already. Stop it, or choose another with --port (0 takes any free one)."
-    return f"Cannot listen on {where}: {error.strerror or error}. Choose another address with --host and --port."
+        if door is None:
+            own.close()

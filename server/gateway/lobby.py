@@ -86,8 +86,7 @@ class Lobby:
             await self._make_room()
             tenure = self._by_session.get(hello.session)
             if tenure is not None and tenure.matches(hello):
-                resumed = tenure.seat.resume(hello.seen)
-                tenure.give(holder, self._welcome(tenure, resumed=resumed))
+                self._give(tenure, holder, self._welcome(tenure, resumed=tenure.seat.resume(hello.seen)))
                 return None
             if hello.mode is Mode.WATCH or self._stage.replay:
                 self._seat(ARCHIVE if self._stage.replay else TOWN, hello, holder)
@@ -106,6 +105,8 @@ class Lobby:
             if tenure.holder is holder:
                 tenure.holder = None
                 seat.detach()
+                if tenure.key:
+                    self._stage.attend(seat.being, attending=False)
 
     async def sweep(self) -> None:
         """End the seats whose players were away for longer than the grace time."""
@@ -148,7 +149,13 @@ class Lobby:
             self._by_key[tenure.key] = tenure
         _LOG.info("%s %s", name or "a watcher", "came in")
         self._stage.sit(seat)
-        tenure.give(holder, self._welcome(tenure, token=token))
+        self._give(tenure, holder, self._welcome(tenure, token=token))
+
+    def _give(self, tenure: Tenure, holder: Holder, welcome: Welcome) -> None:
+        """Pass a seat to a connection; from then on the town waits for its player."""
+        tenure.give(holder, welcome)
+        if tenure.key:
+            self._stage.attend(tenure.seat.being, attending=True)
 
     def _welcome(self, tenure: Tenure, *, token: str = "", resumed: bool = False) -> Welcome:
         return Welcome(

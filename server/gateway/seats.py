@@ -54,6 +54,9 @@ class Stage(Protocol):
     async def dismiss(self, being: BeingId) -> None:
         """Let a being go away."""
 
+    def attend(self, being: BeingId, *, attending: bool) -> None:
+        """Say whether a player's connection is there, so that the town waits for them or not. Never blocks."""
+
     async def submit(self, actor: BeingId, command: Command) -> Refusal | None:
         """Try a command; returns when everything that came of it is committed and was delivered to the seats."""
 
@@ -65,6 +68,9 @@ class Stage(Protocol):
 
     def refresh(self, seat: Seat) -> None:
         """Deliver a fresh `Scene` to a seat that sits, before it returns; none through eyes not in town."""
+
+    def consult(self, seat: Seat) -> None:
+        """Deliver the market's ledger to a seat, before it returns; in a replay, as it stood at the moment shown."""
 
     def control(self, message: Replay) -> Refusal | None:
         """Steer a replay; a live town refuses with the code `live`."""
@@ -155,6 +161,11 @@ class SocketSeat:
     def resume(self, seen: int) -> bool:
         """Owe again what came after the `Seen` numbered `seen`; False: a fresh `Scene` will come instead."""
         return self._outbox.resume(seen)
+
+    def consult(self) -> None:
+        """Look into the market's ledger, without waiting for more."""
+        self._stage.consult(self)
+        self._wake()
 
     def follow(self, being: BeingId) -> None:
         """Look through other eyes, or one's own again (0, or what is no being's number); a `Scene` follows."""

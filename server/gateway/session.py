@@ -18,7 +18,7 @@ from shared.commands import Deed, Say, Walk
 from shared.errors import WireError
 from shared.ids import BeingId
 from shared.text import name_problem
-from shared.wire import PROTOCOL, Bye, Do, Follow, Goodbye, Hello, Mode, Replay, ToServer, decode_to_server
+from shared.wire import PROTOCOL, Bye, Consult, Do, Follow, Goodbye, Hello, Mode, Replay, ToServer, decode_to_server
 
 
 class State(StrEnum):
@@ -70,6 +70,10 @@ class LookThrough(msgspec.Struct, frozen=True):
     being: BeingId
 
 
+class LookUp(msgspec.Struct, frozen=True):
+    """Show the market's ledger."""
+
+
 class End(msgspec.Struct, frozen=True):
     """Say goodbye and close; `leaving`: they went on purpose, so nobody need wait for them."""
 
@@ -77,7 +81,7 @@ class End(msgspec.Struct, frozen=True):
     leaving: bool = False
 
 
-Act = Greet | Submit | Refuse | Steer | LookThrough | End
+Act = Greet | Submit | Refuse | Steer | LookThrough | LookUp | End
 
 
 # ── the table ──
@@ -96,9 +100,9 @@ class Verdict(StrEnum):
 LEGAL: Final[Mapping[State, Mapping[type[ToServer], Verdict]]] = {
     State.GREETING: {Hello: Verdict.TAKE, Bye: Verdict.TAKE},
     State.ENTERING: {Bye: Verdict.TAKE},
-    State.PLAYING: {Do: Verdict.TAKE, Replay: Verdict.TAKE, Follow: Verdict.REFUSE, Bye: Verdict.TAKE},
-    State.WATCHING: {Do: Verdict.REFUSE, Replay: Verdict.TAKE, Follow: Verdict.TAKE, Bye: Verdict.TAKE},
-    State.REPLAYING: {Do: Verdict.REFUSE, Replay: Verdict.TAKE, Follow: Verdict.TAKE, Bye: Verdict.TAKE},
+    State.PLAYING: {Do: Verdict.TAKE, Replay: Verdict.TAKE, Follow: Verdict.REFUSE, Consult: Verdict.TAKE, Bye: Verdict.TAKE},
+    State.WATCHING: {Do: Verdict.REFUSE, Replay: Verdict.TAKE, Follow: Verdict.TAKE, Consult: Verdict.TAKE, Bye: Verdict.TAKE},
+    State.REPLAYING: {Do: Verdict.REFUSE, Replay: Verdict.TAKE, Follow: Verdict.TAKE, Consult: Verdict.TAKE, Bye: Verdict.TAKE},
     State.CLOSING: {},
 }
 """What is not named ends the connection. (`Replay` is taken by a live town too: it is the town that refuses it.)"""
@@ -178,6 +182,8 @@ class Session:
                 return self._limit_steer(Steer(message))
             case Follow():
                 return self._limit_steer(LookThrough(message.being))
+            case Consult():
+                return self._limit_steer(LookUp())
             case Bye():
                 return self._end(ENDED, leaving=True)
 
@@ -198,7 +204,7 @@ class Session:
         rate = self._settings.walks_per_s if walk else self._settings.commands_per_s
         return Refuse(_too_often("steps" if walk else "things", rate, wait_ms), message.seq)
 
-    def _limit_steer(self, act: Steer | LookThrough) -> Act:
+    def _limit_steer(self, act: Steer | LookThrough | LookUp) -> Act:
         wait_ms = self._steers.take()
         return Refuse(_too_often("of these", self._settings.steers_per_s, wait_ms)) if wait_ms else act
 

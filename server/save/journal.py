@@ -29,9 +29,10 @@ up to 5 ms each time, so few and large ones."""
 class Journal:
     """A save open for writing; nobody else writes it until `close`."""
 
-    def __init__(self, path: Path, lock: Lock, rested: list[World]) -> None:
+    def __init__(self, path: Path, lock: Lock | None, rested: list[World]) -> None:
         self.path = path
         self._lock = lock
+        """None: somebody else's to release."""
         self._world = rested.pop()
         self._minute = self._world.minute
         self._db = layout.connect(path, write=True)
@@ -53,19 +54,21 @@ class Journal:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> "Journal":
+    def open(cls, path: Path, held: Lock | None = None) -> "Journal":
         """Open a save to go on writing; raises SaveError when it is in use, no save, too new or damaged.
 
-        Everything is read before anything is written: a damaged file stays as it is.
+        Everything is read before anything is written: a damaged file stays as it is. `held`: the save's lock, when the
+        caller has it already and keeps it.
         """
         check.identify(path)  # before a lock is left beside something that is no save
-        lock = Lock(path)
+        lock = Lock(path) if held is None else None
         try:
             written = check.examine(path, live=False)
             with layout.explaining(path):
                 return cls(path, lock, _fold(path, written))
         except BaseException:
-            lock.release()
+            if lock is not None:
+                lock.release()
             raise
 
     def load(self) -> World:
@@ -96,7 +99,8 @@ class Journal:
 
     def announce(self, url: str) -> None:
         """Say where the town listens, for whoever tries to run the save twice."""
-        self._lock.announce(url)
+        if self._lock is not None:
+            self._lock.announce(url)
 
     def set_origin(self, origin: str) -> None:
         """Write down where this town branched from; JSON."""
@@ -112,7 +116,8 @@ class Journal:
             with layout.explaining(self.path), contextlib.closing(self._db):
                 self._db.execute("UPDATE meta SET value=0 WHERE key='open'")
         finally:
-            self._lock.release()
+            if self._lock is not None:
+                self._lock.release()
 
     def _write(self, moments: Sequence[Moment], notes: Sequence[NoteRow], calls: Sequence[CallRow]) -> None:
         self._write_entries(moments)
@@ -196,9 +201,16 @@ def publish(draft: Path, path: Path) -> None:
         if path.exists():
             raise
         draft.rename(path)
+    sync_folder(path)
+
+
+def sync_folder(path: Path) -> None:
+    """Let the name of a file last; raises OSError."""
     folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def discard(draft: Path) -> None:

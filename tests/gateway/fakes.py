@@ -8,7 +8,7 @@ from server.world.refusal import Refusal
 from shared.calendar import Speed
 from shared.commands import Command, Say
 from shared.ids import TOWN, BeingId
-from shared.sights import Heard, Manner, Scene
+from shared.sights import Heard, Manner, SawLedger, Scene
 from shared.text import name_key
 from shared.wire import Replay, Timeline, ToClient, ToServer, decode_to_client, encode
 
@@ -69,6 +69,7 @@ class FakeStage:
         self.present: set[BeingId] = set()
         self.submitted: list[tuple[BeingId, Command]] = []
         self.controlled: list[Replay] = []
+        self.attended: list[tuple[BeingId, bool]] = []
         self.tick = 0
         self.blind: set[BeingId] = set()
         self.hold: asyncio.Event | None = None
@@ -82,6 +83,9 @@ class FakeStage:
 
     async def dismiss(self, being: BeingId) -> None:
         self.present.discard(being)
+
+    def attend(self, being: BeingId, *, attending: bool) -> None:
+        self.attended.append((being, attending))
 
     async def submit(self, actor: BeingId, command: Command) -> Refusal | None:
         self.submitted.append((actor, command))
@@ -112,6 +116,9 @@ class FakeStage:
         seat.deliver(self.tick, (scene(max(seat.being, TOWN)),))
         if self.replay:
             seat.send(Timeline(0, 100, self.tick, 1_000, playing=False, minute=360))
+
+    def consult(self, seat: Seat) -> None:
+        seat.deliver(self.tick, (SawLedger((), (), (), open_trades=self.tick, money=0, goods={}),))
 
     def control(self, message: Replay) -> Refusal | None:
         self.controlled.append(message)

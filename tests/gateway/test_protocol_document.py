@@ -12,12 +12,27 @@ from server.gateway.line import _CLOSE
 from server.gateway.session import LEGAL, State, Verdict
 from server.gateway.settings import GatewaySettings
 from shared.commands import Deed
-from shared.sights import AnyHint, AnySight, Appointment, Figure, Persona, PlaceSeen
+from shared.sights import (
+    AnyHint,
+    AnySight,
+    Appointment,
+    DayBook,
+    Figure,
+    Letter,
+    LifeSeen,
+    PaceSeen,
+    Persona,
+    Pile,
+    PlaceSeen,
+    TradeSeen,
+    Worker,
+)
 from shared.wire import (
     MAX_FRAME_TO_CLIENT,
     MAX_FRAME_TO_SERVER,
     PROTOCOL,
     Bye,
+    Consult,
     Do,
     Follow,
     Goodbye,
@@ -35,7 +50,19 @@ TEXT = (Path(__file__).parents[2] / "shared" / "README.md").read_text(encoding="
 WIRE = (Path(__file__).parents[2] / "shared" / "wire.py").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```frame to-(server|client)\n(.*?)\n(.*?)```", TEXT, re.DOTALL)
 TAGGED: list[type[msgspec.Struct]] = [*get_args(ToServer | ToClient | AnySight | AnyHint | Deed)]
-NESTED: list[type[msgspec.Struct]] = [Figure, PlaceSeen, Persona, Appointment]
+NESTED: list[type[msgspec.Struct]] = [
+    Figure,
+    PlaceSeen,
+    Persona,
+    Appointment,
+    LifeSeen,
+    TradeSeen,
+    Letter,
+    Pile,
+    PaceSeen,
+    DayBook,
+    Worker,
+]
 
 
 def section(heading: str) -> str:
@@ -115,7 +142,7 @@ def test_the_table_of_what_is_legal_is_the_sessions() -> None:
     words = {Verdict.TAKE: "yes", Verdict.REFUSE: "refused", Verdict.END: "end"}
     for name, state in rows.items():
         (line,) = [line for line in section("What is legal when").splitlines() if line.startswith(f"| {name} |")]
-        kinds: tuple[type[ToServer], ...] = (Hello, Do, Replay, Follow, Bye)
+        kinds: tuple[type[ToServer], ...] = (Hello, Do, Replay, Follow, Consult, Bye)
         verdicts = [words[LEGAL[state].get(kind, Verdict.END)] for kind in kinds]
         if state in (State.PLAYING, State.WATCHING):
             verdicts[2] = "refused"  # by the town itself: it is live

@@ -6,15 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgpack import packb
 
-from server.gateway.session import LEGAL, Act, End, Greet, LookThrough, Refuse, Session, State, Steer, Submit, Verdict
+from server.gateway.session import LEGAL, Act, End, Greet, LookThrough, LookUp, Refuse, Session, State, Steer, Submit, Verdict
 from server.gateway.settings import GatewaySettings
-from shared.commands import Say, Walk
+from shared.commands import Accept, Confirm, Deed, Offer, Say, Walk
 from shared.geometry import Direction
 from shared.ids import BeingId
 from shared.wire import (
     MAX_FRAME_TO_SERVER,
     PROTOCOL,
     Bye,
+    Consult,
     Do,
     Follow,
     Hello,
@@ -28,7 +29,7 @@ from tests.gateway.fakes import Time
 
 HELLO = Hello(PROTOCOL, "test", name="Ada")
 WALK = Do(1, Walk(Direction.EAST))
-MESSAGES: tuple[ToServer, ...] = (HELLO, WALK, Replay(ReplayAct.PLAY), Follow(BeingId(3)), Bye())
+MESSAGES: tuple[ToServer, ...] = (HELLO, WALK, Replay(ReplayAct.PLAY), Follow(BeingId(3)), Consult(), Bye())
 SETTINGS = GatewaySettings()
 
 
@@ -59,7 +60,7 @@ def test_every_message_in_every_state_does_what_the_table_says(state: State, mes
             assert end_of(act).leaving
             assert session.state is State.CLOSING
         case Verdict.TAKE:
-            assert isinstance(act, Greet | Submit | Steer | LookThrough)
+            assert isinstance(act, Greet | Submit | Steer | LookThrough | LookUp)
             assert session.state is (State.ENTERING if isinstance(message, Hello) else state)
         case Verdict.REFUSE:
             assert isinstance(act, Refuse)
@@ -164,6 +165,25 @@ def test_steering_a_replay_has_its_own_limit() -> None:
     acts = [session.receive(encode(Replay(ReplayAct.STEP, 1))) for _ in range(21)]
     assert all(isinstance(act, Steer) for act in acts[:20])
     assert isinstance(acts[20], Refuse)
+
+
+@pytest.mark.parametrize("state", [State.PLAYING, State.WATCHING, State.REPLAYING])
+def test_looking_into_the_ledger_is_limited_like_steering(state: State) -> None:
+    session = session_in(state)
+    acts = [session.receive(encode(Consult())) for _ in range(21)]
+    assert acts[:20] == [LookUp()] * 20
+    last = acts[20]
+    assert isinstance(last, Refuse)
+    assert last.refusal.code == "rate_limited"
+
+
+def test_a_trade_passes_at_the_pace_of_commands() -> None:
+    time = Time()
+    session = session_in(State.PLAYING, time)
+    trade: tuple[Deed, ...] = (Offer("Bob", "sell", "bread", 1, 225), Confirm(1), Accept(2), Confirm(2))
+    for n in range(10):
+        assert all(isinstance(session.receive(encode(Do(n, deed))), Submit) for deed in trade)
+        time.now += 1
 
 
 def test_a_long_flood_ends_the_session() -> None:

@@ -9,6 +9,7 @@ from server.gateway.listen import Gateway, listening
 from server.gateway.settings import GatewaySettings
 from server.save.chronicle import Scratch
 from server.town import Town
+from server.world.orders import Found
 from shared.commands import Say, Walk
 from shared.geometry import Direction, step
 from shared.ids import BeingId
@@ -24,7 +25,7 @@ async def open_town(settings: GatewaySettings = SETTINGS) -> AsyncIterator[tuple
     town, accounts = Town(Scratch()), Accounts(None)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(town.run())
-        await town.found("Test", 1)
+        await town.found(Found("Test", 1))
         async with listening(town, settings, accounts) as gateway:
             yield town, gateway
         await town.close()
