@@ -239,9 +239,6 @@ class Town:
     async def _turn(self, first: _Try) -> bool:
         """Decide, commit and tell what is waiting; False when it was the last."""
         batch, going_on = _Batch(), True
-        attendance, self._attendance = self._attendance, {}
-        for being, attending in attendance.items():
-            self._decide(_Try(TOWN, Attend(being, attending)), batch)
         self._decide(first, batch)
         while len(batch.told) < _BATCH_SIZE and not self._inbox.empty():
             waiting = self._inbox.get_nowait()
@@ -249,6 +246,9 @@ class Town:
                 going_on = False
                 break
             self._decide(waiting, batch)
+        attendance, self._attendance = self._attendance, {}
+        for being, attending in attendance.items():
+            self._decide(_Try(TOWN, Attend(being, attending)), batch)
         try:
             await self._commit(batch.moments)
         except BaseException:
