@@ -5,7 +5,8 @@ Apart because it is one rule, and the only one whose commands come from the gate
 
 from server.world.atlas import is_full, place_at
 from server.world.dice import Dice
-from server.world.events import AnyEvent, Arrived, Departed, Returned
+from server.world.events import AnyEvent, Arrived, Attended, Departed, Returned
+from server.world.lookup import find
 from server.world.orders import Admit, Dismiss
 from server.world.refusal import Refusal
 from server.world.state import Being, World
@@ -13,18 +14,12 @@ from server.world.thresholds import enter
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
 from shared.sights import Kind, Persona
-from shared.text import name_key, name_problem
+from shared.text import name_problem
 
 MAX_BEINGS = 2_000
 """Beings a town may ever have: the fold copies their dictionary at every event."""
 
 _COLOURS = ("#ffd75f", "#87d7ff", "#ff87af", "#afff87", "#d7afff", "#ffaf5f", "#5fffd7", "#ff8787")
-
-
-def find(world: World, name: str) -> Being | None:
-    """Return the being of that name, present or not; case and look-alike forms do not count."""
-    key = name_key(name)
-    return next((being for being in world.beings.values() if name_key(being.name) == key), None)
 
 
 def admit(world: World, command: Admit, dice: Dice) -> tuple[AnyEvent, ...] | Refusal:
@@ -40,7 +35,8 @@ def admit(world: World, command: Admit, dice: Dice) -> tuple[AnyEvent, ...] | Re
     if being.present:
         return Refusal("present", f"{being.name} is in town already.")
     at = _free_cell(world, world.town.gate) if is_full(world, place_at(world.town, being.at)) else being.at
-    return (Returned(being.id, at),)
+    returned = Returned(being.id, at)
+    return (returned,) if being.attending else (returned, Attended(being.id, attending=True))
 
 
 def dismiss(world: World, command: Dismiss) -> tuple[AnyEvent, ...] | Refusal:

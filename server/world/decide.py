@@ -1,36 +1,63 @@
 """The first question: what comes of a Command? Events, or a Refusal.
 
-Apart from the rules: this is the one door, a table from command to rule. Pure, so that a save can be verified by asking
-again: the same world, actor, command and dice always give the same answer.
+Apart from the rules: this is the one door, a table from command to rule, and the place where rules that know nothing of each
+other are put in order. Pure, so that a save can be verified by asking again: the same world, actor, command and dice always
+give the same answer.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from server.world import arrivals, day, founding, movement, talk
+from server.world import arrivals, day, founding, handing, market, movement, post, talk, trade, work
 from server.world.dice import Dice
 from server.world.entry import Entry
-from server.world.events import AnyEvent, Founded
+from server.world.events import AnyEvent, Attended, Founded
+from server.world.evolve import evolve
 from server.world.orders import Admit, AnyCommand, Attend, Configure, Dismiss, Found, Order, Tick
 from server.world.refusal import Refusal
 from server.world.state import Being, World
-from shared.commands import Begin, Emote, GoTo, Halt, Say, SetSpeed, Shout, Step, Travel, Walk, Whisper
+from shared import commands as c
 from shared.ids import TOWN, BeingId
+from shared.sights import Kind
 
 Answer = tuple[AnyEvent, ...] | Refusal
 
 _DEEDS: dict[type, Callable[[World, Being, Any], Answer]] = {
-    Walk: movement.walk,
-    Halt: movement.halt,
-    Travel: movement.travel,
-    Say: talk.say,
-    Shout: talk.shout,
-    Emote: talk.emote,
-    Whisper: talk.whisper,
-    Begin: talk.begin,
-    SetSpeed: day.set_speed,
-    Step: day.step,
+    c.Walk: movement.walk,
+    c.Halt: movement.halt,
+    c.Travel: movement.travel,
+    c.Say: talk.say,
+    c.Shout: talk.shout,
+    c.Emote: talk.emote,
+    c.Whisper: talk.whisper,
+    c.Begin: talk.begin,
+    c.SetSpeed: day.set_speed,
+    c.Step: day.step,
+    c.SetPace: day.set_pace,
+    c.Advance: day.advance,
+    c.Create: work.create,
+    c.Work: work.work,
+    c.Sleep: work.sleep,
+    c.Idle: work.idle,
+    c.Eat: work.eat,
+    c.Buy: market.buy,
+    c.Sell: market.sell,
+    c.Give: handing.give,
+    c.Drop: handing.drop,
+    c.Take: handing.take,
+    c.Offer: trade.offer,
+    c.Accept: trade.accept,
+    c.Reject: trade.reject,
+    c.Confirm: trade.confirm,
+    c.Cancel: trade.cancel,
+    c.Withdraw: trade.withdraw,
+    c.Send: post.send,
+    c.Broadcast: post.broadcast,
+    c.Read: post.read,
 }
+"""Every Deed but the two that `_deed` treats apart."""
+
+_RESET = Refusal("not_allowed", "A town is founded anew by its host, from outside: nobody in it can do that.")
 
 
 def decide(world: World, actor: BeingId, command: AnyCommand, dice: Dice) -> Answer:
@@ -40,9 +67,10 @@ def decide(world: World, actor: BeingId, command: AnyCommand, dice: Dice) -> Ans
     being = world.here(actor)
     if being is None:
         return Refusal("absent", "You are not in town. Join again.")
-    if isinstance(command, GoTo):
-        return movement.go_to(world, being, command, dice)
-    return _DEEDS[type(command)](world, being, command)
+    answer = _deed(world, being, command, dice)
+    if being.attending or being.kind is not Kind.PLAYER or isinstance(answer, Refusal):
+        return answer
+    return Attended(being.id, attending=True), *answer
 
 
 def attempt(world: World, actor: BeingId, command: AnyCommand) -> Entry | Refusal | None:
@@ -53,14 +81,22 @@ def attempt(world: World, actor: BeingId, command: AnyCommand) -> Entry | Refusa
     return Entry(world.entries + 1, world.tick, actor, command, answer) if answer else None
 
 
+def _deed(world: World, being: Being, command: c.Deed, dice: Dice) -> Answer:
+    if isinstance(command, c.GoTo):
+        return movement.go_to(world, being, command, dice)
+    if isinstance(command, c.Reset):
+        return _RESET
+    return _DEEDS[type(command)](world, being, command)
+
+
 def _order(world: World, order: Order, dice: Dice) -> Answer:
     match order:
         case Tick():
-            return (*day.pass_time(world), *movement.advance(world))
+            return _tick(world)
         case Admit():
             return arrivals.admit(world, order, dice)
         case Dismiss():
-            return arrivals.dismiss(world, order)
+            return _dismiss(world, order)
         case Found():
             return _found(world, order)
         case Attend():
@@ -69,8 +105,28 @@ def _order(world: World, order: Order, dice: Dice) -> Answer:
             return day.configure(world, order)
 
 
+def _tick(world: World) -> tuple[AnyEvent, ...]:
+    """Let offers run out, then the clock move, then feet: each in the world that the one before it left."""
+    events: tuple[AnyEvent, ...] = ()
+    for part in (trade.expire, day.pass_time, movement.advance):
+        came = part(world)
+        for event in came:
+            world = evolve(world, event)
+        events += came
+    return events
+
+
+def _dismiss(world: World, order: Dismiss) -> Answer:
+    """Let somebody go; what they promised in trades is free again first."""
+    gone = arrivals.dismiss(world, order)
+    return gone if isinstance(gone, Refusal) else (*trade.release(world, order.being), *gone)
+
+
 def _found(world: World, order: Found) -> Answer:
     if world.entries:
         return Refusal("founded", "This town is founded already.")
-    town, beings = founding.found(order.name, order.seed)
+    most = founding.ROOM
+    if not 1 <= order.villagers <= most:
+        return Refusal("no_room", f"A town is founded with 1 to {most} villagers: it has beds and rooms for no more.")
+    town, beings = founding.found(order.name, order.seed, order.villagers)
     return (Founded(order.seed, town, beings),)

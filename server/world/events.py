@@ -290,7 +290,7 @@ class PeriodEnded(Event, frozen=True):
     idled: tuple[BeingId, ...]
     """Whose main action was missing: they idled."""
     late: tuple[BeingId, ...]
-    """Those of them who were waited for until the deadline; not waited for again until they do something."""
+    """Those of them who were waited for until the deadline; players among them are not again until they do something."""
     tick: int
     second: int
     """The clock shows this game second at that tick: the next period's first when the barrier or an admin ended it."""

@@ -27,6 +27,7 @@ from server.world.events import (
     Walked,
 )
 from server.world.state import Being, World
+from shared.calendar import Speed
 from shared.ids import BeingId
 
 
@@ -106,13 +107,14 @@ def _minute_passed(world: World, event: MinutePassed) -> World:
 
 
 def _speed_changed(world: World, event: SpeedChanged) -> World:
+    paused = event.tick - world.anchor_tick if world.speed is Speed.PAUSE else 0
     return replace(
         world,
         speed=event.speed,
         anchor_tick=event.tick,
         anchor_s=event.second,
         stop_minute=event.stop_minute,
-        held_since=event.tick if world.held_since else 0,
+        held_since=world.held_since + paused if world.held_since else 0,
     )
 
 

@@ -6,7 +6,9 @@ Apart from the map and the people it joins, so that a town told by a prompt can 
 from collections import Counter
 
 from server.world import townmap
-from server.world.state import Being, Place, Town
+from server.world.atlas import atlas
+from server.world.newcomers import newcomers
+from server.world.state import Being, Life, Town
 from server.world.townsfolk import VILLAGERS, Villager
 from shared.geometry import Cell
 from shared.ids import BeingId
@@ -15,18 +17,27 @@ from shared.sights import Kind
 WAKING = "waking up"
 """What everybody is doing at 06:00 of day 1."""
 
+STORIED = len(VILLAGERS)
+"""How many villagers have a history of their own; more are drawn from the seed."""
 
-def found(name: str, seed: int) -> tuple[Town, tuple[Being, ...]]:
-    """Return the default town under that name, and its villagers with ids from 1, each in a bed of their home.
+ROOM = sum(place.capacity for place in townmap.places() if place.kind == "home")
+"""How many villagers the default town can house."""
 
-    The seed (any integer) grows the grass and the trees; streets, houses and people are the same in every town.
+
+def found(name: str, seed: int, villagers: int = STORIED) -> tuple[Town, tuple[Being, ...]]:
+    """Return the default town under that name, and its villagers with ids from 1, each at home: in a bed while there are any.
+
+    The seed (any integer) grows the grass and the trees, and draws whoever lives there beyond the people of the story;
+    streets, houses and those are the same in every town. AssertionError when there are not 1 to ROOM villagers.
     """
+    assert 1 <= villagers <= ROOM, f"{villagers} villagers, and room for {ROOM}"  # noqa: S101
     town = Town(name, townmap.draw(seed), townmap.places(), townmap.GATE)
+    folk = (*VILLAGERS, *newcomers(seed, town.places, VILLAGERS, villagers - STORIED))[:villagers]
     housed: Counter[str] = Counter()
     beings: list[Being] = []
-    for villager in VILLAGERS:
+    for villager in folk:
         home = villager.persona.home
-        beings.append(_being(BeingId(len(beings) + 1), villager, _beds(town, _place(town, home))[housed[home]]))
+        beings.append(_being(BeingId(len(beings) + 1), villager, _sleeping_cells(town, home)[housed[home]]))
         housed[home] += 1
     return town, tuple(beings)
 
@@ -41,13 +52,16 @@ def _being(ident: BeingId, villager: Villager, at: Cell) -> Being:
         at=at,
         persona=villager.persona,
         doing=WAKING,
+        life=Life(villager.occupation) if villager.occupation else None,
     )
 
 
-def _place(town: Town, name: str) -> Place:
-    return next(place for place in town.places if place.name == name)
+def _sleeping_cells(town: Town, home: str) -> list[Cell]:
+    """Return where people lie in a home: its beds first, then its floor from north to south."""
+    index = next(index for index, place in enumerate(town.places) if place.name == home)
+    known = atlas(town)
+    return _reading_order(known.beds[index]) + _reading_order(known.spots[index])
 
 
-def _beds(town: Town, place: Place) -> list[Cell]:
-    cells = [(x, y) for y in range(place.y, place.y + place.height) for x in range(place.x, place.x + place.width)]
-    return [cell for cell in cells if town.code(cell) == "b"]
+def _reading_order(cells: list[Cell]) -> list[Cell]:
+    return sorted(cells, key=lambda cell: (cell[1], cell[0]))

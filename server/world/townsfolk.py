@@ -9,6 +9,7 @@ Every glyph is a capital that no tile uses, so that somebody on the map is never
 from typing import NamedTuple
 
 from shared.calendar import MINUTES_PER_HOUR
+from shared.economy import Occupation
 from shared.sights import Appointment, Persona
 
 
@@ -19,6 +20,8 @@ class Villager(NamedTuple):
     glyph: str
     colour: str
     persona: Persona
+    occupation: Occupation | None
+    """None for the merchant, who lives by his stalls."""
 
 
 def _day(*lines: str) -> tuple[Appointment, ...]:
@@ -167,7 +170,9 @@ IRIS = Persona(
     gender="woman",
     calling="librarian",
     traits=("gentle", "precise", "brave"),
-    background="Iris keeps the library and teaches whoever asks. She came from the city after her sister Edda wrote to her.",
+    background=(
+        "Iris keeps the library and makes its shelves herself. She came from the city after her sister Edda wrote to her."
+    ),
     interests=("old maps", "moths", "the town's history"),
     style="Soft and exact. Quotes books. Asks good questions.",
     goals=("write the history of the town", "find the lost founding charter"),
@@ -177,8 +182,9 @@ IRIS = Persona(
     home="Reed Cottage",
     schedule=_day(
         "06:45 home: reading by the window",
-        "08:30 Library: shelving books",
-        "10:30 Library: copying an old map",
+        "07:45 Workshop: making shelves for the library",
+        "10:00 Library: shelving books",
+        "11:30 Library: copying an old map",
         "13:00 Kettle Café: eating with Edda",
         "14:00 Library: lending books",
         "18:30 Willow Park: watching moths by the lanterns",
@@ -191,7 +197,9 @@ DORA = Persona(
     gender="woman",
     calling="innkeeper",
     traits=("hearty", "watchful", "loyal"),
-    background="Dora runs the Heron Inn, as her mother did. She and Mabel have been friends since school.",
+    background=(
+        "Dora runs the Heron Inn and bakes for its guests, as her mother did. She and Mabel have been friends since school."
+    ),
     interests=("travellers", "card games", "herons"),
     style="Hearty and loud. Gives advice unasked. Laughs at her own jokes.",
     goals=("fill all four rooms", "beat Rufus at cards"),
@@ -202,9 +210,10 @@ DORA = Persona(
     schedule=_day(
         "06:30 home: feeding the cat",
         "07:15 Heron Inn: airing the rooms",
-        "10:00 Market Square: buying for the kitchen",
-        "11:00 Heron Inn: stirring a big pot",
-        "14:30 Heron Inn: polishing tankards",
+        "08:45 Bakery: baking the inn's bread",
+        "10:45 Market Square: buying for the kitchen",
+        "11:45 Heron Inn: stirring a big pot",
+        "14:00 Bakery: baking pies for the evening",
         "16:00 Notice Board: pinning up tonight's menu",
         "16:45 Heron Inn: serving guests",
         "22:30 home: sleeping",
@@ -216,7 +225,8 @@ CELIA = Persona(
     calling="café owner",
     traits=("elegant", "sharp", "generous"),
     background=(
-        "Celia opened the Kettle Café with the money from her last play. She was an actress in the city until her voice broke."
+        "Celia opened the Kettle Café with the money from her last play, and bakes for it herself. "
+        "She was an actress in the city until her voice broke."
     ),
     interests=("theatre", "coffee", "the new faces in town"),
     style="Dramatic and amused. Calls people darling.",
@@ -227,11 +237,12 @@ CELIA = Persona(
     home="Board Cottage",
     schedule=_day(
         "05:45 home: humming at the mirror",
-        "06:30 Kettle Café: grinding coffee",
+        "06:30 Bakery: baking the café's bread",
         "09:00 Notice Board: reading the notes",
         "09:30 Kettle Café: serving breakfast",
         "11:30 Kettle Café: ladling out lunch",
-        "15:30 Market Square: choosing fruit at the stalls",
+        "14:00 Bakery: baking cakes for tea",
+        "15:45 Market Square: choosing fruit at the stalls",
         "16:30 Kettle Café: pouring tea",
         "20:00 Willow Park: rehearsing lines under the trees",
         "21:30 home: sleeping",
@@ -243,7 +254,8 @@ PERCY = Persona(
     calling="gardener",
     traits=("cheerful", "forgetful", "gentle"),
     background=(
-        "Percy looks after Willow Park and every hedge in town. He is a widower and walks with Edda the herbalist on Sundays."
+        "Percy farms a strip of the South Fields and looks after Willow Park. "
+        "He is a widower and walks with Edda the herbalist on Sundays."
     ),
     interests=("roses", "ducks", "compost"),
     style="Rambling and cheerful. Loses his thread. Names every plant.",
@@ -254,11 +266,11 @@ PERCY = Persona(
     home="Orchard House",
     schedule=_day(
         "06:15 home: watering his roses",
-        "07:15 Willow Park: raking the path",
-        "09:30 Willow Park: clipping the hedge",
+        "07:15 South Fields: hoeing his strip of wheat",
+        "10:00 Willow Park: clipping the hedge",
         "12:15 Kettle Café: eating pie",
-        "13:15 Market Square: weeding round the fountain",
-        "15:00 Willow Park: feeding the ducks",
+        "13:15 South Fields: binding sheaves",
+        "15:30 Willow Park: feeding the ducks",
         "17:30 Market Square: resting by the fountain",
         "18:45 home: potting seedlings",
         "21:00 home: sleeping",
@@ -269,7 +281,7 @@ EDDA = Persona(
     gender="woman",
     calling="herbalist",
     traits=("calm", "wry", "stubborn"),
-    background="Edda mixes teas and salves for the whole town. Iris the librarian is her younger sister.",
+    background="Edda farms a strip of wheat and mixes teas for the whole town. Iris the librarian is her younger sister.",
     interests=("mushrooms", "the moon", "Percy's roses"),
     style="Calm and wry. Answers with a remedy or a riddle.",
     goals=("cure Jory's eyes", "find the white sage that grew by the river"),
@@ -279,14 +291,14 @@ EDDA = Persona(
     home="Thyme Cottage",
     schedule=_day(
         "06:30 home: drying herbs over the hearth",
-        "08:00 Willow Park: gathering herbs by the pond",
-        "10:00 Market Square: selling teas from her basket",
+        "07:30 Willow Park: gathering herbs by the pond",
+        "09:00 South Fields: weeding her strip of wheat",
+        "11:00 Market Square: selling teas from her basket",
         "13:00 Kettle Café: eating with Iris",
-        "14:00 home: stirring a salve",
+        "14:00 South Fields: cutting wheat and poppies",
         "16:00 Library: looking up a plant",
         "17:30 Market Square: sitting with Percy by the fountain",
         "18:45 Heron Inn: sipping elder wine",
-        "20:30 home: watching the moon from the window",
         "22:00 home: sleeping",
     ),
 )
@@ -322,7 +334,7 @@ YARA = Persona(
     calling="fiddler and tailor",
     traits=("bright", "proud", "tender"),
     background=(
-        "Yara sews by day and plays the fiddle at the Heron Inn by night. She came down the river on a raft three years ago."
+        "Yara builds fiddles, sews, and plays at the Heron Inn by night. She came down the river on a raft three years ago."
     ),
     interests=("dance tunes", "bright thread", "river songs"),
     style="Lively and musical. Hums between sentences.",
@@ -333,7 +345,7 @@ YARA = Persona(
     home="Hill House",
     schedule=_day(
         "07:30 home: tuning her fiddle",
-        "08:30 home: sewing a coat",
+        "08:30 Workshop: carving the neck of a fiddle",
         "10:30 Market Square: playing by the fountain",
         "12:45 Kettle Café: eating and humming",
         "13:45 home: stitching a hem",
@@ -345,17 +357,17 @@ YARA = Persona(
 )
 
 VILLAGERS = (
-    Villager("Mabel", "M", "#ffb86c", MABEL),
-    Villager("Jory", "J", "#cd8b5a", JORY),
-    Villager("Greta", "G", "#b5e853", GRETA),
-    Villager("Wilf", "W", "#f4e04d", WILF),
-    Villager("Rufus", "R", "#c58bff", RUFUS),
-    Villager("Iris", "I", "#9fb4ff", IRIS),
-    Villager("Dora", "D", "#ff7a6b", DORA),
-    Villager("Celia", "C", "#ff5fa2", CELIA),
-    Villager("Percy", "P", "#5fd7a0", PERCY),
-    Villager("Edda", "E", "#e6f0e6", EDDA),
-    Villager("Kit", "K", "#5fc8ff", KIT),
-    Villager("Yara", "Y", "#ff9ff3", YARA),
+    Villager("Mabel", "M", "#ffb86c", MABEL, Occupation.CHEF),
+    Villager("Jory", "J", "#cd8b5a", JORY, Occupation.CARPENTER),
+    Villager("Greta", "G", "#b5e853", GRETA, Occupation.FARMER),
+    Villager("Wilf", "W", "#f4e04d", WILF, Occupation.FARMER),
+    Villager("Rufus", "R", "#c58bff", RUFUS, None),
+    Villager("Iris", "I", "#9fb4ff", IRIS, Occupation.CARPENTER),
+    Villager("Dora", "D", "#ff7a6b", DORA, Occupation.CHEF),
+    Villager("Celia", "C", "#ff5fa2", CELIA, Occupation.CHEF),
+    Villager("Percy", "P", "#5fd7a0", PERCY, Occupation.FARMER),
+    Villager("Edda", "E", "#e6f0e6", EDDA, Occupation.FARMER),
+    Villager("Kit", "K", "#5fc8ff", KIT, Occupation.CARPENTER),
+    Villager("Yara", "Y", "#ff9ff3", YARA, Occupation.CARPENTER),
 )
 """Everybody, in the order of their ids."""
