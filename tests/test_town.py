@@ -57,8 +57,8 @@ class SlowDisk(Scratch):
 
 
 @asynccontextmanager
-async def open_town(chronicle: Scratch) -> AsyncIterator[Town]:
-    town = Town(chronicle)
+async def open_town(chronicle: Scratch, powers: Powers | None = None) -> AsyncIterator[Town]:
+    town = Town(chronicle, powers)
     async with asyncio.TaskGroup() as group:
         group.create_task(town.run())
         await town.found(Found("Test", 1))
