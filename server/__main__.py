@@ -138,7 +138,7 @@ def reset(
     from server.renewing import reset as found_anew
 
     with plain_errors():
-        name = founded_by(save).name
+        name = founded_by(save)[0].name
         if not yes:
             typed = typer.prompt(f"This founds {name} anew; a copy of {save} is kept. Type the town's name to confirm", err=True)
             if typed.strip() != name:

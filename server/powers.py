@@ -48,8 +48,12 @@ class Powers:
             return False
         if name_key(being.name) in map(name_key, self.admins):
             return True
-        players = (other.id for other in world.beings.values() if other.kind is Kind.PLAYER)
-        return self.founder_is_admin and actor == min(players, default=None)
+        return self.founder_is_admin and actor == founder(world)
+
+
+def founder(world: World) -> BeingId | None:
+    """Return the player who came first of all; None before anybody came."""
+    return min((being.id for being in world.beings.values() if being.kind is Kind.PLAYER), default=None)
 
 
 def _not_confirmed(town: str) -> Refusal:

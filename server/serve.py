@@ -32,9 +32,9 @@ from server.model.scripted import AbsentEngine
 from server.model.weights import WEIGHTS
 from server.powers import Powers
 from server.recollecting import Recollecting
-from server.renewing import founding
+from server.renewing import beginning
 from server.save import check
-from server.save.chronicle import CallRow
+from server.save.chronicle import CallRow, Moment
 from server.save.journal import Journal, new_file
 from server.save.lock import Lock
 from server.save.recollection import Recollection
@@ -158,8 +158,8 @@ def _lock(save: Path) -> Lock:
     return Lock(save)
 
 
-async def _live(house: _House, stop: asyncio.Event, *, announce: bool) -> Found | None:
-    """Run the town until it should stop; return how to found it anew, if somebody asked for that."""
+async def _live(house: _House, stop: asyncio.Event, *, announce: bool) -> list[Moment] | None:
+    """Run the town until it should stop; return how it begins anew, if somebody asked for that."""
     config = house.config
     with closing(Journal.open(house.save, house.lock)) as journal:
         town = Town(journal, _powers(config))
@@ -180,13 +180,13 @@ async def _live(house: _House, stop: asyncio.Event, *, announce: bool) -> Found 
         if stop.is_set() or not town.renewing.is_set():
             return None
         _log.info("%s asked to found %s anew", town.renewed_by, town.name)
-        return Found(town.name, config.town.seed, config.town.villagers)
+        return beginning(Found(town.name, config.town.seed, config.town.villagers), town.world)
 
 
-async def _renew(save: Path, order: Found) -> None:
+async def _renew(save: Path, anew: list[Moment]) -> None:
     """Found the town anew, or leave it as it was."""
     try:
-        copy = await asyncio.to_thread(renew, save, [founding(order)])
+        copy = await asyncio.to_thread(renew, save, anew)
         _log.info("Founded anew. The town as it was lies in %s", copy)
     except SaveError as error:
         _log.error("The town was not founded anew and goes on as it was: %s", error)

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from server.renewing import founded_by, founding, reset
+from server.powers import founder
+from server.renewing import beginning, founded_by, reset
 from server.save.journal import Journal
 from server.save.lock import Lock
 from server.save.replay import History
 from server.save.verify import verify
 from server.world.decide import decide
 from server.world.orders import Found
+from server.world.state import EMPTY
 from shared.errors import SaveError
+from shared.sights import Kind
 from tests.save.playing import played
 
 
@@ -33,9 +36,9 @@ def entries(path: Path) -> int:
 def test_the_old_town_is_kept_and_the_new_one_begins(save: Path) -> None:
     assert reset(save) == ("Testing", save.with_name("town-before-reset-1.thorp"))
     assert entries(save.with_name("town-before-reset-1.thorp")) == len(played())
-    assert entries(save) == 1
-    with closing(Journal.open(save)) as journal:
-        assert journal.load() == played()[0][1]
+    with closing(History(save)) as history:
+        assert history.world_after(1) == played()[0][1]
+        assert history.last_n == 3
     for file in save.parent.glob("*.thorp"):
         report = verify(file, decide)
         assert report.ok, report.difference
@@ -49,9 +52,18 @@ def test_every_reset_keeps_a_copy_of_its_own(save: Path) -> None:
 
 
 def test_a_town_is_founded_anew_as_it_was_founded(save: Path) -> None:
-    assert founded_by(save) == Found("Testing", 1)
-    entry, world = founding(Found("Other", 5, villagers=2))
+    order, old = founded_by(save)
+    assert order == Found("Testing", 1)
+    entry, world = beginning(Found("Other", 5, villagers=2), EMPTY)[-1]
     assert (entry.n, world.town.name, len(world.beings)) == (1, "Other", 2)
+    assert old == played()[-1][1]
+
+
+def test_who_came_first_came_first_to_the_new_town_too(save: Path) -> None:
+    _, world = beginning(*founded_by(save))[-1]
+    (zed,) = [being for being in world.beings.values() if being.kind is Kind.PLAYER]
+    assert (zed.name, zed.present) == ("Zed", False)
+    assert founder(world) == zed.id
 
 
 def test_a_save_that_runs_is_not_reset(save: Path) -> None:
@@ -68,7 +80,7 @@ def test_somebody_who_reads_the_old_town_goes_on_reading_it(save: Path) -> None:
     with closing(History(save)) as history:
         reset(save)
         assert history.world_after(history.last_n) == played()[-1][1]
-    assert entries(save) == 1
+    assert entries(save) == 3
 
 
 def test_what_is_no_save_stays_as_it_is(tmp_path: Path) -> None:
@@ -99,4 +111,4 @@ def test_killed_at_any_step_the_old_town_is_whole_in_the_save_or_its_copy(tmp_pa
         copies = list(place.glob("town-before-reset-*.thorp"))
         assert world == played()[-1][1] or [entries(copy) for copy in copies] == [len(played())]
         found.add((world.entries, len(copies)))
-    assert found == {(len(played()), 0), (len(played()), 1), (1, 1)}
+    assert found == {(len(played()), 0), (len(played()), 1), (3, 1)}
