@@ -6,37 +6,17 @@ directions may be shortened as far as they stay unique.
 
 import difflib
 import re
-from collections.abc import Callable
-from typing import NamedTuple
 
-import msgspec
-
+from client.errands import LIVING, RUNNING, TRADING
 from client.intents import Act, Intent, Steer, Tell, Try
+from client.reading import Context, Verb, always, doc, fits, like_this, split_name, with_words
 from shared import calendar, commands
 from shared.calendar import Speed
 from shared.geometry import Direction
 from shared.text import clean
 from shared.wire import ReplayAct
 
-
-class Context(msgspec.Struct, frozen=True):
-    """What a line's meaning may depend on."""
-
-    names: tuple[str, ...] = ()
-    """Of people met: a name of two words is then one name."""
-    minute: int = 0
-    replay: bool = False
-
-
-class Verb(NamedTuple):
-    """One thing that can be typed."""
-
-    name: str
-    short: tuple[str, ...]
-    usage: str
-    words: str
-    """One line of help; a command's docstring where there is one."""
-    read: Callable[[str, Context], Intent]
+_WHISPER, _WALK, _SEEK = "whisper NAME WORDS", "walk north | ne | …", "seek DAY HH:MM"
 
 
 def parse(line: str, context: Context) -> Intent:
@@ -46,7 +26,7 @@ def parse(line: str, context: Context) -> Intent:
     if not word:
         return Tell("Nothing was typed. ? shows what can be.")
     verb = find(word)
-    return verb.read(rest.strip(), context) if verb else Tell(_unknown(word))
+    return fits(verb.read(rest.strip(), context)) if verb else Tell(_unknown(word))
 
 
 def find(word: str) -> Verb | None:
@@ -58,9 +38,13 @@ def find(word: str) -> Verb | None:
 
 
 def is_command(line: str) -> bool:
-    """Say whether a line of line mode is a command: by its colon or slash, or because it begins with a verb in full."""
-    first = line.strip().partition(" ")[0].casefold()
-    return first.startswith((":", "/")) or any(first == verb.name or first in verb.short for verb in VERBS)
+    """Say whether a line of line mode is a command: by its colon or slash, or because it begins with a verb in full.
+
+    A verb that takes nothing makes a command only when it stands alone: `work is hard` is said aloud.
+    """
+    first, _, rest = line.strip().casefold().partition(" ")
+    verb = next((verb for verb in VERBS if first == verb.name or first in verb.short), None)
+    return first.startswith((":", "/")) or (verb is not None and (not rest.strip() or " " in verb.usage))
 
 
 def _unknown(word: str) -> str:
@@ -69,37 +53,9 @@ def _unknown(word: str) -> str:
     return f"There is no command '{word[:24]}'.{guess} ? shows them all; t talks."
 
 
-def _doc(command: type[commands.Command]) -> str:
-    return (command.__doc__ or "").split("\n")[0]
-
-
-def _usage(name: str) -> Tell:
-    verb = next(verb for verb in VERBS if verb.name == name)
-    return Tell(f"Type it like this: :{verb.usage}")
-
-
-def _words(name: str, make: Callable[[str], commands.Deed]) -> Callable[[str, Context], Intent]:
-    return lambda rest, _: Try(make(rest)) if rest else _usage(name)
-
-
-def _plain(intent: Intent) -> Callable[[str, Context], Intent]:
-    return lambda _rest, _context: intent
-
-
-def split_name(rest: str, names: tuple[str, ...]) -> tuple[str, str]:
-    """Split `rest` into a name and the words after it: a quoted name, the longest name known, else the first word."""
-    if quoted := re.match(r'"([^"]+)"\s*(.*)', rest):
-        return quoted[1], quoted[2]
-    for name in sorted(names, key=len, reverse=True):
-        if rest[: len(name)].casefold() == name.casefold() and rest[len(name) : len(name) + 1] in ("", " ", ",", ":"):
-            return name, rest[len(name) :].lstrip(" ,:")
-    name, _, words = rest.partition(" ")
-    return name.rstrip(",:"), words.strip()
-
-
 def _whisper(rest: str, context: Context) -> Intent:
     name, words = split_name(rest, context.names)
-    return Try(commands.Whisper(name, words)) if name and words else _usage("whisper")
+    return Try(commands.Whisper(name, words)) if name and words else like_this(_WHISPER)
 
 
 def _go(rest: str, _: Context) -> Intent:
@@ -115,7 +71,7 @@ def _walk(rest: str, _: Context) -> Intent:
     for direction in Direction:
         if key in (direction.value, direction.words, direction.words.replace("-", "")):
             return Try(commands.Walk(direction))
-    return _usage("walk")
+    return like_this(_WALK)
 
 
 def _speed(rest: str, context: Context) -> Intent:
@@ -141,6 +97,10 @@ def _pause(_: str, context: Context) -> Intent:
     return Steer(ReplayAct.PAUSE) if context.replay else Try(commands.SetSpeed(Speed.PAUSE))
 
 
+def _stop(rest: str, context: Context) -> Intent:
+    return Try(commands.Halt()) if context.walking else _pause(rest, context)
+
+
 def _resume(_: str, context: Context) -> Intent:
     return Steer(ReplayAct.PLAY) if context.replay else Try(commands.SetSpeed(Speed.NORMAL))
 
@@ -154,31 +114,46 @@ def _seek(rest: str, context: Context) -> Intent:
         return Tell("Only a replay has other times to go to. Start one with: thorp replay FILE")
     at = re.fullmatch(r"(?:(?:day )?(\d{1,6})[ ,]+)?(\d{1,2}):(\d{2})", rest)
     if at is None or int(at[2]) >= 24 or int(at[3]) >= calendar.MINUTES_PER_HOUR:  # noqa: PLR2004 - hours of a day
-        return _usage("seek")
+        return like_this(_SEEK)
     day = int(at[1]) if at[1] else calendar.day(context.minute)
     minute = (max(day, 1) - 1) * calendar.MINUTES_PER_DAY + int(at[2]) * calendar.MINUTES_PER_HOUR + int(at[3])
     return Steer(ReplayAct.SEEK_MINUTE, minute)
 
 
+def _help(rest: str, _: Context) -> Intent:
+    word = rest.removeprefix(":")
+    if not word:
+        return Act.HELP
+    verb = find(word)
+    if verb is None:
+        return Tell(_unknown(word))
+    short = f"Short: {', '.join(f':{name}' for name in verb.short)}." if verb.short else ""
+    return Tell(" ".join(part for part in (f":{verb.usage} - {verb.words}", verb.more, short) if part))
+
+
 VERBS: tuple[Verb, ...] = (
-    Verb("say", (), "say WORDS", _doc(commands.Say), _words("say", commands.Say)),
-    Verb("whisper", ("w", "tell"), "whisper NAME WORDS", _doc(commands.Whisper), _whisper),
-    Verb("shout", ("yell",), "shout WORDS", _doc(commands.Shout), _words("shout", commands.Shout)),
-    Verb("me", ("emote",), "me WORDS", _doc(commands.Emote), _words("me", commands.Emote)),
-    Verb("go", ("goto", "g"), "go PLACE | NAME | home | X Y", _doc(commands.GoTo), _go),
-    Verb("walk", (), "walk north | ne | …", _doc(commands.Walk), _walk),
-    Verb("halt", ("stop",), "halt", _doc(commands.Halt), _plain(Try(commands.Halt()))),
-    Verb("doing", ("do",), "doing WORDS", _doc(commands.Begin), lambda rest, _: Try(commands.Begin(rest))),
-    Verb("speed", (), "speed pause | slow | normal | fast | ultra", _doc(commands.SetSpeed), _speed),
+    Verb("say", (), "say WORDS", doc(commands.Say), with_words("say WORDS", commands.Say)),
+    Verb("whisper", ("w", "tell"), _WHISPER, doc(commands.Whisper), _whisper),
+    Verb("shout", ("yell",), "shout WORDS", doc(commands.Shout), with_words("shout WORDS", commands.Shout)),
+    Verb("me", ("emote",), "me WORDS", doc(commands.Emote), with_words("me WORDS", commands.Emote)),
+    Verb("go", ("goto", "g"), "go PLACE | NAME | home | X Y", doc(commands.GoTo), _go),
+    Verb("walk", (), _WALK, doc(commands.Walk), _walk),
+    Verb("halt", (), "halt", doc(commands.Halt), always(Try(commands.Halt()))),
+    Verb("doing", ("do",), "doing WORDS", doc(commands.Begin), lambda rest, _: Try(commands.Begin(rest))),
+    *LIVING,
+    *TRADING,
+    *RUNNING,
+    Verb("speed", (), "speed pause | slow | normal | fast | ultra", doc(commands.SetSpeed), _speed),
     Verb("pause", (), "pause", "Stop the town's clock, or a replay.", _pause),
-    Verb("resume", ("play",), "resume", "Let the town's clock, or a replay, run on.", _resume),
-    Verb("step", (), "step", _doc(commands.Step), _step),
-    Verb("seek", (), "seek DAY HH:MM", "In a replay: go to that moment.", _seek),
-    Verb("look", ("l", "x"), "look", "Look around with a cursor.", _plain(Act.LOOK)),
-    Verb("who", (), "who", "List who is in view.", _plain(Act.WHO)),
-    Verb("places", (), "places", "List the places of the town.", _plain(Act.PLACES)),
-    Verb("invite", ("address",), "invite", "Tell how somebody else joins this town.", _plain(Act.INVITE)),
-    Verb("help", ("?",), "help", "Show the keys and the commands.", _plain(Act.HELP)),
-    Verb("quit", ("q", "exit"), "quit", "Leave; the town goes on.", _plain(Act.QUIT)),
+    Verb("stop", (), "stop", "Stop walking; when you stand, stop the town's clock.", _stop),
+    Verb("resume", ("play", "start"), "resume", "Let the town's clock, or a replay, run on.", _resume),
+    Verb("step", (), "step", doc(commands.Step), _step),
+    Verb("seek", (), _SEEK, "In a replay: go to that moment.", _seek),
+    Verb("look", ("l", "x"), "look", "Look around with a cursor.", always(Act.LOOK)),
+    Verb("who", (), "who", "List who is in view.", always(Act.WHO)),
+    Verb("places", (), "places", "List the places of the town.", always(Act.PLACES)),
+    Verb("invite", ("address",), "invite", "Tell how somebody else joins this town.", always(Act.INVITE)),
+    Verb("help", ("?",), "help COMMAND", "Show the keys and the commands, or all about one.", _help),
+    Verb("quit", ("q", "exit"), "quit", "Leave; the town goes on.", always(Act.QUIT)),
 )
 """Everything that can be typed, in the order help shows it."""

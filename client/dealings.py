@@ -6,6 +6,7 @@ Apart from `narrate`, which tells of talk and comings and goings. Every number c
 
 from functools import singledispatch
 
+from client import prices
 from client.entries import (
     Awaits,
     Collapsed,
@@ -183,8 +184,8 @@ def bargain(trade: TradeSeen) -> str:
 
 
 def compared(trade: TradeSeen, *, selling: bool) -> str:
-    """Return what one costs, beside the merchant's price for whoever sells or buys: `each 33.8; the merchant asks 45`."""
-    each = gold((2 * trade.price + trade.qty) // (2 * trade.qty)) if trade.qty else "0"
+    """Return what one costs, beside the merchant's price for whoever sells or buys: `each 33.75; the merchant asks 45`."""
+    each = prices.each(trade.price, max(1, trade.qty))
     price = economy.PRICES[trade.item]
     if not selling:
         return f"each {each}; the merchant asks {gold(price.charges)}"

@@ -61,12 +61,28 @@ _CLOCK = (
     Key(("minus", "subtract"), "-", "slower clock", Act.SLOWER),
     Key(("greater_than_sign",), ">", "one minute on, while paused", Try(commands.Step())),
 )
+_MARKET = (
+    Key(("o",), "o", "trades: offers made and received", Act.TRADES),
+    Key(("m",), "m", "messages", Act.MESSAGES),
+    Key(("g",), "g", "the market's ledger", Act.LEDGER),
+    Key(("dollar_sign",), "$", "prices", Act.PRICES),
+    Key(("v",), "v", "villagers: who is known", Act.VILLAGERS),
+    Key(("c",), "c", "clock: who is waited for", Act.STATUS),
+)
+_LIVING = (
+    Key(("w",), "w", "work at your trade", Try(commands.Work())),
+    Key(("e",), "e", "eat a bread", Try(commands.Eat())),
+    Key(("z",), "z", "sleep, in the evening", Try(commands.Sleep())),
+    Key(("i",), "i", "your own life", Act.SELF),
+)
 _PLAY = (
     Key(("t", "enter"), "t", "talk: say something aloud", Open(Line.SAY)),
     Key(("quotation_mark",), '"', "shout", Open(Line.SHOUT)),
     Key(("x",), "x", "look around with a cursor", Act.LOOK),
     Key(("underscore",), "_", "travel to a place or a person", Act.TRAVEL),
     Key(("full_stop", "5", "kp_begin"), ".", "stop and wait", Try(commands.Halt())),
+    *_LIVING,
+    *_MARKET,
     *_CLOCK,
 )
 _LOOKING = (
@@ -80,6 +96,7 @@ _WATCHING = (
     Key(("f", "tab"), "f", "follow the next person; esc: nobody", Act.FOLLOW),
     Key(("x",), "x", "look around with a cursor", Act.LOOK),
     Key(("underscore",), "_", "show a place or a person", Act.TRAVEL),
+    *_MARKET,
 )
 _REPLAYING = (
     Key(("space",), "space", "play or pause", Act.REPLAY_TOGGLE),
@@ -121,7 +138,16 @@ MOVING: dict[Stance, str] = {
 }
 
 FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
-    Stance.WALK: (("t", "talk"), ("x", "look"), ("_", "travel"), (":", "command"), ("?", "help"), ("q", "quit")),
+    Stance.WALK: (
+        ("t", "talk"),
+        ("w", "work"),
+        ("e", "eat"),
+        ("o", "trades"),
+        ("m", "messages"),
+        ("_", "travel"),
+        (":", "command"),
+        ("?", "help"),
+    ),
     Stance.LOOK: (("tab", "next"), ("enter", "walk there"), ("t", "talk"), ("esc", "back")),
     Stance.WATCH: (("f", "follow"), ("x", "look"), ("_", "show"), (":", "command"), ("?", "help"), ("q", "quit")),
     Stance.REPLAY: (

@@ -10,8 +10,7 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, manual, narrate, outlook
-from client.commandline import Context
+from client import commandline, manual, narrate, outlook, reading
 from client.intents import Act, Intent, Open, Pan, Steer, Tell, Try
 from client.outlook import Outlook
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
@@ -134,8 +133,7 @@ class Plain:
     def _read(self, line: str) -> Intent:
         if not commandline.is_command(line):
             return Try(Say(line.strip()))
-        names = tuple(figure.name for figure in self._outlook.view.met.values())
-        return commandline.parse(line, Context(names, self._outlook.view.minute, replay=self._outlook.replay))
+        return commandline.parse(line, reading.context(self._outlook.view))
 
     async def _perform(self, intent: Intent) -> None:
         match intent:

@@ -12,6 +12,7 @@ from client.view import View
 from shared import economy
 from shared.calendar import MINUTES_PER_HOUR, MINUTES_PER_PERIOD, Speed, clock_text, day, minute_of_day
 from shared.economy import Act, Item, Pace, gold, listed
+from shared.ids import BeingId
 from shared.sights import DayBook, Letter, LifeSeen, SawLedger, Side, TradeSeen, TradeState
 from shared.text import clean
 
@@ -110,13 +111,18 @@ def trades(view: View) -> Lines:
 
 def trade_line(trade: TradeSeen, view: View) -> str:
     """Return a trade in one line, with what the reader can do about it."""
-    way = "sells to" if trade.side is Side.SELL else "buys from"
-    one = "you" if trade.initiator == view.you else clean(trade.initiator_name)
-    two = "you" if trade.target == view.you else clean(trade.target_name)
-    if one == "you":
-        way = way.replace("s ", " ", 1)
     selling = (trade.side is Side.SELL) == (trade.initiator == view.you)
-    return f"{trade.id}: {one} {way} {two} {bargain(trade)} ({compared(trade, selling=selling)}); {stand(trade, view)}"
+    return f"{trade.id}: {trade_words(trade, view.you)} ({compared(trade, selling=selling)}); {stand(trade, view)}"
+
+
+def trade_words(trade: TradeSeen, you: BeingId) -> str:
+    """Return what a trade is: `you sell Mabel 4 bread for 135 gold` as its initiator offered it."""
+    mine = trade.initiator == you
+    one, two = "you" if mine else clean(trade.initiator_name), "you" if trade.target == you else clean(trade.target_name)
+    what, price = f"{trade.qty:,} {trade.item}", f"for {gold(trade.price)} gold"
+    if trade.side is Side.SELL:
+        return f"{one} {'sell' if mine else 'sells'} {two} {what} {price}"
+    return f"{one} {'buy' if mine else 'buys'} {what} from {two} {price}"
 
 
 def stand(trade: TradeSeen, view: View) -> str:

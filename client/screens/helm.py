@@ -6,10 +6,10 @@ Apart from the town screen, which shows; the helm decides. It knows the screen o
 from collections.abc import Callable
 from typing import Protocol
 
-from client import looking, narrate, pace, told
-from client.commandline import Context
+from client import looking, narrate, pace, reading, told
 from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
+from client.reading import Context
 from client.tether import Tie
 from shared.calendar import Speed
 from shared.commands import Deed, GoTo, Halt, SetSpeed, Travel, Walk
@@ -115,9 +115,7 @@ class Helm:
     @property
     def context(self) -> Context:
         """What a typed line may depend on."""
-        view = self._desk.outlook.view
-        names = (*(figure.name for figure in view.met.values()), *(place.name for place in view.places))
-        return Context(names, view.minute, replay=self.home_stance is Stance.REPLAY)
+        return reading.context(self._desk.outlook.view)
 
     def perform(self, intent: Intent) -> None:
         """Carry out an intent."""

@@ -2,7 +2,7 @@ import pytest
 
 from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Try
 from client.keys import FOOT, TABLES, intent
-from shared.commands import Halt, Step, Walk
+from shared.commands import Eat, Halt, Sleep, Step, Walk, Work
 from shared.geometry import Direction
 from shared.wire import ReplayAct
 
@@ -45,6 +45,15 @@ def test_feet(key: str, direction: Direction) -> None:
         ("s", Stance.REPLAY, Steer(ReplayAct.NEXT_SAID, 1)),
         ("f", Stance.WATCH, Act.FOLLOW),
         ("f1", Stance.WALK, Act.HELP),
+        ("w", Stance.WALK, Try(Work())),
+        ("e", Stance.WALK, Try(Eat())),
+        ("z", Stance.WALK, Try(Sleep())),
+        ("i", Stance.WALK, Act.SELF),
+        ("o", Stance.WALK, Act.TRADES),
+        ("m", Stance.WATCH, Act.MESSAGES),
+        ("g", Stance.REPLAY, Act.LEDGER),
+        ("dollar_sign", Stance.WATCH, Act.PRICES),
+        ("w", Stance.WATCH, None),
         ("ctrl+k", Stance.WALK, None),
     ],
 )

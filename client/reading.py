@@ -1,0 +1,155 @@
+"""What the command line reads with: names of several words, numbers, goods; and what a verb is.
+
+Apart from the verbs, which stand in `commandline` and `errands`.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from client.intents import Intent, Tell, Try
+from client.view import View
+from shared import commands
+from shared.commands import Deed, Number
+from shared.economy import find_item
+from shared.ids import BeingId
+from shared.sights import LifeSeen, TradeSeen
+
+_NUMBER_LENGTH = 40
+"""Characters of a number that is sent on: more would not be a frame the server takes."""
+
+_WHOLE = re.compile(r"[+-]?\d{1,15}|\d{1,3}(?:,\d{3}){1,4}")
+_NOT_FINITE = ("nan", "inf", "infinity")
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What a line's meaning may depend on."""
+
+    names: tuple[str, ...] = ()
+    """Of people met and places: a name of two words is then one name."""
+    minute: int = 0
+    replay: bool = False
+    you: BeingId = BeingId(0)
+    town: str = ""
+    life: LifeSeen | None = None
+    trades: tuple[TradeSeen, ...] = ()
+    """The open ones."""
+    newest: int = 0
+    """The id of the newest message that is not read; 0: all are."""
+    walking: bool = False
+
+
+class Verb(NamedTuple):
+    """One thing that can be typed."""
+
+    name: str
+    short: tuple[str, ...]
+    usage: str
+    words: str
+    """One line of help; a command's docstring where there is one."""
+    read: Callable[[str, Context], Intent]
+    more: str = ""
+    """What `help NAME` says besides."""
+
+
+def context(view: View) -> Context:
+    """Return what a line's meaning depends on, as it is now."""
+    return Context(
+        names=(*(figure.name for figure in view.met.values()), *(place.name for place in view.places)),
+        minute=view.minute,
+        replay=view.replay,
+        you=view.you,
+        town=view.town,
+        life=view.life,
+        trades=view.open_trades,
+        newest=max((letter.id for letter in view.unread), default=0),
+        walking=view.journey is not None,
+    )
+
+
+def like_this(usage: str, why: str = "") -> Tell:
+    """Return the sentence that shows how to type something."""
+    return Tell(f"{why} Type it like this: :{usage}".strip())
+
+
+def doc(command: type[commands.Command]) -> str:
+    """Return the first line of a command's docstring."""
+    return (command.__doc__ or "").split("\n")[0]
+
+
+def always(intent: Intent) -> Callable[[str, Context], Intent]:
+    """Return a reader that asks for the same, whatever is typed after the verb."""
+    return lambda _rest, _context: intent
+
+
+def with_words(usage: str, make: Callable[[str], Deed]) -> Callable[[str, Context], Intent]:
+    """Return a reader of a verb that needs words."""
+    return lambda rest, _: Try(make(rest)) if rest else like_this(usage)
+
+
+def split_name(rest: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """Split `rest` into a name and the words after it: a quoted name, the longest name known, else the first word."""
+    if quoted := re.match(r'"([^"]+)"\s*(.*)', rest):
+        return quoted[1], quoted[2]
+    for name in sorted(names, key=len, reverse=True):
+        if rest[: len(name)].casefold() == name.casefold() and rest[len(name) : len(name) + 1] in ("", " ", ",", ":"):
+            return name, rest[len(name) :].lstrip(" ,:")
+    name, _, words = rest.partition(" ")
+    return name.rstrip(",:"), words.strip()
+
+
+def number(text: str) -> Number | None:
+    """Read a number as somebody typed it, however wrong: the town says why not. None when it is a word."""
+    if len(text) > _NUMBER_LENGTH or not (any(char.isdigit() for char in text) or text.casefold() in _NOT_FINITE):
+        return None
+    if _WHOLE.fullmatch(text):
+        return int(text.replace(",", ""))
+    try:
+        read = float(text)
+    except ValueError:
+        return text
+    return read if abs(read) < 10**15 else text
+
+
+class Goods(NamedTuple):
+    """Some goods, as they were named."""
+
+    item: str
+    qty: Number | None
+    """None: no number was typed."""
+
+
+def goods(text: str, context: Context) -> Goods:
+    """Read `3 wheat`, `wheat 3`, `all wheat` or `wheat`; what is no item or number goes on as typed."""
+    words = [word for word in text.split() if word.casefold() != "of"]
+    for parts, count in ((words[:-1], words[-1:]), (words[1:], words[:1])):
+        name = " ".join(parts)
+        if parts and (number(count[0]) is not None or _known(name)):
+            return Goods(name, _count(count[0], name, context))
+    return Goods(" ".join(words), None)
+
+
+def _known(name: str) -> bool:
+    return find_item(name) is not None or name.casefold() == "gold"
+
+
+def _count(word: str, name: str, context: Context) -> Number:
+    """Return how many: `all` is what one has of it that is free."""
+    item = find_item(name)
+    if word.casefold() == "all" and item is not None and context.life is not None:
+        return max(1, context.life.free(item))
+    found = number(word)
+    return word[:_NUMBER_LENGTH] if found is None else found
+
+
+def fits(intent: Intent) -> Intent:
+    """Return an intent, or a sentence when what was typed is longer than the town takes."""
+    if not isinstance(intent, Try):
+        return intent
+    try:
+        msgspec.convert(msgspec.to_builtins(intent.command), type(intent.command))
+    except msgspec.ValidationError:
+        return Tell("That is too long: the town takes a few lines at once, and shorter names. Say it in parts.")
+    return intent
