@@ -99,6 +99,18 @@ def standing(trade: TradeSeen, you: BeingId) -> str:
             return _ENDS[trade.state]
 
 
+def brief(trade: TradeSeen, you: BeingId) -> str:
+    """Return where a trade stands, in a few words for a list."""
+    if trade.state is TradeState.PENDING:
+        return "you to answer" if trade.target == you else f"{clean(trade.target_name)} to answer"
+    if trade.state is not TradeState.ACCEPTED:
+        return _ENDS[trade.state]
+    if you in (trade.initiator, trade.target) and you not in trade.confirmed:
+        return "you to confirm"
+    missing = trade.target_name if trade.initiator in trade.confirmed else trade.initiator_name
+    return f"{clean(missing)} to confirm"
+
+
 def set_aside(trade: TradeSeen, you: BeingId) -> list[tuple[str, str]]:
     """Return who has what set aside for an open trade: (name, what)."""
     money, things = f"{gold(trade.price)} gold", goods(trade)

@@ -50,7 +50,7 @@ def verdict(side: Side, item: Item, qty: int, price: int, *, partner: str = "the
     if price > high:
         by = gold(price - high)
         return f"the merchant charges {by} less" if buying else f"{partner} would pay the merchant {by} less"
-    return "fair: neither of you does better with the merchant"
+    return "neither of you does better with the merchant"
 
 
 def earns(recipe: Recipe) -> int:

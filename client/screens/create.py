@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from client.palette import to_hex
 from client.prices import earns
 from client.screens.page import keys
-from client.widgets.ink import DIM, GOLD, TEXT
+from client.widgets.ink import DIM, GOLD, RED, TEXT
 from client.widgets.lineinput import LineInput
 from shared.commands import Create
 from shared.economy import RECIPES, STAMINA_MAX, START_MONEY, Occupation, Recipe, gold, listed
@@ -29,7 +29,7 @@ GENDER_LENGTH = 40
 _NATURES: dict[Occupation, str] = {
     Occupation.FARMER: "Early light, mud on the boots, bread for everybody in the end.",
     Occupation.CHEF: "Warm hands, a floury apron, the first to be greeted.",
-    Occupation.CARPENTER: "Slow work that stays: whoever sleeps sound sleeps under it.",
+    Occupation.CARPENTER: "Slow work that stays. Whoever sleeps sound sleeps under it.",
 }
 _CHOICES = tuple(Occupation)
 
@@ -78,7 +78,7 @@ class CreateScreen(ModalScreen[Create | None]):
     def compose(self) -> ComposeResult:
         """Lay out the cards and the two lines about oneself."""
         with Vertical(id="create", classes="page") as page:
-            page.border_title = Text(f" Begin a life in {self._town or 'town'} ")
+            page.border_title = Text(f"Begin a life in {self._town or 'town'}")
             page.border_subtitle = keys(
                 ("1 2 3", "or arrows: choose"), ("tab", "next line"), ("enter", "begin"), ("esc", "later")
             )
@@ -98,7 +98,7 @@ class CreateScreen(ModalScreen[Create | None]):
                     compact=True,
                 )
                 yield Static("", id="personality-count", markup=False)
-            yield Static("", id="create-problem", classes="problem", markup=False)
+            yield Static(id="create-told")
 
     def on_mount(self) -> None:
         """Count what there is."""
@@ -141,7 +141,7 @@ class CreateScreen(ModalScreen[Create | None]):
     def action_create(self) -> None:
         """Begin the life, once something is chosen."""
         if self._chosen is None:
-            self.query_one("#create-problem", Static).update("Choose first: 1, 2 or 3, or the arrows.")
+            self._tell("Choose first: 1, 2 or 3, or the arrows.")
             self.query_one("#cards").focus()
             return
         self.dismiss(Create(self._chosen.value, self._line("gender"), self._line("personality")))
@@ -158,16 +158,19 @@ class CreateScreen(ModalScreen[Create | None]):
             length = len(self.query_one(f"#{name}", Input).value)
             self.query_one(f"#{name}-count", Static).update(f"{length}/{most}")
 
-    def _tell(self) -> None:
-        words = f"You will be a {self._chosen}, once and for good." if self._chosen else "Nothing is chosen yet."
-        self.query_one("#create-problem", Static).update(words)
+    def _tell(self, problem: str = "") -> None:
+        chosen = (
+            f"You will be a {self._chosen}: once and for good." if self._chosen else "Once and for good: choose one of the three."
+        )
+        words = Text(problem, to_hex(RED)) if problem else Text(chosen, to_hex(TEXT))
+        self.query_one("#create-told", Static).update(words)
 
 
 def _greeting() -> Text:
     start = f"You begin with {gold(START_MONEY)} gold and {STAMINA_MAX} stamina, and nothing else. "
     return Text.assemble(
         (start, to_hex(TEXT)),
-        ("Work is one main action in each part of the day. Your occupation is for life: it cannot be changed.", to_hex(DIM)),
+        ("In each part of the day there is time for one main action: work, sleep or idle.", to_hex(DIM)),
     )
 
 
@@ -185,7 +188,7 @@ def _card(recipe: Recipe) -> Table:
         ("takes", listed(recipe.takes)),
         ("gives", listed(recipe.gives)),
         ("costs", f"{recipe.stamina} stamina"),
-        ("earns", f"{gold(earns(recipe))} gold or more"),
+        ("earns", f"from {gold(earns(recipe))} gold"),
     ):
         facts.add_row(label, words)
     card.add_row(facts)

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Grid, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -30,7 +30,9 @@ from shared.sights import Figure, Side
 from shared.text import NAME_LENGTH, clean
 
 _SIDES = tuple(Side)
+_SIDE_WORDS = ("buy from them", "sell to them")
 _ITEMS = tuple(Item)
+_ITEM_WORDS = [item.rpartition("_")[2] for item in _ITEMS]
 _NAME = NAME_LENGTH.stop - 1
 
 
@@ -51,29 +53,23 @@ class OfferScreen(Page[Offer | None]):
         """Lay out the fields on the left, prices on the right."""
         draft = self._draft
         with Vertical(id="offer", classes="page") as page:
-            page.border_title = " A new offer "
+            page.border_title = "A new offer"
             page.border_subtitle = keys(("tab", "next field"), ("arrows", "choose"), ("enter", "offer it"), ("esc", "never mind"))
             with Horizontal(id="offer-body"):
-                with Grid(id="offer-form"):
-                    yield _label("with")
-                    yield LineInput(
-                        draft.to, placeholder="type a few letters", id="to", max_length=NAME_LENGTH.stop, compact=True
+                with Vertical(id="offer-form"):
+                    yield _row(
+                        "with", LineInput(draft.to, placeholder="type a few letters", id="to", max_length=_NAME, compact=True)
                     )
                     yield _problem("to")
-                    yield OptionList(id="people", compact=True)
-                    yield _label("I want to")
-                    yield Pick(
-                        [f"{side} {'from' if side is Side.BUY else 'to'} them" for side in _SIDES],
-                        chosen=_SIDES.index(draft.side),
-                        id="side",
-                    )
-                    yield _label("what")
-                    yield Pick([str(item) for item in _ITEMS], chosen=_ITEMS.index(draft.item), id="item")
-                    yield _label("how many")
-                    yield LineInput(draft.qty, placeholder="1", id="qty", max_length=8, compact=True)
+                    yield _People(id="people", compact=True)
+                    yield _row("I want to", Pick(_SIDE_WORDS, chosen=_SIDES.index(draft.side), id="offer-side"))
+                    yield _row("what", Pick(_ITEM_WORDS, chosen=_ITEMS.index(draft.item), id="offer-item"))
+                    yield _row("how many", LineInput(draft.qty, placeholder="1", id="qty", max_length=8, compact=True))
                     yield _problem("qty")
-                    yield _label("for, in all")
-                    yield LineInput(draft.price, placeholder="gold, like 22.5", id="price", max_length=14, compact=True)
+                    yield _row(
+                        "in all",
+                        LineInput(draft.price, placeholder="gold, like 22.5", id="price", max_length=14, compact=True),
+                    )
                     yield _problem("price")
                 with Vertical(id="offer-prices"):
                     yield Static(id="beside")
@@ -109,6 +105,9 @@ class OfferScreen(Page[Offer | None]):
         ):
             quiet = not self._tried and (empty or (field is Field.TO and self.query_one("#to").has_focus and bool(self._found)))
             self.query_one(f"#{field}-problem", Static).update("" if quiet else wrong.get(field, ""))
+        unknown = self.query_one("#to-problem", Static)
+        unknown.display = bool(str(unknown.content))
+        self.query_one("#people").display = not unknown.display
         self.query_one("#offer-all", Static).update(wrong.get(Field.ALL, ""))
         self.query_one("#aside", Static).update(drafts.left_after(self._draft, view))
         self.query_one("#beside", Static).update(_beside(self._draft))
@@ -129,7 +128,7 @@ class OfferScreen(Page[Offer | None]):
     def on_pick_picked(self, event: Pick.Picked) -> None:
         """Take what was chosen into the draft."""
         match event.pick.id:
-            case "side":
+            case "offer-side":
                 self._change(side=_SIDES[event.index])
             case _:
                 self._change(item=_ITEMS[event.index])
@@ -181,7 +180,7 @@ class OfferScreen(Page[Offer | None]):
             line = self.query_one("#to", Input)
             line.value = self._found[index].name
             line.cursor_position = len(line.value)
-        self.query_one("#side").focus()
+        self.query_one("#offer-side").focus()
 
     def _offer(self) -> None:
         """Hand the offer over if everything is right, else go to the first field that is not."""
@@ -196,8 +195,12 @@ class OfferScreen(Page[Offer | None]):
             self.query_one(f"#{field}").focus()
 
 
-def _label(words: str) -> Static:
-    return Static(words, classes="label", markup=False)
+class _People(OptionList, can_focus=False):
+    """Who is meant by what is typed; the line above has the keys."""
+
+
+def _row(words: str, field: Widget) -> Horizontal:
+    return Horizontal(Static(words, classes="label", markup=False), field, classes="row")
 
 
 def _problem(field: str) -> Static:
@@ -214,20 +217,19 @@ def _beside(draft: Draft) -> Table:
     count = draft.count or 1
     low, high = band(draft.item, count)
     table = Table.grid(padding=(0, 1))
-    table.add_column(style=to_hex(DIM))
-    table.add_column(justify="right", style=to_hex(TEXT))
-    table.add_column(justify="right", style=to_hex(TEXT))
-    table.add_row(heading("Prices"), "", "")
+    table.add_column(style=to_hex(DIM), width=8)
+    table.add_column(justify="right", style=to_hex(TEXT), min_width=7)
+    table.add_column(justify="right", style=to_hex(TEXT), min_width=6)
     table.add_row("", Text("in all", to_hex(DIM)), Text("each", to_hex(DIM)))
-    table.add_row("merchant charges", gold(high), each(high, count))
-    table.add_row("merchant pays", paid(draft.item, count), paid(draft.item))
-    table.add_row("fair between", f"{gold(low)} to", gold(high))
+    table.add_row("charges", gold(high), each(high, count))
+    table.add_row("pays", paid(draft.item, count), paid(draft.item))
     if draft.total is not None:
         mine = f"bold {to_hex(GOLD)}"
-        table.add_row(Text("your offer", mine), Text(gold(draft.total), mine), Text(each(draft.total, count), mine))
+        table.add_row(Text("yours", mine), Text(gold(draft.total), mine), Text(each(draft.total, count), mine))
+    fair = f"fair: {gold(low)} to {gold(high)} gold" if low < high else f"fair: {gold(high)} gold"
     frame = Table.grid()
-    frame.add_row(table)
+    for row in (heading("The merchant"), table, "", Text(fair, to_hex(TEXT))):
+        frame.add_row(row)
     if draft.total is not None and draft.count is not None:
-        frame.add_row("")
-        frame.add_row(Text(verdict(draft.side, draft.item, count, draft.total), to_hex(TEXT)))
+        frame.add_row(Text(verdict(draft.side, draft.item, count, draft.total), to_hex(DIM)))
     return frame

@@ -46,11 +46,13 @@ class TradeScreen(Page[None]):
         self._tick = tick
         self._listed: list[TradeSeen] = []
         self._note = ""
+        self._pointed = 0
+        """The trade that has the mark before it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the pane."""
         with Vertical(id="trades", classes="page") as page:
-            page.border_title = " Trades "
+            page.border_title = "Trades"
             page.border_subtitle = keys(("up down", "mark"), ("n", "new offer"), ("a r c x", "as on the right"), ("esc", "back"))
             yield Static(id="trade-purse")
             with Horizontal(id="trade-body"):
@@ -89,22 +91,24 @@ class TradeScreen(Page[None]):
 
     def _options(self, view: View, current: list[TradeSeen], ended: list[TradeSeen]) -> list[Option | None]:
         options: list[Option | None] = [Option(heading("Open", str(len(current))), disabled=True)]
-        options += [Option(self._line(trade, view), id=str(trade.id)) for trade in current]
+        options += [Option(self._line(trade, view, marked=False), id=str(trade.id)) for trade in current]
         if not current:
             options.append(Option(Text("none", to_hex(DIM)), disabled=True))
         if ended:
             options += [Option(Text(""), disabled=True), Option(heading("Ended", str(len(ended))), disabled=True)]
-            options += [Option(_ended(trade, view), id=str(trade.id)) for trade in ended]
+            options += [Option(self._line(trade, view, marked=False), id=str(trade.id)) for trade in ended]
         return options
 
-    def _line(self, trade: TradeSeen, view: View) -> Text:
-        mine = trade in view.my_turn
-        badge = ("! ", f"bold {to_hex(GOLD)}") if mine else ("  ", "")
-        text = Text.assemble(badge, (bargains.short(trade, view.you), f"bold {to_hex(TEXT)}"), no_wrap=True, overflow="ellipsis")
-        text.append(f"\n  {gold(trade.price)} g, ", to_hex(DIM))
-        text.append(bargains.standing(trade, view.you), to_hex(GOLD if mine else DIM))
+    def _line(self, trade: TradeSeen, view: View, *, marked: bool) -> Text:
+        mine, done = trade in view.my_turn, trade.state is TradeState.COMMITTED
+        text = Text.assemble((">" if marked else " ", to_hex(TEXT)), ("!" if mine else " ", f"bold {to_hex(GOLD)}"))
+        text.append(
+            bargains.short(trade, view.you), f"bold {to_hex(TEXT)}" if trade.state.open else to_hex(TEXT if done else DIM)
+        )
+        text.append(f"\n  {gold(trade.price)} gold, ", to_hex(DIM))
+        text.append(bargains.brief(trade, view.you), to_hex(GOLD if mine else DIM))
         tick = self._tick()
-        if tick is not None:
+        if trade.state.open and tick is not None:
             text.append(f", {bargains.seconds_left(trade, tick)} s", to_hex(DIM))
         return text
 
@@ -112,9 +116,8 @@ class TradeScreen(Page[None]):
         """Return the line of a trade; of the first, when it is gone."""
         options = self.query_one(OptionList)
         ids = [options.get_option_at_index(i).id for i in range(options.option_count)]
-        wanted = str(marked.id) if marked else None
-        if wanted in ids:
-            return ids.index(wanted)
+        if marked is not None and str(marked.id) in ids:
+            return ids.index(str(marked.id))
         return next((i for i, option in enumerate(ids) if option is not None), None)
 
     def _marked(self) -> TradeSeen | None:
@@ -124,7 +127,16 @@ class TradeScreen(Page[None]):
         option = options.get_option_at_index(options.highlighted)
         return self.view.trades.get(int(option.id)) if option.id else None
 
+    def _mark(self) -> None:
+        """Write the mark before the marked trade only: it must be seen without colour."""
+        options, marked = self.query_one(OptionList), self._marked()
+        for trade in self._listed:
+            if trade == marked or trade.id == self._pointed:
+                options.replace_option_prompt(str(trade.id), self._line(trade, self.view, marked=trade == marked))
+        self._pointed = marked.id if marked else 0
+
     def _show_marked(self) -> None:
+        self._mark()
         trade, view = self._marked(), self.view
         moves = {move.key: move.word for move in bargains.moves(trade, view.you)} if trade else {}
         for key in _MOVES:
@@ -202,13 +214,6 @@ def _tone(trade: TradeSeen) -> tuple[int, int, int]:
     return GOLD if trade.state.open else GREEN if trade.state is TradeState.COMMITTED else DIM
 
 
-def _ended(trade: TradeSeen, view: View) -> Text:
-    text = Text("  ", no_wrap=True, overflow="ellipsis")
-    text.append(bargains.short(trade, view.you), to_hex(TEXT if trade.state is TradeState.COMMITTED else DIM))
-    text.append(f"\n  {gold(trade.price)} g, {bargains.standing(trade, view.you)}", to_hex(DIM))
-    return text
-
-
 def _title(trade: TradeSeen, view: View) -> Text:
     return Text.assemble((f"{bargains.sentence(trade, view.you)}.", f"bold {to_hex(TEXT)}"), (f"  No {trade.id}", to_hex(DIM)))
 
@@ -237,7 +242,7 @@ def _hint(trade: TradeSeen, view: View) -> str:
     side = bargains.my_side(trade, view.you)
     words = verdict(side, trade.item, trade.qty, trade.price, partner=bargains.partner(trade, view.you))
     does = "You pay" if side is Side.BUY else "You are paid"
-    return f"{does} {gold(trade.price)} gold; {words}. Nothing changes hands until both have confirmed."
+    return f"{does} {gold(trade.price)} gold; {words}. Nothing changes hands before both have confirmed."
 
 
 def _purse(view: View) -> Text:

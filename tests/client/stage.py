@@ -18,7 +18,7 @@ from client.scripted import ListTie
 from client.view import View, glimpse
 from client.widgets.lineinput import LineInput
 from shared.economy import Goods, Item, Occupation
-from shared.ids import BeingId
+from shared.ids import TOWN, BeingId
 from shared.sights import AnySight, Figure, Kind, Letter, LifeSeen, Side, TradeSeen, TradeState
 from tests.client import drawn
 
@@ -145,7 +145,7 @@ def trade(
     return TradeSeen(number, initiator, NAMES[initiator], target, NAMES[target], side, item, qty, price, state, **base)
 
 
-def letter(number: int, sender: BeingId, words: str, to: BeingId = BeingId(0), minute: int = 600) -> Letter:
+def letter(number: int, sender: BeingId, words: str, to: BeingId = TOWN, minute: int = 600) -> Letter:
     return Letter(number, sender, NAMES[sender], words, minute, to, NAMES.get(to, ""))
 
 
