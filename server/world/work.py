@@ -71,10 +71,9 @@ def sleep(world: World, being: Being, _command: Sleep) -> tuple[AnyEvent, ...] |
         return Refusal("not_evening", f"It is {clock_text(world.minute)}. One sleeps in the evening, from 18:00 to 24:00.")
     if life.slept == day(world.minute):
         return Refusal("slept", "You have slept already today. Good night.")
-    takes = _bed(life)
-    refusal = _spent(world, life) or (_no_bed(life) if takes is None else None)
-    if refusal is not None or takes is None:
-        return refusal or _no_bed(life)
+    spent, takes = _spent(world, life), _bed(life)
+    if spent is not None or takes is None:
+        return spent or _no_bed(life)
     gained = min(SLEEP_RESTS, STAMINA_MAX - life.stamina)
     slept = Slept(being.id, takes, gained, period_count(world.minute), day(world.minute))
     return (*_stop(being), slept, *_seen(being, "sleeping"))

@@ -10,7 +10,9 @@ from server.world.entry import Entry
 from server.world.evolve import fold
 from server.world.orders import AnyCommand, Tick
 from server.world.refusal import Refusal
-from server.world.state import Being, Place, Town, World
+from server.world.state import Being, Life, Place, Town, World
+from shared.calendar import MINUTES_PER_HOUR, SECONDS_PER_MINUTE
+from shared.economy import Occupation
 from shared.ids import TOWN, BeingId
 from shared.sights import Kind, Persona
 
@@ -54,6 +56,32 @@ def refused(before: World, actor: BeingId, command: AnyCommand) -> str:
     assert isinstance(answer, Refusal), answer
     assert answer.words.endswith((".", "!")), answer.words
     return answer.code
+
+
+def words(before: World, actor: BeingId, command: AnyCommand) -> str:
+    """Try something that must be refused and return what the player reads."""
+    answer = attempt(before, actor, command)
+    assert isinstance(answer, Refusal), answer
+    return answer.words
+
+
+def living(before: World, being: BeingId, occupation: Occupation = Occupation.FARMER, **fields: Any) -> World:
+    """Return the world in which that being lives by an occupation; `fields` of its Life as named."""
+    changed = replace(before.beings[being], life=Life(occupation, **fields))
+    return replace(before, beings={**before.beings, being: changed})
+
+
+def life(now: World, being: BeingId) -> Life:
+    """Return how somebody lives."""
+    found = now.beings[being].life
+    assert found is not None, f"being {being} has no life"
+    return found
+
+
+def at(before: World, hour: int, minute: int = 0, *, day: int = 1) -> World:
+    """Return the world at another time, as if the clock had always run to it."""
+    now = (day - 1) * 24 * MINUTES_PER_HOUR + hour * MINUTES_PER_HOUR + minute
+    return replace(before, minute=now, anchor_tick=before.tick, anchor_s=now * SECONDS_PER_MINUTE)
 
 
 def later(before: World, ticks: int) -> World:
