@@ -26,7 +26,7 @@ PECKISH = STAMINA_MAX - BREAD_FEEDS
 
 _STORED = {
     Occupation.FARMER: {Item.SEED: 10, Item.BREAD: 3},
-    Occupation.CHEF: {Item.WHEAT: 30, Item.BREAD: 3},
+    Occupation.CHEF: {Item.WHEAT: 18, Item.BREAD: 3},
     Occupation.CARPENTER: {Item.WOOD: 30, Item.BREAD: 3},
 }
 """Up to how many are of use when somebody offers them; of other goods none but a house, and vouchers without one."""

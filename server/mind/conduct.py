@@ -80,8 +80,8 @@ def _left_alone(mind: Mind, around: Surroundings, dealings: Dealings, tick: int,
     named = next((being for being, known in mind.people.items() if known.name == offer.to), None)
     if named is None or not isinstance(offer.item, Item):
         return dealings
-    whom = (named, mind.people[named].kind)
-    return dealing.snubbed(dealings, whom, offer.item, Side(offer.side), tick, around.minute)
+    name = (named, offer.item, Side(offer.side))
+    return dealing.snubbed(dealings, mind.people[named], name, (tick, around.minute), vain=True)
 
 
 def after_sight(

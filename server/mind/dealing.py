@@ -5,6 +5,7 @@ more. It knows people by having met them, and never what they own: who has no us
 """
 
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -24,11 +25,13 @@ OPEN_MOST = 3
 _EVERY_MINUTES = 5
 """How often a villager thinks of offers; each in its own minute."""
 
-_SNUB_TICKS = 60 * TICKS_PER_SECOND
-_SNUB_PLAYER_TICKS = 300 * TICKS_PER_SECOND
+_SNUB_TICKS = 30 * TICKS_PER_SECOND
+_SNUB_PLAYER_TICKS = 150 * TICKS_PER_SECOND
 """The same person is not asked the same again before so long …"""
-_SNUB_MINUTES = {Side.SELL: MINUTES_PER_DAY // 2, Side.BUY: 3 * MINUTES_PER_HOUR}
-"""… nor before so many minutes of the town."""
+_SNUB_MINUTES = {Side.SELL: 4 * MINUTES_PER_HOUR, Side.BUY: 2 * MINUTES_PER_HOUR}
+"""… nor before so many minutes of the town …"""
+_DOUBLED_MOST = 3
+"""… and twice that when nothing came of it, then four times, then eight."""
 
 _PATIENCE_TICKS = 8 * TICKS_PER_SECOND
 _PATIENCE_MOST = 16
@@ -40,6 +43,19 @@ _WHEAT_AT_ONCE = 6
 _BREAD_AT_ONCE = 1
 
 
+Asking = tuple[BeingId, Item, Side]
+"""Whom one asks, for what, and how."""
+
+
+class Snub(NamedTuple):
+    """Until when somebody is not offered the same again."""
+
+    tick: int
+    minute: int
+    times: int
+    """How often in a row nothing came of it."""
+
+
 class Dealings(msgspec.Struct, frozen=True):
     """What a villager tried."""
 
@@ -47,8 +63,8 @@ class Dealings(msgspec.Struct, frozen=True):
     """By deed: the tick before which it is not tried again."""
     refusals: dict[str, int] = {}
     """By deed: how often it was refused since it last succeeded."""
-    snubs: dict[tuple[BeingId, Item, Side], tuple[int, int]] = {}
-    """By whom, what and how: the tick and the minute before which it is not offered again."""
+    snubs: dict[Asking, Snub] = {}
+    """By whom, what and how: an offer that came to its end."""
     worked_minute: int = -MINUTES_PER_DAY
     """When it last worked."""
 
@@ -73,23 +89,28 @@ def after_try(dealings: Dealings, deed: Command, tick: int, *, refused: bool) ->
     return replace(dealings, blocked=blocked, refusals=refusals | ({name: failures} if failures else {}))
 
 
-def snubbed(dealings: Dealings, whom: tuple[BeingId, Kind], item: Item, side: Side, tick: int, minute: int) -> Dealings:
-    """Return the dealings after an offer came to its end, or could not be made."""
-    being, kind = whom
-    until = (tick + (_SNUB_PLAYER_TICKS if kind is Kind.PLAYER else _SNUB_TICKS), minute + _SNUB_MINUTES[side])
-    live = {name: ends for name, ends in dealings.snubs.items() if ends[0] > tick or ends[1] > minute}
-    return replace(dealings, snubs=live | {(being, item, side): until})
+def snubbed(dealings: Dealings, known: Acquaintance | None, name: Asking, now: tuple[int, int], *, vain: bool) -> Dealings:
+    """Return the dealings after an offer came to its end, or could not be made.
+
+    `now`: the tick and the minute. `vain`: nothing came of it; each time in a row doubles the wait.
+    """
+    tick, minute = now
+    player = known is None or known.kind is Kind.PLAYER
+    earlier = dealings.snubs.get(name)
+    times = earlier.times + 1 if vain and earlier else int(vain)
+    longer = 2 ** min(times, _DOUBLED_MOST)
+    wait = (_SNUB_PLAYER_TICKS if player else _SNUB_TICKS) * longer
+    snub = Snub(tick + wait, minute + _SNUB_MINUTES[name[2]] * longer, times)
+    return replace(dealings, snubs=dealings.snubs | {name: snub})
 
 
 def after_trade(mind: Mind, around: Surroundings, dealings: Dealings, tick: int, trade: TradeSeen) -> Dealings:
     """Return the dealings after a trade changed: when an own offer ended, that person is left alone for a while."""
     if trade.state.open or trade.initiator != around.you:
         return dealings
-    if trade.state is TradeState.COMMITTED and trade.item is Item.WHEAT:
-        return dealings
-    known = mind.people.get(trade.target)
-    whom = (trade.target, known.kind if known else Kind.PLAYER)
-    return snubbed(dealings, whom, trade.item, trade.side, tick, around.minute)
+    name = (trade.target, trade.item, trade.side)
+    vain = trade.state is not TradeState.COMMITTED
+    return snubbed(dealings, mind.people.get(trade.target), name, (tick, around.minute), vain=vain)
 
 
 def offers(mind: Mind, around: Surroundings, life: LifeSeen, dealings: Dealings, tick: int) -> Iterator[Offer]:
@@ -146,7 +167,7 @@ def _people(mind: Mind, around: Surroundings, occupations: Collection[Occupation
 
 
 def _may_ask(around: Surroundings, dealings: Dealings, being: BeingId, item: Item, side: Side, tick: int) -> bool:
-    tick_due, minute_due = dealings.snubs.get((being, item, side), (0, 0))
-    if tick < tick_due or around.minute < minute_due:
+    snub = dealings.snubs.get((being, item, side))
+    if snub is not None and (tick < snub.tick or around.minute < snub.minute):
         return False
     return not any(trade.item is item and being in (trade.initiator, trade.target) for trade in around.trades.values())

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from server.mind.perceive import Surroundings
-from shared.calendar import MINUTES_PER_DAY, TICKS_PER_SECOND, Period, period
+from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_PERIOD, TICKS_PER_SECOND, minute_of_day
 from shared.commands import Begin, GoTo
 from shared.ids import BeingId
 from shared.sights import Appointment, Persona, PlaceSeen
@@ -101,7 +101,7 @@ def after_words(errand: Errand, tick: int) -> Errand:
 
 def _current(around: Surroundings, errand: Errand, instead: Appointment | None) -> Errand:
     now = instead or appointment(around.persona, around.you, around.minute)
-    late = period(around.minute) is Period.NIGHT or period(around.minute + _BED_IN_MINUTES) is Period.NIGHT
+    late = minute_of_day(around.minute + _BED_IN_MINUTES) < _BED_IN_MINUTES + MINUTES_PER_PERIOD
     if now != errand.appointment:
         return Errand(now, late, talk_until=errand.talk_until)
     if late and not errand.late and now is not None and now.place == "home":
