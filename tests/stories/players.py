@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from shared.commands import Deed
+from shared.commands import Deed, GoTo
 from shared.geometry import Cell
 from shared.ids import BeingId
-from shared.sights import AnySight, ClockMoved, Heard, SawWalk, Scene
+from shared.sights import AnySight, ClockMoved, HaltedSelf, Heard, LifeSeen, LifeSelf, SawWalk, Scene, WasRefused
 from shared.wire import (
     MAX_FRAME_TO_CLIENT,
     PROTOCOL,
@@ -34,6 +34,8 @@ from shared.wire import (
 )
 
 START_S = 30
+
+S = TypeVar("S")
 
 
 @dataclass
@@ -87,12 +89,16 @@ class Player:
     socket: ClientConnection
     name: str
     welcome: Welcome
+    token: str = ""
+    """What proves the name."""
     sights: list[AnySight] = field(default_factory=list)
     hints: list[Any] = field(default_factory=list)
     frames: list[ToClient] = field(default_factory=list)
     at: Cell = (-1, -1)
     minute: int = 0
     seq: int = 0
+    n: int = 0
+    """The last `Seen` that arrived."""
 
     @property
     def being(self) -> BeingId:
@@ -102,6 +108,29 @@ class Player:
     def heard(self, speaker: BeingId | None = None) -> list[Heard]:
         """Return what was heard, of one speaker or of all."""
         return [sight for sight in self.sights if isinstance(sight, Heard) and speaker in (None, sight.speaker)]
+
+    def saw(self, kind: type[S]) -> list[S]:
+        """Return all sights of a kind, oldest first."""
+        return [sight for sight in self.sights if isinstance(sight, kind)]
+
+    @property
+    def life(self) -> LifeSeen:
+        """The player's own life as it was last told, by a sight or in a scene."""
+        told = [sight.life for sight in self.sights if isinstance(sight, LifeSelf | Scene) and sight.life is not None]
+        return told[-1]
+
+    async def go(self, place: str) -> None:
+        """Walk to a place, to the end."""
+        halted = len(self.saw(HaltedSelf))
+        done = await self.do(GoTo(place))
+        assert not done.refused, done.refused
+        await self.until(lambda p: len(p.saw(HaltedSelf)) > halted, 60)
+        assert self.saw(HaltedSelf)[-1].arrived, self.saw(HaltedSelf)[-1].why
+
+    async def must(self, command: Deed) -> None:
+        """Try a command that must not be refused."""
+        done = await self.do(command)
+        assert not done.refused, f"{self.name}: {command}: {self.saw(WasRefused)[-1].words}"
 
     async def send(self, message: ToServer) -> None:
         """Send a frame."""
@@ -124,6 +153,7 @@ class Player:
         message = decode_to_client(frame)
         self.frames.append(message)
         if isinstance(message, Seen):
+            self.n = message.n
             for sight in message.sights:
                 self._take(sight)
         elif isinstance(message, Hinted):
@@ -158,6 +188,6 @@ async def join(url: str, name: str = "", *, token: str = "", mode: Mode = Mode.P
     welcome = decode_to_client(await asyncio.wait_for(socket.recv(decode=False), 20))
     assert not isinstance(welcome, Goodbye), welcome.words
     assert isinstance(welcome, Welcome)
-    player = Player(socket, name, welcome)
+    player = Player(socket, name, welcome, welcome.token or token)
     await player.until(lambda p: p.sights)
     return player

@@ -1,0 +1,91 @@
+"""Two players trade through a real server, which loses a connection and then its life on the way."""
+
+from pathlib import Path
+
+from shared.commands import Accept, Broadcast, Buy, Confirm, Create, Offer, Read, Send
+from shared.economy import PRICES, START_MONEY, Item, Occupation
+from shared.sights import GotLetter, SawLedger, SawTrade, Scene, TradeSeen, TradeState
+from shared.wire import Consult, Mode, Replay, ReplayAct
+from tests.stories.players import Player, running
+from tests.stories.test_serve import thorpd
+
+CONFIG = "[town]\nvillagers = 1\n[gateway]\ncommands_per_s = 50\ncommands_burst = 50\n"
+
+
+def trade(player: Player) -> TradeSeen:
+    """Return the trade that changed last."""
+    return player.saw(SawTrade)[-1].trade
+
+
+async def test_a_trade_outlives_a_lost_connection_and_a_dead_server_loses_nobody_anything(tmp_path: Path) -> None:
+    save, config = tmp_path / "town.thorp", tmp_path / "town.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    wheat, price = 3 * PRICES[Item.WHEAT].charges, 180
+    async with running("serve", "--save", save, "--no-model", "--config", config, home=tmp_path) as server:
+        ada, bob = await server.join("Ada"), await server.join("Bob")
+        await ada.must(Create("farmer"))
+        await bob.must(Create("chef", "man", "Bakes at night."))
+        assert (ada.life.occupation, ada.life.money, bob.life.stamina) == (Occupation.FARMER, START_MONEY, 100)
+        assert (await ada.do(Create("chef"))).refused == "created"
+        await ada.go("Market Square")
+        await ada.must(Buy("wheat", 3))
+
+        await ada.must(Offer("Bob", "sell", "wheat", 2, price))
+        await bob.until(lambda p: p.saw(SawTrade))
+        first = trade(bob)
+        await bob.must(Accept(first.id))
+        ada.socket.transport.abort()
+        again = await server.join("Ada", token=ada.token, session=ada.welcome.session, seen=ada.n)
+        assert again.welcome.resumed
+        assert trade(again).state is TradeState.ACCEPTED
+        await again.must(Confirm(first.id))
+        await bob.must(Confirm(first.id))
+        assert (bob.life.goods, bob.life.money) == ({Item.WHEAT: 2}, START_MONEY - price)
+
+        await again.must(Offer("Bob", "sell", "wheat", 1, price))
+        await bob.until(lambda p: trade(p).id != first.id)
+        await bob.must(Accept(trade(bob).id))
+        assert bob.life.held_money == price
+        await again.must(Confirm(trade(bob).id))
+        await bob.must(Send("Ada", "More tomorrow?"))
+        server.process.kill()
+        await server.process.wait()
+
+    async with running("serve", "--save", save, "--no-model", "--config", config, home=tmp_path) as server:
+        ada = await server.join("Ada", token=ada.token)
+        bob = await server.join("Bob", token=bob.token)
+        scene = bob.saw(Scene)[0]
+        assert [(seen.state, seen.price) for seen in scene.trades] == [
+            (TradeState.COMMITTED, price),
+            (TradeState.RELEASED, price),
+        ]
+        assert (ada.life.goods, ada.life.money, ada.life.held_goods) == ({Item.WHEAT: 1}, START_MONEY - wheat + price, {})
+        assert (bob.life.goods, bob.life.money, bob.life.held_money) == ({Item.WHEAT: 2}, START_MONEY - price, 0)
+        assert [letter.words for letter in ada.saw(Scene)[0].letters] == ["More tomorrow?"]
+        await ada.must(Read(ada.saw(Scene)[0].letters[-1].id))
+        await ada.must(Broadcast("Wheat, fresh wheat!"))
+        assert (await bob.until(lambda p: p.saw(GotLetter)))[-1].letter.words == "Wheat, fresh wheat!"
+        await bob.send(Consult())
+        ledger = (await bob.until(lambda p: p.saw(SawLedger)))[0]
+        assert (ledger.money, ledger.goods[Item.WHEAT]) == (2 * START_MONEY - wheat + _villagers(ledger), 3)
+        assert [seen.id for seen in ledger.settled] == [first.id]
+    await shows(save, ledger)
+
+
+async def shows(save: Path, ledger: SawLedger) -> None:
+    """See that a replay shows the trades and the ledger as they were, and that the rules give them again."""
+    async with running("replay", save) as theatre:
+        watcher = await theatre.join(mode=Mode.WATCH)
+        await watcher.send(Replay(ReplayAct.PAUSE))
+        await watcher.send(Replay(ReplayAct.SEEK, 2**40))
+        shown = await watcher.until(lambda p: p.saw(Scene)[-1].trades)
+        assert [seen.state for seen in shown] == [TradeState.COMMITTED, TradeState.RELEASED]
+        await watcher.send(Consult())
+        assert (await watcher.until(lambda p: p.saw(SawLedger)))[0].settled == ledger.settled
+    code, out, _ = await thorpd("verify", save)
+    assert (code, "is sound" in out) == (0, True)
+
+
+def _villagers(ledger: SawLedger) -> int:
+    """Return the money of those who are no players: they have done nothing by then, so each has what everybody begins with."""
+    return START_MONEY * sum(worker.name not in {"Ada", "Bob"} for worker in ledger.workers)
