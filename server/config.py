@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from server.gateway.settings import GatewaySettings
 from server.model.settings import ModelSettings
+from server.world import founding
 from shared.errors import ConfigError
 
 _WIDTH = 110
@@ -31,7 +32,7 @@ class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         Meta(ge=0, le=2**53, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
     ] = 1
     villagers: Annotated[
-        int, Meta(ge=1, le=200, description="How many people live in a new town, players aside; an old save keeps its own.")
+        int, Meta(ge=1, le=founding.ROOM, description="How many people live in a new town, players aside; an old save keeps its own.")
     ] = 12
     pace: Annotated[
         Literal["clock", "barrier"],

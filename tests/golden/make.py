@@ -13,12 +13,13 @@ from server.world import events as e
 from server.world import orders as o
 from server.world.entry import Entry
 from server.world.evolve import fold
-from server.world.state import EMPTY, Being, Place, Town, World
+from server.world.state import EMPTY, Being, Life, Place, Town, Trade, World
 from shared import commands as c
 from shared.calendar import Speed
+from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId, PlaceId
-from shared.sights import Appointment, Kind, Manner, Persona
+from shared.sights import Appointment, Kind, Letter, Manner, Persona, Side, TradeState
 
 FOLDER = Path(__file__).parent
 
@@ -55,6 +56,19 @@ _MABEL = Being(
 )
 _ADA = Being(ADA, "Ada ü", Kind.PLAYER, "@", "#ffffff", (5, 1))
 
+
+_OFFERED = {
+    trade.id: e.Offered(trade)
+    for trade in (
+        Trade(1, ADA, MABEL, Side.SELL, Item.WHEAT, 3, 180, until_tick=937, minute=362),
+        Trade(2, MABEL, ADA, Side.BUY, Item.WHEAT, 1, 40, until_tick=941, minute=362),
+        Trade(3, ADA, MABEL, Side.SELL, Item.WHEAT, 1, 70, until_tick=943, minute=362),
+        Trade(4, MABEL, ADA, Side.BUY, Item.WHEAT, 2, 130, until_tick=945, minute=362),
+        Trade(5, ADA, MABEL, Side.SELL, Item.WHEAT, 1, 60, until_tick=1803, minute=1080),
+        Trade(6, ADA, MABEL, Side.SELL, Item.WHEAT, 1, 60, until_tick=2706, minute=1440),
+    )
+}
+
 _STORY: tuple[tuple[int, BeingId, Any, tuple[Any, ...]], ...] = (
     (0, TOWN, o.Found("Golden", 7), (e.Founded(7, _TOWN, (_MABEL,)),)),
     (3, TOWN, o.Admit("Ada ü"), (e.Arrived(_ADA), e.Discovered(ADA, PlaceId(0)))),
@@ -75,6 +89,57 @@ _STORY: tuple[tuple[int, BeingId, Any, tuple[Any, ...]], ...] = (
     (25, ADA, c.Step(), (e.SpeedChanged(Speed.NORMAL, 25, 21744, stop_minute=363, by=ADA),)),
     (26, TOWN, o.Dismiss(ADA), (e.Departed(ADA),)),
     (30, TOWN, o.Admit("Ada ü"), (e.Returned(ADA, (5, 1)),)),
+    (31, TOWN, o.Configure(Pace.BARRIER, 500, 900), (e.Configured(Pace.BARRIER, 500, 900),)),
+    (32, ADA, c.Create("Farmer", "woman", "brave"), (e.Created(ADA, Occupation.FARMER, "woman", "brave"),)),
+    (33, MABEL, c.Create("chef"), (e.Created(MABEL, Occupation.CHEF, "", ""),)),
+    (34, ADA, c.Buy("seeds", "2"), (e.Bought(ADA, Item.SEED, 2, 100),)),
+    (35, ADA, c.Work(), (e.Worked(ADA, {Item.SEED: 1}, {Item.WHEAT: 5}, 20, 1), e.Began(ADA, "bringing in the wheat"))),
+    (36, MABEL, c.Idle(), (e.Idled(MABEL, 1),)),
+    (37, ADA, c.Offer("Mabel", "sell", "wheat", 3, 180), (_OFFERED[1],)),
+    (38, MABEL, c.Accept(1), (e.Accepted(1, 938),)),
+    (39, MABEL, c.Confirm(1), (e.Confirmed(1, MABEL),)),
+    (40, ADA, c.Confirm("1"), (e.Confirmed(1, ADA), e.Settled(1))),
+    (41, MABEL, c.Offer("Ada ü", "buy", "wheat", 1, 40.0), (_OFFERED[2],)),
+    (42, ADA, c.Reject(2), (e.Closed(2, TradeState.REJECTED, ADA),)),
+    (43, ADA, c.Offer("Mabel", "sell", "wheat", 1, 70), (_OFFERED[3],)),
+    (44, ADA, c.Cancel(3), (e.Closed(3, TradeState.CANCELLED, ADA),)),
+    (45, MABEL, c.Offer("Ada ü", "buy", "wheat", 2, 130), (_OFFERED[4],)),
+    (46, ADA, c.Accept(4), (e.Accepted(4, 946),)),
+    (47, MABEL, c.Withdraw(4), (e.Closed(4, TradeState.WITHDRAWN, MABEL),)),
+    (48, ADA, c.Give("Mabel", "gold", 10), (e.Gave(ADA, MABEL, {}, 100),)),
+    (49, ADA, c.Drop("wheat"), (e.Dropped(ADA, (5, 1), {Item.WHEAT: 1}),)),
+    (50, ADA, c.Take("wheat", 1), (e.Took(ADA, (5, 1), {Item.WHEAT: 1}),)),
+    (51, ADA, c.Sell("wheat", 1), (e.Sold(ADA, Item.WHEAT, 1, 50),)),
+    (52, ADA, c.Buy("bread"), (e.Bought(ADA, Item.BREAD, 1, 450),)),
+    (53, ADA, c.Eat(), (e.Ate(ADA, {Item.BREAD: 1}, 20),)),
+    (54, ADA, c.Send("Mabel", "more wheat? 🌾"), (e.Messaged(Letter(1, ADA, "Ada ü", "more wheat? 🌾", 362, MABEL, "Mabel")),)),
+    (55, MABEL, c.Broadcast("Bread today!"), (e.Messaged(Letter(2, MABEL, "Mabel", "Bread today!", 362)),)),
+    (56, ADA, c.Read(2), (e.HasRead(ADA, 2),)),
+    (57, ADA, c.SetPace(Pace.CLOCK), (e.Configured(Pace.CLOCK, 500, 900, by=ADA),)),
+    (58, ADA, c.Advance(), (e.PeriodEnded(1, (), (), 58, 43200), e.MinutePassed(720))),
+    (59, ADA, c.SetPace(Pace.BARRIER), (e.Configured(Pace.BARRIER, 500, 900, by=ADA),)),
+    (60, ADA, c.Drop("seed"), (e.Dropped(ADA, (5, 1), {Item.SEED: 1}),)),
+    (400, TOWN, o.Tick(), (e.MinutePassed(1079), e.BarrierHeld(400))),
+    (401, TOWN, o.Attend(ADA, attending=False), (e.Attended(ADA, attending=False),)),
+    (402, ADA, c.Idle(), (e.Attended(ADA, attending=True), e.Idled(ADA, 2))),
+    (900, TOWN, o.Tick(), (e.PeriodEnded(2, (MABEL,), (MABEL,), 900, 64800), e.MinutePassed(1080))),
+    (901, MABEL, c.Buy("temp_room"), (e.Bought(MABEL, Item.TEMP_ROOM, 1, 150),)),
+    (902, MABEL, c.Sleep(), (e.Slept(MABEL, {Item.TEMP_ROOM: 1}, 0, 3, 1), e.Began(MABEL, "sleeping"))),
+    (903, ADA, c.Offer("Mabel", "sell", "wheat", 1, 60), (_OFFERED[5],)),
+    (1803, TOWN, o.Tick(), (e.Closed(5, TradeState.EXPIRED, TOWN),)),
+    (1804, ADA, c.Idle(), (e.Idled(ADA, 3),)),
+    (
+        1805,
+        TOWN,
+        o.Tick(),
+        (
+            e.PeriodEnded(3, (), (), 1805, 86400),
+            e.DaySettled(1, (e.Loss(MABEL, 0, 10), e.Loss(ADA, 20, 10))),
+            e.MinutePassed(1440),
+        ),
+    ),
+    (1806, ADA, c.Offer("Mabel", "sell", "wheat", 1, 60), (_OFFERED[6],)),
+    (1807, TOWN, o.Dismiss(ADA), (e.Closed(6, TradeState.RELEASED, ADA), e.Departed(ADA))),
 )
 
 
@@ -99,10 +164,33 @@ def facts(world: World) -> dict[str, Any]:
                 "goal": being.goal,
                 "calling": being.persona.calling,
                 "knows": [world.town.places[place].name for place in being.known],
+                "life": _life(being.life) if being.life else None,
+                "letters": [letter.words for letter in being.letters],
+                "read": being.read,
             }
             for being in world.beings.values()
         ],
+        "pace": [world.pace.value, world.deadline_ticks, world.offer_ticks],
+        "trades": [[trade.id, trade.state.value, trade.qty, trade.item.value, trade.price] for trade in world.ended],
+        "open": len(world.trades),
+        "broadcasts": [letter.words for letter in world.broadcasts],
+        "lying": [[list(pile.at), _goods(pile.goods)] for pile in world.piles],
     }
+
+
+def _life(life: Life) -> dict[str, Any]:
+    return {
+        "occupation": life.occupation.value,
+        "money": life.money,
+        "held": life.held_money,
+        "goods": _goods(life.goods),
+        "stamina": life.stamina,
+        "trades": life.trades,
+    }
+
+
+def _goods(goods: Goods) -> dict[str, int]:
+    return {item.value: count for item, count in goods.items()}
 
 
 def main() -> None:
