@@ -138,10 +138,13 @@ def _work(around: Surroundings, life: LifeSeen) -> Iterator[Want]:
 
 
 def _work_due(around: Surroundings, life: LifeSeen, recipe: Recipe) -> bool:
+    """Tell whether it is time to work; who stands there with all that it takes need not wait for the hour."""
     if life.act is not None:
         return False
     gate = _DAWN if period(around.minute) is Period.MORNING else _AFTERNOON
-    return _hasty(around) or minute_of_day(around.minute) >= gate + offset(around.you) or _is_at(around, recipe.place)
+    if _hasty(around) or minute_of_day(around.minute) >= gate + offset(around.you):
+        return True
+    return _stocked(life, recipe) and _is_at(around, recipe.place)
 
 
 def _able(life: LifeSeen, recipe: Recipe) -> bool:

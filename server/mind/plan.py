@@ -103,10 +103,17 @@ def _current(around: Surroundings, errand: Errand, instead: Appointment | None) 
     now = instead or appointment(around.persona, around.you, around.minute)
     late = minute_of_day(around.minute + _BED_IN_MINUTES) < _BED_IN_MINUTES + MINUTES_PER_PERIOD
     if now != errand.appointment:
-        return Errand(now, late, talk_until=errand.talk_until)
+        return Errand(now, late, arrived=_is_there(around, now), talk_until=errand.talk_until)
     if late and not errand.late and now is not None and now.place == "home":
         return replace(errand, late=True, arrived=False)
     return errand
+
+
+def _is_there(around: Surroundings, now: Appointment | None) -> bool:
+    """Tell whether it stands where it has to be; at home it may have to go to bed."""
+    if now is None or now.place == "home" or around.heading:
+        return False
+    return around.here is not None and around.here == around.place_named(now.place)
 
 
 def _failed(around: Surroundings, errand: Errand, tick: int) -> Errand:
