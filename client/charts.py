@@ -9,7 +9,7 @@ from typing import NamedTuple
 from shared.economy import TENTHS, Item
 from shared.sights import DayBook, SawLedger, Worker
 
-_BLOCKS = " ▁▂▃▄▅▆▇█"
+_BLOCKS = " ▁▂▃▄▅▆▇"
 _BLOCKS_ASCII = " .:-=+*%#@"
 
 
@@ -58,7 +58,7 @@ def sparkline(counts: Sequence[int], width: int, *, unicode: bool = True) -> str
 def bar(count: int, most: int, width: int, *, unicode: bool = True) -> str:
     """Return a bar as long as its share of the most; anything above nothing can be seen."""
     length = max(1, count * width // most) if most > 0 and count > 0 else 0
-    return ("█" if unicode else "#") * length
+    return ("━" if unicode else "#") * length
 
 
 def made(days: Sequence[DayBook], item: Item) -> list[int]:

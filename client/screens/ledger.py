@@ -18,9 +18,9 @@ from client.palette import to_hex
 from client.prices import each, paid
 from client.screens.page import Page, Source, heading, keys
 from client.view import View
-from client.widgets.ink import DIM, GOLD, GREEN, TEXT
+from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
 from client.widgets.pick import Pick
-from client.widgets.priceplot import PricePlot
+from client.widgets.priceplot import CHARGES, PAYS, PEOPLE, PricePlot
 from shared.calendar import clock_text, day
 from shared.economy import PRICES, RECIPES, Goods, Item, gold, listed
 from shared.sights import SawLedger, Side, TradeSeen, Worker
@@ -97,11 +97,8 @@ class LedgerScreen(Page[None]):
         """Draw every panel."""
         ledger = view.ledger
         empty = ledger is None or charts.is_empty(ledger)
-        self.query_one("#ledger-body").display = not empty
-        self.query_one("#ledger-tabs").display = not empty
-        note = self.query_one("#ledger-empty", Static)
-        note.display = empty
-        note.update(_NOT_YET if ledger is None else _EMPTY)
+        self.set_class(empty, "empty")
+        self.query_one("#ledger-empty", Static).update(_NOT_YET if ledger is None else _EMPTY)
         page = self.query_one("#ledger")
         page.border_subtitle = keys(("esc", "back")) if empty else _keys(wide=self.has_class("-wide"))
         self.query_one("#ledger-totals", Static).update(_totals(ledger) if ledger else "")
@@ -123,7 +120,7 @@ class LedgerScreen(Page[None]):
         series = charts.prices(ledger.days, self.item)
         price = PRICES[self.item]
         self.query_one(PricePlot).show(series, price)
-        self.query_one("#ledger-prices", Static).update(_priced(series, self.item))
+        self.query_one("#ledger-prices", Static).update(_priced(series, self.item, unicode=self._unicode))
 
     # ── turning ──
 
@@ -176,12 +173,10 @@ def _keys(*, wide: bool) -> str:
 def _totals(ledger: SawLedger) -> Text:
     text = Text.assemble(("In town: ", to_hex(DIM)), (f"{gold(ledger.money)} gold", f"bold {to_hex(GOLD)}"))
     text.append(f", {listed(ledger.goods)}" if ledger.goods else ", and no goods", to_hex(TEXT))
-    open_trades = f"{ledger.open_trades} {'trade' if ledger.open_trades == 1 else 'trades'} open"
-    text.append(f"   {open_trades}", to_hex(DIM))
     return text
 
 
-def _priced(series: charts.Prices, item: Item) -> Text:
+def _priced(series: charts.Prices, item: Item, *, unicode: bool) -> Text:
     text = Text(no_wrap=False)
     if not series.days:
         text.append(f"No {item} has changed hands between two people yet.", to_hex(DIM))
@@ -189,7 +184,12 @@ def _priced(series: charts.Prices, item: Item) -> Text:
         count = "1 trade" if series.trades == 1 else f"{series.trades} trades"
         text.append(f"{sum(series.traded):,} {item} in {count}; the last day's mean ", to_hex(DIM))
         text.append(f"{series.gold[-1]:.2f}".rstrip("0").rstrip("."), f"bold {to_hex(GOLD)}")
-    text.append(f"\nThe merchant charges {gold(PRICES[item].charges)}, pays {paid(item)}.", to_hex(DIM))
+    text.append("\n")
+    price = PRICES[item]
+    mark = 0 if unicode else 1
+    text.append(f"{PEOPLE[mark]} between people   ", to_hex(GOLD))
+    text.append(f"{CHARGES[mark] * 2} merchant charges {gold(price.charges)}   ", to_hex(RED))
+    text.append("he takes none" if price.pays is None else f"{PAYS[mark] * 2} pays {paid(item)}", to_hex(GREEN))
     return text
 
 
@@ -250,7 +250,7 @@ def _trades(ledger: SawLedger) -> Group:
             Text(gold(trade.price), to_hex(TEXT)),
             Text(each(trade.price, trade.qty), f"bold {to_hex(GOLD)}"),
         )
-    title = heading("Last settled", f"{len(ledger.settled)}")
+    title = heading("Last settled", f"{len(ledger.settled)}; {ledger.open_trades} still open")
     if not ledger.settled:
         return Group(title, Text("No trade between two has been settled yet.", to_hex(DIM)))
     return Group(title, table)

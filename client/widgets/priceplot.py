@@ -7,8 +7,14 @@ from textual.app import RenderResult
 from textual_plotext import PlotextPlot
 
 from client.charts import Prices
-from client.widgets.ink import DIM, GOLD, GREEN, RED
+from client.palette import RGB
+from client.widgets.ink import GOLD, GREEN, RED
 from shared.economy import TENTHS, Price, gold
+
+PEOPLE = ("●", "O")
+CHARGES = ("╌", "-")
+PAYS = ("┈", ".")
+"""Markers, in Unicode and in ASCII."""
 
 _MOST_TICKS = 6
 _MARGIN_PER_CENT = 12
@@ -41,22 +47,22 @@ class PricePlot(PlotextPlot):
         days = self._series.days or [1]
         first, last = min(days), max(days)
         first, last = (first, last) if first < last else (first - 1, last + 1)
-        lines = [("charges", self._price.charges, RED), ("pays", self._price.pays, GREEN)]
-        for word, tenths, colour in lines:
-            if tenths is not None:
-                height = tenths / TENTHS
-                label = f"merchant {word} {gold(tenths)}"
-                marker = ("╌" if word == "charges" else "┈") if self._unicode else ("-" if word == "charges" else ".")
-                plot.plot([first, last], [height, height], marker=marker, color=colour, label=label)
+        for tenths, marker, colour in self._lines():
+            plot.plot([first, last], [tenths / TENTHS] * 2, marker=marker, color=colour)
         if self._series.days:
             self._plot_series()
         self._scale(first, last)
+
+    def _lines(self) -> list[tuple[int, str, RGB]]:
+        charges, pays = self._price
+        lines = [(charges, CHARGES[not self._unicode], RED)]
+        return lines if pays is None else [*lines, (pays, PAYS[not self._unicode], GREEN)]
 
     def _plot_series(self) -> None:
         plot, series = self.plt, self._series
         if len(series.days) > 1:
             plot.plot(series.days, series.gold, marker="braille" if self._unicode else "*", color=GOLD)
-        plot.scatter(series.days, series.gold, marker="●" if self._unicode else "O", color=GOLD, label="between people")
+        plot.scatter(series.days, series.gold, marker=PEOPLE[not self._unicode], color=GOLD)
 
     def _scale(self, first: int, last: int) -> None:
         plot = self.plt
@@ -68,5 +74,12 @@ class PricePlot(PlotextPlot):
         step = max(1, -(-(last - first) // _MOST_TICKS))
         ticks = [float(day) for day in range(first, last + 1, step) if day >= 1]
         plot.xticks(ticks, [f"day {day:.0f}" if day == ticks[0] else f"{day:.0f}" for day in ticks])
-        plot.yfrequency(5)
-        plot.ticks_color(DIM)
+        plot.yticks(*self._heights())
+        plot.xaxes(lower=True, upper=False)
+        plot.yaxes(left=True, right=False)
+
+    def _heights(self) -> tuple[list[float], list[str]]:
+        """Return where prices are written at the left: the merchant's two, and the middle between them."""
+        charges, pays = self._price
+        marks = sorted({charges, pays or 0, (charges + (pays or 0)) // 2})
+        return [mark / TENTHS for mark in marks], [gold(mark) for mark in marks]
