@@ -1,5 +1,6 @@
 """Worlds drawn in ASCII, for tests: letters and digits in a drawing are beings, everything else is ground."""
 
+from collections.abc import Callable
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -7,12 +8,13 @@ from msgspec.structs import replace
 
 from server.world.decide import attempt
 from server.world.entry import Entry
+from server.world.events import AnyEvent, PeriodEnded
 from server.world.evolve import fold
-from server.world.orders import AnyCommand, Tick
+from server.world.orders import AnyCommand, Configure, Tick
 from server.world.refusal import Refusal
 from server.world.state import Being, Life, Place, Town, World
-from shared.calendar import MINUTES_PER_HOUR, SECONDS_PER_MINUTE
-from shared.economy import Occupation
+from shared.calendar import MINUTES_PER_HOUR, SECONDS_PER_MINUTE, clock_text, period_count
+from shared.economy import Occupation, Pace
 from shared.ids import TOWN, BeingId
 from shared.sights import Kind, Persona
 
@@ -92,3 +94,39 @@ def later(before: World, ticks: int) -> World:
         if isinstance(answer, Entry):
             before = fold(before, answer)
     return before
+
+
+def folk(drawing: str = "12.3", **fields: Any) -> World:
+    """Return Ada, Bob and Mabel in a field, each with a life as `fields` say, at 11:50."""
+    here = at(world(drawing, place("All", 0, 0, len(drawing), 1, kind="field")), 11, 50)
+    for being in here.beings:
+        here = living(here, being, **fields)
+    return here
+
+
+def barrier(here: World, deadline: int = 600) -> World:
+    """Return the world in barrier pace."""
+    return act(here, TOWN, Configure(Pace.BARRIER, deadline, here.offer_ticks))[0]
+
+
+def until(here: World, done: Callable[[World], bool], ticks: int = 20_000) -> tuple[World, list[AnyEvent]]:
+    """Let time pass until something is so; return what happened."""
+    seen: list[AnyEvent] = []
+    for _ in range(ticks):
+        here = replace(here, tick=here.tick + 1)
+        answer = attempt(here, TOWN, Tick())
+        if isinstance(answer, Entry):
+            here = fold(here, answer)
+            seen += answer.events
+        if done(here):
+            return here, seen
+    raise AssertionError(f"not in {ticks} ticks: {clock_text(here.minute)}")
+
+
+def period_ends(here: World, ticks: int = 20_000) -> tuple[World, PeriodEnded, list[AnyEvent]]:
+    """Let time pass until the present period ends; return its end, and all that happened."""
+    now = period_count(here.minute)
+    here, seen = until(here, lambda world: period_count(world.minute) > now, ticks)
+    ends = [event for event in seen if isinstance(event, PeriodEnded)]
+    assert len(ends) == 1
+    return here, ends[0], seen
