@@ -125,15 +125,15 @@ def _line(line: str) -> _Line:
 
 _SHIFTS: Final = (
     _shift(
-        *("05:30 home: eating porridge", "06:15 work", "08:15 market", "10:00 leisure", "12:00 work", "14:00 meal"),
+        *("05:15 home: eating porridge", "06:00 work", "08:00 market", "10:00 leisure", "12:00 work", "14:00 meal"),
         *("15:15 market", "17:30 home: cooking supper", "19:00 leisure", "21:00 home: sleeping"),
     ),
     _shift(
-        *("06:15 home: sweeping the floor", "07:00 market", "08:15 work", "10:15 leisure", "12:00 meal", "14:00 work"),
+        *("06:00 home: sweeping the floor", "06:45 market", "08:00 work", "10:00 leisure", "12:00 meal", "14:00 work"),
         *("16:00 market", "18:00 home: cooking supper", "19:15 leisure", "21:15 home: sleeping"),
     ),
     _shift(
-        *("06:45 home: airing the beds", "08:00 market", "10:15 work", "12:15 meal", "13:30 leisure", "16:00 work"),
+        *("06:45 home: airing the beds", "08:00 market", "10:00 work", "12:00 meal", "13:30 leisure", "16:00 work"),
         *("18:00 market", "18:45 home: cooking supper", "19:30 leisure", "21:30 home: sleeping"),
     ),
 )

@@ -3,14 +3,20 @@ from collections import Counter, deque
 import msgspec
 import pytest
 
-from server.world.founding import found
-from server.world.state import Being, Place, Town
+from server.world.events import Founded, SetOut
+from server.world.founding import ROOM, STORIED, found
+from server.world.orders import Found
+from server.world.state import EMPTY, Being, Life, Place, Town
 from server.world.townmap import HEIGHT, WIDTH
+from shared import ids
 from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_HOUR, Period, period
+from shared.commands import GoTo
+from shared.economy import RECIPES, STAMINA_MAX, START_MONEY, Occupation
 from shared.geometry import DELTAS, Cell, step
 from shared.sights import Appointment
 from shared.terrain import TILES
 from shared.text import name_key, name_problem
+from tests.world.drawing import act, refused, words
 
 TOWN, FOLK = found("Thorp", 7)
 SEEDS = (0, 1, 7, 2**40, -3)
@@ -47,8 +53,8 @@ def _now(being: Being, minute: int) -> Appointment:
     return next((line for line in reversed(schedule) if line.minute <= minute), schedule[-1])
 
 
-def _whereabouts(minute: int) -> Counter[str]:
-    lines = [(being, _now(being, minute)) for being in FOLK]
+def _whereabouts(minute: int, folk: tuple[Being, ...] = FOLK) -> Counter[str]:
+    lines = [(being, _now(being, minute)) for being in folk]
     return Counter(being.persona.home if line.place == "home" else line.place for being, line in lines)
 
 
@@ -199,3 +205,144 @@ def test_at_night_nobody_is_scheduled_outdoors() -> None:
         if period(minute) is Period.NIGHT or minute >= 23 * MINUTES_PER_HOUR:
             outside = [name for name in _whereabouts(minute) if _named(name).kind in OUTDOORS]
             assert outside == [], minute
+
+
+# ── what they live by ──
+
+BIG = found("Thorp", 7, ROOM)
+PLACE_OF_WORK = {occupation: recipe.place for occupation, recipe in RECIPES.items()}
+
+
+def test_everybody_but_the_merchant_has_a_life_from_the_start() -> None:
+    trades = {being.name: being.life and being.life.occupation for being in FOLK}
+    by_trade = {trade: {name for name, its in trades.items() if its is trade} for trade in (*Occupation, None)}
+    assert by_trade == {
+        Occupation.FARMER: {"Greta", "Wilf", "Percy", "Edda"},
+        Occupation.CHEF: {"Mabel", "Celia", "Dora"},
+        Occupation.CARPENTER: {"Jory", "Kit", "Iris", "Yara"},
+        None: {"Rufus"},
+    }
+    lives = [being.life for being in FOLK if being.life]
+    assert all(life == Life(life.occupation) for life in lives)
+    assert {(life.money, life.stamina) for life in lives} == {(START_MONEY, STAMINA_MAX)}
+
+
+@pytest.mark.parametrize("being", BIG[1], ids=lambda being: being.name)
+def test_a_schedule_leaves_time_to_live_by_the_occupation(being: Being) -> None:
+    """At work in the morning or at noon, and at home for long enough to sleep in the evening."""
+    if being.life is None:
+        return
+    spent = Counter[tuple[str, Period]]()
+    for minute in range(0, MINUTES_PER_DAY, 15):
+        line = _now(being, minute)
+        kind = "home" if line.place == "home" else _named(line.place).kind
+        spent[kind, period(minute)] += 15
+    work = PLACE_OF_WORK[being.life.occupation]
+    assert max(spent[work, Period.MORNING], spent[work, Period.NOON]) >= 105
+    assert spent["home", Period.EVENING] >= 75
+
+
+def test_the_market_is_visited_by_every_trade() -> None:
+    visitors = {being.life.occupation for being in FOLK if being.life and "Market Square" in _places_of(being)}
+    assert visitors == set(Occupation)
+    assert all("Market Square" in _places_of(being) for being in BIG[1][STORIED:])
+
+
+def _places_of(being: Being) -> set[str]:
+    return {line.place for line in being.persona.schedule}
+
+
+# ── smaller and bigger towns ──
+
+
+@pytest.mark.parametrize("villagers", [1, 5, 12])
+def test_a_smaller_town_has_the_first_of_the_twelve(villagers: int) -> None:
+    assert found("Thorp", 7, villagers)[1] == FOLK[:villagers]
+
+
+def test_a_bigger_town_begins_with_the_people_of_the_smaller_one() -> None:
+    assert found("Thorp", 7, 60)[1] == BIG[1][:60]
+    assert BIG[1][:12] == FOLK
+    assert len(BIG[1]) == ROOM == 100
+
+
+def test_newcomers_are_drawn_from_the_seed() -> None:
+    assert found("Thorp", 7, 60) == found("Thorp", 7, 60)
+    others = found("Thorp", 8, 60)[1]
+    assert [being.name for being in others[12:]] != [being.name for being in BIG[1][12:60]]
+    assert [being.life for being in others] == [being.life for being in BIG[1][:60]]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_newcomers_have_names_faces_and_facts_of_their_own(seed: int) -> None:
+    _, folk = found("Thorp", seed, ROOM)
+    assert len({name_key(being.name) for being in folk}) == ROOM
+    assert [name_problem(being.name) for being in folk] == [None] * ROOM
+    assert len({being.colour for being in folk}) == ROOM
+    assert [being.name for being in folk if being.glyph in TILES or not being.glyph.isupper()] == []
+    assert len({being.persona.background for being in folk}) == ROOM
+    for being in folk[12:]:
+        persona = being.persona
+        texts = (persona.gender, persona.background, persona.style, persona.secret, persona.looks, persona.personality)
+        assert all((*texts, persona.traits, persona.interests, persona.goals)), being.name
+        assert being.life is not None
+        assert persona.calling == being.life.occupation
+    assert Counter(being.life.occupation for being in folk[12:] if being.life) == {
+        Occupation.FARMER: 30,
+        Occupation.CHEF: 29,
+        Occupation.CARPENTER: 29,
+    }
+
+
+@pytest.mark.parametrize("villagers", [13, 60, ROOM])
+def test_everybody_wakes_at_home_in_a_bed_while_there_are_any(villagers: int) -> None:
+    town, folk = found("Thorp", 7, villagers)
+    assert len({being.at for being in folk}) == villagers
+    homes = Counter(being.persona.home for being in folk)
+    for being in folk:
+        home = _named(being.persona.home)
+        assert home.kind == "home"
+        assert home.covers(being.at)
+        assert town.code(being.at) != "+"
+    for name, count in homes.items():
+        home = _named(name)
+        beds = sum(town.code(cell) == "b" for cell in _cells(home))
+        assert count <= home.capacity
+        assert sum(town.code(being.at) == "b" for being in folk if being.persona.home == name) == min(beds, count)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("villagers", [60, ROOM])
+def test_a_full_town_is_sent_nowhere_where_there_is_no_room(seed: int, villagers: int) -> None:
+    _, folk = found("Thorp", seed, villagers)
+    for minute in range(0, MINUTES_PER_DAY, 15):
+        for name, count in _whereabouts(minute, folk).items():
+            assert count <= min(_named(name).capacity, len(_standing(TOWN, _named(name)))), (minute, name)
+
+
+@pytest.mark.parametrize("being", BIG[1][12:], ids=lambda being: being.name)
+def test_a_newcomers_schedule_is_ordered_names_places_and_ends_in_bed(being: Being) -> None:
+    test_a_schedule_is_ordered_names_places_and_ends_in_bed(being)
+
+
+@pytest.mark.parametrize("villagers", [0, -1, ROOM + 1, 10**9])
+def test_a_town_that_could_not_house_its_people_is_refused(villagers: int) -> None:
+    assert refused(EMPTY, ids.TOWN, Found("Thorp", 7, villagers)) == "no_room"
+    assert f"1 to {ROOM}" in words(EMPTY, ids.TOWN, Found("Thorp", 7, villagers))
+
+
+def test_a_town_is_founded_once_with_as_many_as_were_asked_for() -> None:
+    here, entry = act(EMPTY, ids.TOWN, Found("Thorp", 7, 60))
+    assert [type(event) for event in entry.events] == [Founded]
+    assert len(here.beings) == 60
+    assert refused(here, ids.TOWN, Found("Thorp", 7)) == "founded"
+
+
+def test_the_roads_can_be_walked_by_a_full_town() -> None:
+    """Everybody is sent to work at once: nobody is refused the way."""
+    here, _ = act(EMPTY, ids.TOWN, Found("Thorp", 7, ROOM))
+    for being in here.beings.values():
+        if being.life is not None:
+            work = next(place for place in TOWN.places if place.kind == PLACE_OF_WORK[being.life.occupation])
+            here, entry = act(here, being.id, GoTo(work.name))
+            assert isinstance(entry.events[0], SetOut)
