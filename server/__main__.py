@@ -148,6 +148,33 @@ def reset(
 
 
 @app.command()
+def simulate(
+    days: Annotated[int, typer.Option(help="How many days to let pass.", min=1)] = 10,
+    villagers: Annotated[int, typer.Option(help="How many people live in the town.", min=1)] = 12,
+    seed: Annotated[int, typer.Option(help="Grows the ground, and draws newcomers.")] = 7,
+    pace: Annotated[str, typer.Option(help="How periods end: clock, or barrier.")] = "clock",
+    save: Annotated[Path | None, typer.Option(help="Write the town to this new save.")] = None,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Villagers live by rule.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Let a town live for days at once, and tell what came of it; the same seed always gives the same town."""
+    from server.simulate import run, told
+
+    with plain_errors():
+        if not no_model:
+            screen.print("Minds with a model come later: these villagers live by rule, as with --no-model.", highlight=False)
+        with bar_of("simulating days") as progress:
+            report = run(days, villagers, seed, pace, save, progress)
+        if as_json:
+            sys.stdout.write(json.dumps(report) + "\n")
+        else:
+            table = Table(box=None, show_header=False)
+            for key, value in told(report):
+                table.add_row(key, value)
+            Console().print(table)
+
+
+@app.command()
 def config(file: Annotated[Path | None, typer.Argument(help="A config to check and complete.")] = None) -> None:
     """Print the whole config with every default explained; redirect it to a file to start your own."""
     from server import config as configs

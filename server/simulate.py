@@ -7,7 +7,9 @@ a save that it writes is verified and replayed like any.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
 from statistics import fmean
 
 from msgspec.structs import replace
@@ -16,11 +18,13 @@ from server.mind.conduct import STIRRING, Conduct, after_sight, after_try, next_
 from server.mind.memory import Mind, encode, remember
 from server.mind.perceive import Surroundings, glance, notes_of
 from server.save.chronicle import Chronicle, Moment, NoteRow, Scratch
+from server.save.journal import Journal
 from server.save.snapshots import digest, picture
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Ate, DaySettled, Settled, Slept, Worked
 from server.world.evolve import evolve
+from server.world.founding import ROOM
 from server.world.orders import Admit, AnyCommand, Configure, Dismiss, Found, Tick
 from server.world.project import Happening, scene
 from server.world.reckon import total_goods
@@ -29,6 +33,7 @@ from server.world.state import EMPTY, World
 from shared.calendar import MINUTES_PER_DAY, Speed, day
 from shared.commands import SetSpeed
 from shared.economy import TENTHS, Goods, Occupation, Pace, plus
+from shared.errors import ThorpError
 from shared.ids import TOWN, BeingId
 from shared.sights import AnySight, Kind, WasRefused
 
@@ -183,6 +188,30 @@ def simulate(
     if progress is not None:
         progress(days, days)
     return _report(simulation, days, seed, time.perf_counter() - began)
+
+
+def run(
+    days: int, villagers: int, seed: int, pace: str, save: Path | None, progress: Progress | None = None
+) -> dict[str, object]:
+    """Do what the command asks; raises ThorpError for numbers that cannot be, SaveError when the save cannot be made."""
+    if pace not in {way.value for way in Pace}:
+        raise ThorpError(f"There is no pace “{pace}”. Choose one of {', '.join(Pace)}.")
+    if not 1 <= villagers <= ROOM:
+        raise ThorpError(f"The town houses 1 to {ROOM} villagers, not {villagers:,}.")
+    if save is None:
+        return simulate(days, villagers, seed, pace=Pace(pace), progress=progress)
+    with closing(Journal.create(save)) as journal:
+        return simulate(days, villagers, seed, pace=Pace(pace), chronicle=journal, progress=progress)
+
+
+def told(report: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a report for people."""
+    for key, value in report.items():
+        if isinstance(value, dict):
+            words = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in value.items() if count)
+            yield key.replace("_", " "), words or "nothing"
+        else:
+            yield key.replace("_", " "), f"{value:,}" if isinstance(value, int | float) and key != "seed" else str(value)
 
 
 class _Nowhere(Scratch):
