@@ -20,6 +20,8 @@ class Outlook(msgspec.Struct, frozen=True):
     hints: Hints = Hints()
     timeline: Timeline | None = None
     welcome: Welcome | None = None
+    deadline_s: float = 0.0
+    """When the town waits no longer for who has not acted, while its clock stands."""
 
     @property
     def replay(self) -> bool:
@@ -38,7 +40,8 @@ def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
             for sight in sights:
                 seen = view.glimpse(seen, sight)
                 kept = hints.heard(kept, sight) if isinstance(sight, Heard) else kept
-            return replace(outlook, view=seen, hints=kept)
+            deadline_s = outlook.deadline_s if seen.pace is outlook.view.pace else now_s + seen.pace.deadline_ms / 1000
+            return replace(outlook, view=seen, hints=kept, deadline_s=deadline_s)
         case Hinted(hint=hint):
             return replace(outlook, hints=hints.hinted(outlook.hints, hint, now_s))
         case Timeline():

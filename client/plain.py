@@ -10,15 +10,15 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, manual, narrate, outlook, reading
+from client import commandline, manual, narrate, outlook, reading, told
 from client.intents import Act, Intent, Open, Pan, Steer, Tell, Try
 from client.outlook import Outlook
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from shared.calendar import clock_text, day
-from shared.commands import Deed, Say
-from shared.sights import Mood
+from shared.commands import Deed, Read, Say
+from shared.sights import Mood, SawLedger
 from shared.text import clean
-from shared.wire import Done, Replay, ToClient, Welcome
+from shared.wire import Consult, Done, Replay, Seen, ToClient, Welcome
 
 SPACING_S = 0.26
 """Between two commands of a script: the town takes four a second."""
@@ -48,6 +48,8 @@ class Plain:
         self._calm = asyncio.Event()
         """Nor is anybody about to speak."""
         self._end: Ended | None = None
+        self._lost = ""
+        """What was last said about a lost line; nothing while it is up."""
 
     async def run(self, lines: AsyncIterator[str]) -> int:
         """Play until the lines or the connection end; return the exit code."""
@@ -75,9 +77,10 @@ class Plain:
             case Ended():
                 self._end = item
                 return
-            case Lost(why=why):
-                self._write(f"The line is lost: {why}. Coming back.")
+            case Lost():
+                self._write_lost(item)
             case Welcome(resumed=resumed):
+                self._lost = ""
                 self._welcomed(item)
                 self._write("Back in town." if resumed else f"Welcome to {clean(item.town)}.")
                 self._receive(item)
@@ -86,13 +89,26 @@ class Plain:
             case _:
                 self._receive(item)
 
+    def _write_lost(self, lost: Lost) -> None:
+        """Say once that the line is lost, and once that the town has closed."""
+        words = "The town has closed. It keeps trying; ctrl+c leaves." if lost.closed else ""
+        words = words or (f"The line is lost: {lost.why.rstrip('.')}. Coming back." if not self._lost else "")
+        if words and words != self._lost:
+            self._lost = words
+            self._write(words)
+
     def _receive(self, message: ToClient) -> None:
         before, self._outlook = self._outlook, outlook.take(self._outlook, message, self._clock())
         if isinstance(message, Done):
             self._under_way = max(0, self._under_way - 1)
         if not before.view.town and self._outlook.view.town:
             self._write(self._look())
+            if self._outlook.view.you and self._outlook.view.life is None:
+                self._write(told.NO_LIFE)
         self._print_log()
+        if isinstance(message, Seen) and any(isinstance(sight, SawLedger) for sight in message.sights):
+            self._under_way = max(0, self._under_way - 1)
+            self._answer(Act.LEDGER)
         self._print_moods(before)
         if not self._under_way:
             self._quiet.set()
@@ -145,16 +161,31 @@ class Plain:
                 self._write(words)
             case Act.QUIT:
                 await self._tie.close()
+            case Act.LEDGER:
+                await self._await(lambda: self._tie.ask(Consult()))
+            case Act.MESSAGES:
+                await self._messages()
             case Act():
                 self._show(intent)
             case Open() | Pan():
                 pass
 
+    async def _messages(self) -> None:
+        """Show the messages; what was shown is read."""
+        newest = reading.context(self._outlook.view).newest
+        self._answer(Act.MESSAGES)
+        if newest:
+            await self._try(Read(newest))
+
     async def _try(self, command: Deed) -> None:
+        await self._await(lambda: self._tie.give(command))
+
+    async def _await(self, ask: Callable[[], None]) -> None:
+        """Ask for something, and wait for its answer before the next line."""
         self._quiet.clear()
         self._calm.clear()
         self._under_way += 1
-        self._tie.give(command)
+        ask()
         try:
             await asyncio.wait_for(self._quiet.wait(), ANSWER_S)
         except TimeoutError:
@@ -172,8 +203,14 @@ class Plain:
             case Act.HELP:
                 for typed, words in manual.typed():
                     self._write(f"{typed}  {words}")
-            case _:
+            case Act.PLACES:
                 self._write(narrate.places(self._outlook.view))
+            case _:
+                self._answer(act)
+
+    def _answer(self, act: Act) -> None:
+        for line in told.about(act, self._outlook.view):
+            self._write(line)
 
 
 async def typed(stream: Iterable[str]) -> AsyncIterator[str]:

@@ -33,6 +33,9 @@ LONGEST_WAIT_S = 5.0
 KEPT_WHILE_LOST = 64
 """Commands kept while there is no connection; more are dropped, the newest first."""
 
+CLOSED_AFTER_S = 3.0
+"""How long a server that said it closes may be away before it counts as closed: a restart is quicker."""
+
 
 Clock = Callable[[], float]
 """Seconds that only grow, from any beginning."""
@@ -52,6 +55,8 @@ class Lost(msgspec.Struct, frozen=True):
     until_s: float
     tries: int
     why: str
+    closed: bool = False
+    """The server said that it closes, and has not been there since for some seconds."""
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -106,6 +111,8 @@ class Tether:
         self._seq = 0
         self._tries = 0
         self._welcomed = False
+        self._closing_s: float | None = None
+        """When the server said that it closes."""
 
     def opened(self) -> bytes:
         """Return the first frame of a fresh socket."""
@@ -135,7 +142,8 @@ class Tether:
 
     def dropped(self, now_s: float, why: str) -> None:
         """Note that the socket is gone, or could not be had."""
-        if isinstance(self.state, Ended | Lost):
+        known = isinstance(self.state, Lost) and now_s < self.state.until_s
+        if known or isinstance(self.state, Ended):
             return
         if not self._welcomed:
             self.end(
@@ -144,7 +152,8 @@ class Tether:
             return
         wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries) * (0.8 + 0.4 * self._jitter())
         self._tries += 1
-        self.state = Lost(now_s + wait_s, self._tries, why)
+        closed = self._closing_s is not None and now_s - self._closing_s >= CLOSED_AFTER_S
+        self.state = Lost(now_s + wait_s, self._tries, why, closed)
 
     def give(self, command: Deed) -> int:
         """Queue a command; returns its number."""
@@ -183,7 +192,7 @@ class Tether:
         seen = self._hello.seen if welcome.resumed else 0
         token = welcome.token or self._hello.token
         self._hello = msgspec.structs.replace(self._hello, session=welcome.session, token=token, seen=seen)
-        self._welcomed, self._tries = True, 0
+        self._welcomed, self._tries, self._closing_s = True, 0, None
         self.state = Up()
 
     def _goodbye(self, goodbye: Goodbye, now_s: float) -> None:
@@ -191,4 +200,5 @@ class Tether:
             self.end(goodbye.code, goodbye.words)
             return
         self._tries += 1
+        self._closing_s = now_s if goodbye.code == "closing" else None
         self.state = Lost(now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words)

@@ -59,13 +59,18 @@ def too_small(width: int, height: int) -> str:
 def about(state: State, now_s: float, *, known: bool) -> str:
     """Return the words about a connection; empty when all is well. `known`: the town was seen before."""
     match state:
-        case Lost(until_s=until_s, why=why):
-            wait = max(0, round(until_s - now_s))
-            when = f"Trying again in {wait} s." if wait else "Trying again …"
-            return f"The line to the town is lost:\n{why}.\n\n{when}\nWhat you type meanwhile is kept."
+        case Lost(closed=True):
+            return f"The town has closed.\n\nq quits; it keeps trying.\n{_when(state, now_s)}"
+        case Lost(why=why):
+            return f"The line to the town is lost:\n{why.rstrip('.')}.\n\n{_when(state, now_s)}\nWhat you type meanwhile is kept."
         case Ended(words=words):
             return f"{words}\n\nPress q to leave."
         case Connecting() if not known:
             return "On the way to the town …"
         case _:
             return "" if known else "Looking around …"
+
+
+def _when(lost: Lost, now_s: float) -> str:
+    wait = max(0, round(lost.until_s - now_s))
+    return f"Trying again in {wait} s." if wait else "Trying again …"

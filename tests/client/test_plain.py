@@ -11,10 +11,13 @@ from client.link import Link
 from client.plain import Plain
 from client.scripted import ListTie
 from client.tether import Ended, Item, Lost, Tie
-from shared.commands import Emote, Say
-from shared.sights import Mood, Musing, Speaking
-from shared.wire import PROTOCOL, Do, Done, Hello, Hinted, Welcome, decode_to_server, encode
-from tests.client.drawn import MABEL, said, scene, seen, welcome
+from client.told import NO_LIFE
+from shared.commands import Accept, Emote, Read, Say
+from shared.economy import PRICES, gold
+from shared.economy import Item as Goods
+from shared.sights import DayBook, Mood, Musing, SawLedger, Speaking
+from shared.wire import PROTOCOL, Consult, Do, Done, Hello, Hinted, Welcome, decode_to_server, encode
+from tests.client.drawn import MABEL, bargain, letter, said, scene, seen, welcome
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +58,54 @@ async def test_what_happens_is_written_in_lines() -> None:
         "The line is lost: cable. Coming back.",
     ]
     assert (code, met) == (0, [welcome()])
+
+
+async def test_a_lost_line_is_said_once_and_a_closed_town_too() -> None:
+    lost = [Lost(1, 1, "cable"), Lost(2, 2, "cable"), Lost(3, 3, "cable", closed=True), Lost(4, 4, "cable", closed=True)]
+    _, written, _ = await visit(fed(*lost, Ended("left", "You have left.")))
+    assert written[-2:] == ["The line is lost: cable. Coming back.", "The town has closed. It keeps trying; ctrl+c leaves."]
+
+
+async def test_whoever_has_no_life_is_told_how_to_begin_one() -> None:
+    tie = ListTie([welcome(), seen(1, scene(life=None)), Ended("left", "")])
+    _, written, _ = await visit(tie)
+    assert written[-1] == NO_LIFE
+
+
+async def test_the_economy_in_lines() -> None:
+    letters = (letter(1, "Old news."), letter(2, "Fresh bread!"))
+    tie = ListTie([welcome(), seen(1, scene(letters=letters, read=1, trades=(bargain(),)))])
+    script = ("trades\n", "accept\n", "messages\n", "prices\n", "status\n", "info\n", ":help trade\n", ":quit\n")
+    typing = asyncio.create_task(visit(tie, *script))
+    while not tie.closed:
+        await asyncio.sleep(0.01)
+    tie.feed(Ended("left", "You have left."))
+    _, written, _ = await typing
+    told = "\n".join(written)
+    assert tie.given == [Accept(7), Read(2)]
+    assert "While you were away: 1 unread message (:messages) and 1 trade waits for you (:trades)." in written
+    assert "7: Mabel sells you 4 bread for 135 gold (each 33.75; the merchant asks 45); waits for you" in told
+    assert "── unread ──\nday 1 10:02, Mabel to you: Fresh bread!" in told
+    assert f"bread: {gold(PRICES[Goods.BREAD].charges)}; he pays {gold(PRICES[Goods.BREAD].pays or 0)}" in written
+    assert "Pace: clock." in told
+    assert "You are Ada, a chef. Gold 200, stamina 100 of 100." in written
+    assert ":trade NAME buy|sell ITEM QTY PRICE" in told
+
+
+async def test_the_ledger_is_written_when_it_comes() -> None:
+    tie = fed()
+    typing = asyncio.create_task(visit(tie, "ledger\n", ":quit\n"))
+    while not tie.asked:
+        await asyncio.sleep(0.01)
+    tie.feed(seen(2, SawLedger((DayBook(1, {Goods.BREAD: 2}),), (), (), 3, 24_000, {Goods.WHEAT: 7})))
+    while not tie.closed:
+        await asyncio.sleep(0.01)
+    tie.feed(Ended("left", "You have left."))
+    _, written, _ = await typing
+    assert tie.asked == [Consult()]
+    assert "The town's people have 2,400 gold in all, and 7 wheat." in written
+    assert "Day 1: made 2 bread." in written
+    assert written.count("The market's ledger.") == 1
 
 
 async def test_a_broken_protocol_is_a_failure() -> None:

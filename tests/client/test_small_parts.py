@@ -6,9 +6,10 @@ from client import camera, looking, outlook, pace
 from client.outlook import Outlook
 from client.stride import INTERVAL_S, Stride
 from shared.calendar import Speed
+from shared.economy import Pace
 from shared.geometry import Direction
 from shared.ids import TOWN
-from shared.sights import Mood, Musing, Speaking
+from shared.sights import Mood, Musing, PaceChanged, PaceSeen, Speaking
 from shared.wire import Hinted, Mark, Timeline
 from tests.client.drawn import ADA, MABEL, said, scene, seen, view, welcome
 
@@ -90,6 +91,13 @@ def test_an_outlook_takes_messages() -> None:
     now = outlook.take(now, seen(2, said(MABEL, "Mabel", "Go home.", stream=1)), 0)
     assert not now.hints.of
     assert now.view.logged == 1
+
+
+def test_the_deadline_counts_from_when_it_was_told() -> None:
+    held = PaceSeen(Pace.BARRIER, ("Ada",), held=True, deadline_ms=42_000)
+    now = outlook.take(outlook.take(Outlook(), seen(1, scene()), 5), seen(2, PaceChanged(held)), 10)
+    assert now.deadline_s == 52
+    assert outlook.take(now, seen(3, said(MABEL, "Mabel", "Hm.")), 30).deadline_s == 52
 
 
 def test_the_marks_of_a_timeline_are_kept() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from client.tether import KEPT_WHILE_LOST, LONGEST_WAIT_S, Connecting, Ended, Lost, Tether, Up
+from client.tether import CLOSED_AFTER_S, KEPT_WHILE_LOST, LONGEST_WAIT_S, Connecting, Ended, Lost, Tether, Up
 from shared.commands import Halt, Say
 from shared.wire import PROTOCOL, Do, Done, Goodbye, Hello, ToServer, Welcome, decode_to_server, encode
 from tests.client.drawn import scene, seen, welcome
@@ -79,6 +79,17 @@ def test_waits_double_up_to_a_limit() -> None:
     assert waits == [0.2, 0.4, 0.8, 1.6, 3.2, LONGEST_WAIT_S, LONGEST_WAIT_S, LONGEST_WAIT_S]
 
 
+def test_an_attempt_that_fails_is_followed_by_a_longer_wait() -> None:
+    tie = up()
+    tie.dropped(0, "cable")
+    assert isinstance(tie.state, Lost)
+    first = tie.state
+    tie.dropped(0.1, "the connection was closed")
+    assert tie.state is first
+    tie.dropped(5, "the connection was refused")
+    assert tie.state == Lost(5.4, 2, "the connection was refused")
+
+
 def test_what_is_kept_while_lost_is_bounded() -> None:
     tie = up()
     tie.dropped(0, "cable")
@@ -102,6 +113,22 @@ def test_goodbye_ends_or_says_when_to_come_back() -> None:
     tie = up()
     assert tie.take(encode(Goodbye("slow", "You fell behind.", 700)), 5) is None
     assert tie.state == Lost(5.7, 1, "You fell behind.")
+
+
+def test_a_server_that_said_it_closes_counts_as_closed_after_some_seconds() -> None:
+    tie = up()
+    tie.take(encode(Goodbye("closing", "The server is closing.", 1000)), 5)
+    states = list[bool]()
+    for now_s in (6.0, 5 + CLOSED_AFTER_S, 60.0):
+        tie.dropped(now_s, "the connection was refused")
+        assert isinstance(tie.state, Lost)
+        states.append(tie.state.closed)
+    assert states == [False, True, True]
+    tie.opened()
+    tie.take(encode(welcome()), 61)
+    tie.dropped(70, "cable")
+    assert isinstance(tie.state, Lost)
+    assert not tie.state.closed
 
 
 def test_goodbye_for_good() -> None:
