@@ -5,6 +5,7 @@ same: one door, the same sights, the same minds by rule; so a run is equal to an
 a save that it writes is verified and replayed like any.
 """
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -43,7 +44,7 @@ Progress = Callable[[int, int], None]
 STEWARD = "Steward"
 """Who comes to town at its founding, sets the clock to its greatest speed, and leaves: only players may turn it."""
 
-_GROUP = 2_048
+_GROUP = 512
 """Entries in one commit."""
 
 
@@ -198,6 +199,8 @@ def run(
         raise ThorpError(f"There is no pace “{pace}”. Choose one of {', '.join(Pace)}.")
     if not 1 <= villagers <= ROOM:
         raise ThorpError(f"The town houses 1 to {ROOM} villagers, not {villagers:,}.")
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as a live town does: there are few circles, and much that stays
     if save is None:
         return simulate(days, villagers, seed, pace=Pace(pace), progress=progress)
     with closing(Journal.create(save)) as journal:

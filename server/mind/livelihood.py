@@ -6,6 +6,7 @@ without sleep, and money for a bed and the next work is never spent.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -14,7 +15,8 @@ from server.mind.dealing import Dealings, offers
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
 from server.mind.plan import appointment, offset
-from shared.calendar import Period, minute_of_day, period
+from shared.calendar import Period, minute_of_day
+from shared.calendar import period as period_of
 from shared.commands import Accept, Buy, Cancel, Command, Confirm, Eat, Idle, Reject, Sell, Sleep, Withdraw, Work
 from shared.economy import HUNGER_COSTS, NO_SLEEP_COSTS, PRICES, RECIPES, Act, Item, Occupation, Pace, Recipe
 from shared.sights import LifeSeen, PlaceSeen, TradeState
@@ -45,6 +47,10 @@ _LATE = 23 * 60 + 10
 
 _LINGER_MINUTES = 50
 """How long a villager stays at its work once it is done."""
+
+
+period = lru_cache(maxsize=16)(period_of)
+"""Asked of the same minute many times over."""
 
 
 class Be(msgspec.Struct, frozen=True):
