@@ -191,7 +191,7 @@ class World(msgspec.Struct, frozen=True, array_like=True):
     offer_ticks: int = 1_200
     """How long an offer, or an accepted trade, stays open."""
     held_since: int = 0
-    """Barrier: the tick at which the clock began to wait at the period's last minute; 0: it does not."""
+    """Barrier: the tick at which the clock began to wait at the period's last minute, moved on by pauses; 0: it does not."""
     trades: dict[int, Trade] = {}
     """The open ones, by id, in order; replaced, never changed in place."""
     offered: int = 0
