@@ -32,8 +32,9 @@ class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         Meta(ge=0, le=2**53, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
     ] = 1
     villagers: Annotated[
-        int, Meta(ge=1, le=founding.ROOM, description="How many people live in a new town, players aside; an old save keeps its own.")
-    ] = 12
+        int,
+        Meta(ge=1, le=founding.ROOM, description="How many people live in a new town, players aside; an old save keeps its own."),
+    ] = founding.STORIED
     pace: Annotated[
         Literal["clock", "barrier"],
         Meta(
