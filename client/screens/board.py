@@ -70,7 +70,7 @@ def _table(*columns: str) -> Table:
 
 
 def _prices(life: LifeSeen | None) -> Table:
-    columns = ["#Goods", ">you pay him", ">he pays you", ">fair between you and others"]
+    columns = ["#Goods", ">you pay", ">he pays", ">fair with others"]
     table = _table(*columns, *([">you have"] if life else []))
     for item in Item:
         price = PRICES[item]
@@ -108,8 +108,8 @@ def _days() -> Table:
     rows = (
         ("a bread", f"+{BREAD_FEEDS} stamina, up to {STAMINA_MAX}; eat when you like"),
         ("sleep", f"+{SLEEP_RESTS}, once an evening, in a house of yours or with a temp_room"),
-        ("midnight", f"-{HUNGER_COSTS} of hunger; -{NO_SLEEP_COSTS} more for whoever has not slept. At 0 nobody can work"),
-        ("a main action", "work, sleep or idle: one in each part of the day; all else is free"),
+        ("midnight", f"-{HUNGER_COSTS} of hunger, -{NO_SLEEP_COSTS} more without sleep; at 0 nobody works"),
+        ("a main action", "work, sleep or idle: one in each part of the day"),
         ("villagers", f"{fair}, and never on worse terms than with him"),
     )
     table.add_row(heading("Days"), "")

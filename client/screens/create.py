@@ -24,7 +24,7 @@ from shared.commands import Create
 from shared.economy import RECIPES, STAMINA_MAX, START_MONEY, Occupation, Recipe, gold, listed
 from shared.text import MAX_WORDS, clean
 
-GENDER_LENGTH = 40
+GENDER_LENGTH = 24
 
 _NATURES: dict[Occupation, str] = {
     Occupation.FARMER: "Early light, mud on the boots, bread for everybody in the end.",

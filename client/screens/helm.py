@@ -15,11 +15,11 @@ from shared.calendar import Speed
 from shared.commands import Deed, GoTo, Halt, SetSpeed, Travel, Walk
 from shared.geometry import Cell, step
 from shared.ids import TOWN, BeingId
-from shared.wire import Consult, Follow, Replay, ReplayAct
+from shared.wire import Follow, Replay, ReplayAct
 
 _Doing = Callable[[], None]
 
-_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.TRADES, Act.MESSAGES, Act.PRICES)
+_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.TRADES, Act.MESSAGES, Act.PRICES, Act.LEDGER)
 """What opens a screen."""
 
 _ANSWERED = (Act.SELF, Act.TIME, Act.STATUS, Act.VILLAGERS)
@@ -94,7 +94,6 @@ class Helm:
             Act.REPLAY_END: lambda: self._edge(last=True),
             Act.MINUTE_BACK: lambda: self._minutes(-1),
             Act.MINUTE_ON: lambda: self._minutes(1),
-            Act.LEDGER: self._consult,
             **{act: lambda act=act: desk.ask(act) for act in _ASKED},  # type: ignore[misc]
             **{act: lambda act=act: self._answer(act) for act in _ANSWERED},  # type: ignore[misc]
         }
@@ -232,11 +231,6 @@ class Helm:
     def _answer(self, act: Act) -> None:
         for line in told.about(act, self._desk.outlook.view):
             self._desk.tell(line)
-
-    def _consult(self) -> None:
-        """Ask for the ledger as it is now, and open it: it is shown when it comes."""
-        self._desk.tie.ask(Consult())
-        self._desk.ask(Act.LEDGER)
 
     def _steer(self, act: ReplayAct, value: int = 0) -> None:
         self._desk.tie.ask(Replay(act, value))

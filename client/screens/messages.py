@@ -100,9 +100,10 @@ class MessagesScreen(Page[None]):
         return self._all[self._open]
 
     def _first(self) -> int:
-        """Return the first conversation with something new; else the wall."""
+        """Return the first conversation with something new, people before the wall; else the wall."""
         seen = frozenset(self._seen)
-        return next((i for i, other in enumerate(self._all) if other.unread(self.view, seen)), 0)
+        new = [i for i, other in enumerate(self._all) if other.unread(self.view, seen)]
+        return min(new, key=lambda i: (self._all[i].key == WALL, i), default=0)
 
     def _mark_new(self) -> None:
         """Keep the divider before what was new at first, while the conversation stays open."""
@@ -214,7 +215,7 @@ def _letters(other: Conversation, view: View, divider: int) -> RenderableType:
     for letter in other.letters:
         if day(letter.minute) != today:
             today = day(letter.minute)
-            table = _part(parts, Rule(f"day {today}", style=to_hex((58, 63, 86)), characters="─"))
+            table = _part(parts, Rule(Text(f"day {today}", to_hex(DIM)), style=to_hex((58, 63, 86)), characters="─"))
         if letter.id == divider:
             table = _part(parts, Rule(Text("new", f"bold {to_hex(GOLD)}"), style=to_hex(GOLD), characters="─"))
         table.add_row(*_row(letter, view))

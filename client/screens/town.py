@@ -3,34 +3,46 @@
 Apart from the helm, which decides what keys mean; this screen lays the widgets out and shows them what is known.
 """
 
+from collections.abc import Callable
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from client import commandline, hints, keys, narrate, outlook, painting, told
+from client import commandline, hints, keys, narrate, outlook, painting, ticks, told
 from client.entries import Noted, Spoke
 from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Try
 from client.outlook import Outlook
+from client.screens.board import BoardScreen
+from client.screens.create import CreateScreen
 from client.screens.helm import Helm
 from client.screens.help import HelpScreen
 from client.screens.leave import LeaveScreen
+from client.screens.ledger import LedgerScreen
+from client.screens.messages import MessagesScreen
+from client.screens.trade import TradeScreen
 from client.screens.travel import Goal, TravelScreen, goals
 from client.stride import Stride
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
+from client.ticks import Ticks
 from client.widgets.curtain import Curtain, about, too_small
 from client.widgets.foot import Reminder, Typist
 from client.widgets.log import LogView
 from client.widgets.map import MapView
+from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
 from client.widgets.status import StatusBar
 from client.widgets.timeline import TimelineBar
-from shared.commands import Say, Shout, Walk
+from shared.commands import Create, Say, Shout, Walk
 from shared.geometry import Cell
 from shared.sights import Scene
 from shared.text import clean
 from shared.wire import ReplayAct, Seen, ToClient, Welcome
+
+_Making = Callable[[], Screen[None]]
+"""What makes a page to open."""
 
 _AGING_S = 0.25
 """How often hints age and countdowns count."""
@@ -60,9 +72,20 @@ class TownScreen(Screen[None]):
         self._due = False
         self._notice = notice
         self._to_speaker = False
+        self._offered = False
+        """Whether the way to begin a life was shown, since there last was one."""
+        self._ticks = Ticks()
+        self._shown_letters = set[int]()
+        self._pages: dict[Act, _Making] = {
+            Act.TRADES: lambda: TradeScreen(self, lambda: self._ticks.now(clock())),
+            Act.LEDGER: lambda: LedgerScreen(self, unicode=charset.unicode),
+            Act.MESSAGES: lambda: MessagesScreen(self, self._shown_letters),
+            Act.PRICES: lambda: BoardScreen(self),
+        }
         self._map = MapView(id="map")
         self._side = SidePanel(unicode=charset.unicode, id="side")
         self._status = StatusBar(unicode=charset.unicode, id="status")
+        self._purse = PurseBar(unicode=charset.unicode, id="purse")
         self._log = LogView(id="log")
         self._timeline = TimelineBar(unicode=charset.unicode, id="timeline")
         self._reminder = Reminder(id="reminder")
@@ -75,6 +98,7 @@ class TownScreen(Screen[None]):
             yield self._map
             yield self._side
         yield self._status
+        yield self._purse
         yield self._log
         yield self._timeline
         yield self._reminder
@@ -92,7 +116,9 @@ class TownScreen(Screen[None]):
         """Take a message from the town."""
         first = self.outlook.welcome is None
         self.outlook = outlook.take(self.outlook, message, self._clock())
+        self._ticks = ticks.take(self._ticks, message, self._clock())
         self._turn_to_speaker(message)
+        self._offer_life()
         if first and isinstance(message, Welcome) and not message.replay:
             self.tell(f"Welcome to {message.town}. {_FIRST_WORDS[self.helm.stance]} ? shows everything.")
             if self._notice:
@@ -109,6 +135,15 @@ class TownScreen(Screen[None]):
         if speaker is not None and not self.helm.followed:
             self._map.bring(speaker.at)
 
+    def _offer_life(self) -> None:
+        """Ask once how to live here, whoever comes without a life: at first, or after the town was founded anew."""
+        view = self.outlook.view
+        if view.life is not None:
+            self._offered = False
+        elif view.you and view.town and not view.replay and not self._offered:
+            self._offered = True
+            self.ask(Act.CREATE)
+
     def connection(self, state: State) -> None:
         """Take a change of the connection."""
         self._state = state
@@ -124,7 +159,7 @@ class TownScreen(Screen[None]):
 
     def _age(self) -> None:
         aged = hints.aged(self.outlook.hints, self._clock())
-        if aged is not self.outlook.hints or isinstance(self._state, Lost):
+        if aged is not self.outlook.hints or isinstance(self._state, Lost) or self.outlook.view.pace.held:
             self.outlook = outlook.aging(self.outlook, aged)
             self.redraw()
 
@@ -137,7 +172,9 @@ class TownScreen(Screen[None]):
         scene = painting.picture(view, self.outlook.hints, helm.cursor, self._charset, helm.followed)
         self._map.show(scene, helm.cursor or (me.at if me else None))
         self._side.show(view, self.outlook.hints)
-        self._status.show(self.outlook, self._state, clean(followed.name) if followed else "")
+        self._status.show(self.outlook, self._state, self._clock(), clean(followed.name) if followed else "")
+        self._purse.show(view)
+        self.set_class(bool(view.you) and not view.replay, "living")
         self._log.show(self.outlook)
         self._timeline.display = helm.home_stance is Stance.REPLAY
         self._timeline.show(self.outlook.timeline)
@@ -230,9 +267,17 @@ class TownScreen(Screen[None]):
                 self.app.push_screen(LeaveScreen(), self._leave)
             case Act.QUIT:
                 self._leave(leave=True)
+            case Act.CREATE if self.outlook.view.you and self.outlook.view.life is None:
+                self.app.push_screen(CreateScreen(self.outlook.view.town), self._create)
+            case _ if act in self._pages:
+                self.app.push_screen(self._pages[act]())
             case _:
                 for line in told.about(act, self.outlook.view):
                     self.tell(line)
+
+    def _create(self, life: Create | None) -> None:
+        if life is not None:
+            self.tie.give(life)
 
     def _travel(self, goal: Goal | None) -> None:
         if goal is not None:
