@@ -104,6 +104,9 @@ class Charset(NamedTuple):
     unicode: bool = True
 
 
+PILES: dict[bool, str] = {True: "◈", False: "%"}
+"""Goods on the ground, by whether the terminal draws Unicode; no tile looks like them."""
+
 UNICODE, ASCII = Charset(), Charset(unicode=False)
 
 

@@ -20,18 +20,19 @@ def centre(place: PlaceSeen) -> Cell:
 def things(view: View, start: Cell) -> list[Cell]:
     """Return what there is to look at: people in view by distance, then notable things in view by distance."""
     people = [figure.at for figure in view.figures.values() if figure.id != view.you]
+    piles = [cell for cell in view.piles if view.sees(cell) and cell not in people]
     notable = [
         (x, y)
         for y, (row, mask) in enumerate(zip(view.rows, view.visible, strict=True))
         if mask
         for x, code in enumerate(row)
-        if code in _NOTABLE and mask >> x & 1 and (x, y) not in people
+        if code in _NOTABLE and mask >> x & 1 and (x, y) not in people and (x, y) not in view.piles
     ]
 
     def near(cell: Cell) -> tuple[int, int, int]:
         return distance(start, cell), cell[1], cell[0]
 
-    return [*sorted(people, key=near), *sorted(notable, key=near)]
+    return [*sorted(people, key=near), *sorted([*piles, *notable], key=near)]
 
 
 def next_thing(view: View, cursor: Cell, start: Cell, onward: int) -> Cell:

@@ -10,6 +10,7 @@ from client.hints import Hinting
 from client.phrase import Phrase, Role, Span, plain
 from client.view import View
 from shared.calendar import Speed, clock_text
+from shared.economy import listed
 from shared.geometry import Cell, bearing, distance
 from shared.sights import Figure, Heard, Manner, Mood, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
@@ -130,8 +131,8 @@ def somebody(figure: Figure) -> str:
 
 
 def look(view: View, cell: Cell) -> str:
-    """Describe a cell: who is there, what it is, how far it is, and which place."""
-    parts = [_being(view, cell), _tile(view, cell), _where(view, cell), _place(view, cell)]
+    """Describe a cell: who is there, what lies there, what it is, how far it is, and which place."""
+    parts = [_being(view, cell), _pile(view, cell), _tile(view, cell), _where(view, cell), _place(view, cell)]
     return " · ".join(part for part in parts if part)
 
 
@@ -143,6 +144,11 @@ def _being(view: View, cell: Cell) -> str:
         return f"You, {clean(figure.name)}"
     looks = clean(figure.looks)
     return somebody(figure) + (f" — {looks}" if looks else "")
+
+
+def _pile(view: View, cell: Cell) -> str:
+    goods = view.piles.get(cell)
+    return f"{listed(goods)} on the ground" if goods else ""
 
 
 def _tile(view: View, cell: Cell) -> str:

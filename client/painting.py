@@ -12,7 +12,7 @@ import msgspec
 from rich.cells import cell_len
 
 from client import palette
-from client.glyphs import LAMPS, LOOKS, UNICODE, WINDOW_AT_NIGHT, Charset, figure_char, scatter, tile_char, wall_char
+from client.glyphs import LAMPS, LOOKS, PILES, UNICODE, WINDOW_AT_NIGHT, Charset, figure_char, scatter, tile_char, wall_char
 from client.hints import Hints
 from client.palette import INK, RGB
 from client.view import View
@@ -31,6 +31,7 @@ ASCII_MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "?", Mood.THINKING
 _MARK: RGB = (255, 224, 130)
 _CURSOR: RGB = (250, 210, 90)
 _LABEL: RGB = (104, 110, 140)
+_PILE: RGB = (236, 204, 128)
 _YOU: RGB = (255, 250, 235)
 _NO_GLOW: Mapping[Cell, int] = MappingProxyType({})
 _LAMPS_LIT_BELOW = 70
@@ -75,6 +76,9 @@ def picture(
 
 def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> Mapping[Cell, Ink]:
     over = _labels(view.places, view.rows)
+    for cell in view.piles:
+        colour = _PILE if view.sees(cell) else palette.remembered(_PILE)
+        over[cell] = Ink(PILES[charset.unicode], colour, INK, bold=True)
     for figure in view.figures.values():
         over[figure.at] = _figure_ink(figure, special=figure.id in (view.you, followed))
     if (me := view.me) is not None:

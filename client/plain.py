@@ -148,7 +148,7 @@ class Plain:
 
     def _read(self, line: str) -> Intent:
         if not commandline.is_command(line):
-            return Try(Say(line.strip()))
+            return reading.fits(Try(Say(line.strip())))
         return commandline.parse(line, reading.context(self._outlook.view))
 
     async def _perform(self, intent: Intent) -> None:

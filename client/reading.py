@@ -16,6 +16,7 @@ from shared.commands import Deed, Number
 from shared.economy import find_item
 from shared.ids import BeingId
 from shared.sights import LifeSeen, TradeSeen
+from shared.text import MAX_WORDS
 
 _NUMBER_LENGTH = 40
 """Characters of a number that is sent on: more would not be a frame the server takes."""
@@ -148,8 +149,11 @@ def fits(intent: Intent) -> Intent:
     """Return an intent, or a sentence when what was typed is longer than the town takes."""
     if not isinstance(intent, Try):
         return intent
+    over = len(str(getattr(intent.command, "words", ""))) - MAX_WORDS
+    if over > 0:
+        return Tell(f"That is {over:,} characters too long: {MAX_WORDS} go at once. Say it in parts.")
     try:
         msgspec.convert(msgspec.to_builtins(intent.command), type(intent.command))
     except msgspec.ValidationError:
-        return Tell("That is too long: the town takes a few lines at once, and shorter names. Say it in parts.")
+        return Tell("One of the words is too long to be a name, a thing or a number. Type it shorter.")
     return intent

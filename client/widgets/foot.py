@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from client.intents import Line, Stance
 from client.keys import FOOT
@@ -24,8 +24,17 @@ from shared.text import MAX_WORDS
 _PROMPTS: dict[Line, tuple[str, str]] = {
     Line.SAY: (" say ", "words everybody near you hears; esc: never mind"),
     Line.SHOUT: (" shout ", "words the whole street hears; esc: never mind"),
-    Line.COMMAND: (" : ", "whisper NAME … · go PLACE · me waves · help"),
+    Line.COMMAND: (" : ", "buy 3 wheat · trade NAME … · send NAME … · go PLACE · help"),
 }
+_LIMITS: dict[Line, int] = {Line.SAY: MAX_WORDS, Line.SHOUT: MAX_WORDS, Line.COMMAND: MAX_WORDS + 60}
+"""Characters of a line; a command has room for its verb and a name besides."""
+
+_COUNTED_WITHIN = 50
+"""Characters before the limit from which they are counted."""
+
+_MOST = 4 * MAX_WORDS
+"""Characters the line holds at all: more than may be sent, so that what is too long can be shortened."""
+
 _HISTORY = 100
 
 
@@ -66,7 +75,7 @@ class _Typing(LineInput):
     """An input that recalls earlier lines, and that enter and escape close at once: the next key may already wait."""
 
     def __init__(self, finish: Callable[[str], None]) -> None:
-        super().__init__(id="typing", compact=True, max_length=MAX_WORDS, select_on_focus=False, disabled=True)
+        super().__init__(id="typing", compact=True, max_length=_MOST, select_on_focus=False, disabled=True)
         self.history: list[str] = []
         self._back = 0
         self._finish = finish
@@ -113,11 +122,13 @@ class Typist(Horizontal):
         self._line = Line.SAY
         self._typing = _Typing(self._finish)
         self._prompt = Static("", id="prompt", markup=False)
+        self._count = Static("", id="count", markup=False)
 
     def compose(self) -> ComposeResult:
         """Lay out the prompt and the input."""
         yield self._prompt
         yield self._typing
+        yield self._count
 
     @property
     def words(self) -> str:
@@ -133,6 +144,7 @@ class Typist(Horizontal):
         self._typing.placeholder = placeholder
         self._typing.value = words
         self._typing.cursor_position = len(words)
+        self._tell_length(words)
         self.display = True
         self.screen.set_focus(self._typing)  # at once: the next key may already wait
 
@@ -143,8 +155,24 @@ class Typist(Horizontal):
         self.display = False
         self.screen.set_focus(None)
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Count what is typed once it nears the limit."""
+        event.stop()
+        self._tell_length(event.value)
+
+    def _tell_length(self, words: str) -> None:
+        limit, length = _LIMITS[self._line], len(words.strip())
+        over = length - limit
+        count = f" {length}/{limit} " if length >= limit - _COUNTED_WITHIN else ""
+        self._count.update(f" {over} too many{count}" if over > 0 else count)
+        self._count.set_class(over > 0, "over")
+
     def _finish(self, words: str) -> None:
-        """Put the line away and hand its words on."""
+        """Put the line away and hand its words on; what is too long stays, to be shortened."""
+        if len(words) > _LIMITS[self._line]:
+            self._tell_length(words)
+            self.app.bell()
+            return
         self.close()
         if words:
             self._typing.remember(words)

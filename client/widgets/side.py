@@ -1,6 +1,6 @@
-"""The side panel of a wide terminal: who is in view, and the places.
+"""The side panel of a wide terminal: one's own life, who is in view, and the places.
 
-Apart because a narrow terminal does without; `:who` and `:places` say the same in words.
+Apart because a narrow terminal does without; the purse, `:who` and `:places` say the same.
 """
 
 from rich.cells import cell_len, set_cell_size
@@ -8,25 +8,30 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from client import bargains
 from client.glyphs import figure_char
 from client.hints import Hints
 from client.narrate import occupancy
 from client.painting import MARKS
 from client.palette import RGB
 from client.view import View
+from client.widgets import purse
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, readable, segment, style
+from shared.economy import gold
 from shared.geometry import Direction, bearing, distance
-from shared.sights import Figure
+from shared.sights import Figure, LifeSeen
 from shared.text import clean
 
 _ARROWS: dict[Direction, str] = dict(zip(Direction, "↑↗→↘↓↙←↖", strict=True))
 _MOST_PLACES = 10
+_MOST_TRADES = 3
+_STAMINA_CELLS = 10
 
 Row = list[tuple[str, RGB, bool]]
 
 
 class SidePanel(Widget):
-    """Two lists, as long as there is room."""
+    """Lists, as long as there is room."""
 
     def __init__(self, *, unicode: bool, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -45,12 +50,62 @@ class SidePanel(Widget):
         self._lay()
 
     def _lay(self) -> None:
+        own = self._own()
         places = self._places()
-        people = self._people(max(3, self.size.height - len(places) - 1))
-        rows = [*people, *([[]] if places else []), *places]
+        people = self._people(max(3, self.size.height - len(own) - len(places) - 1))
+        rows = [*own, *people, *([[]] if places else []), *places]
         if rows != self._rows:
             self._rows = rows
             self.refresh()
+
+    def _own(self) -> list[Row]:
+        """Return one's own life, and what waits for an answer."""
+        view = self._view
+        if not view.you or view.replay:
+            return []
+        name = clean(view.me.name) if view.me else "You"
+        own = view.life
+        if own is None:
+            return [[(name, GOLD, True)], [("no life here yet:", TEXT, False)], [(":create begins one", GOLD, False)], []]
+        return [
+            [(name, GOLD, True), (f" the {own.occupation}", DIM, False)],
+            [
+                (gold(own.money), TEXT, True),
+                (" gold", DIM, False),
+                *self._promised(gold(own.held_money) if own.held_money else ""),
+            ],
+            [*purse.stamina(own.stamina, _STAMINA_CELLS, unicode=self._unicode), (" stamina", DIM, False)],
+            purse.acted(view),
+            *self._goods(own),
+            *self._waiting(),
+            [],
+        ]
+
+    @staticmethod
+    def _promised(what: str) -> Row:
+        return [(f" ({what} promised)", DIM, False)] if what else []
+
+    def _goods(self, own: LifeSeen) -> list[Row]:
+        if not own.goods:
+            return [[("no goods", DIM, False)]]
+        rows = list[Row]()
+        for item, count in own.goods.items():
+            held = own.held_goods.get(item, 0)
+            rows.append([(f"{count:>6,} ", TEXT, True), (str(item), TEXT, False), *self._promised(f"{held:,}" if held else "")])
+        return rows
+
+    def _waiting(self) -> list[Row]:
+        """Return the trades that wait for the reader, and the number of unread messages."""
+        view = self._view
+        rows: list[Row] = []
+        for trade in view.my_turn[:_MOST_TRADES]:
+            rows.append(
+                [("o ", GOLD, True), (set_cell_size(bargains.short(trade, view.you), max(1, self.size.width - 4)), TEXT, False)]
+            )
+            rows.append([(f"  for {gold(trade.price)} gold: {bargains.brief(trade, view.you)}", DIM, False)])
+        if (unread := len(view.unread)) > 0:
+            rows.append([("m ", GOLD, True), (f"{unread} unread message{'' if unread == 1 else 's'}", TEXT, False)])
+        return rows
 
     def _people(self, room: int) -> list[Row]:
         view = self._view

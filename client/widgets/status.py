@@ -3,21 +3,16 @@
 Apart because it must always fit: what matters least is left out first.
 """
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from textual.strip import Strip
-from textual.widget import Widget
-
 from client.narrate import occupancy
 from client.outlook import Outlook
 from client.palette import RGB
 from client.tether import Connecting, Ended, Lost, State, Up
-from client.widgets.ink import BAR, DIM, GOLD, GREEN, RED, TEXT, segment, style
+from client.widgets.bar import Bar, Part
+from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
 from shared import calendar
 from shared.calendar import Period, Speed
-
-Part = tuple[str, RGB, bool]
-"""(words, colour, bold)."""
+from shared.economy import Pace
+from shared.text import clean
 
 _SKY: dict[Period, tuple[str, str, RGB]] = {
     Period.NIGHT: ("☾", ")", (150, 170, 230)),
@@ -28,7 +23,8 @@ _SKY: dict[Period, tuple[str, str, RGB]] = {
 _DARK_FROM = 60
 """Per cent of daylight below which the moon stands in the sky."""
 
-_AFTERNOON_FROM = 14 * calendar.MINUTES_PER_HOUR
+_MOST_NAMES = 3
+"""Names of those waited for that are shown; the others are counted."""
 
 _SPEEDS: dict[Speed, str] = {
     Speed.PAUSE: "paused",
@@ -39,39 +35,14 @@ _SPEEDS: dict[Speed, str] = {
 }
 
 
-class StatusBar(Widget):
+class StatusBar(Bar):
     """One line."""
 
-    def __init__(self, *, unicode: bool, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self._unicode = unicode
-        self._parts: tuple[list[list[Part]], list[Part]] = ([], [])
-
-    def show(self, outlook: Outlook, state: State, watching: str = "") -> None:
+    def show(self, outlook: Outlook, state: State, now_s: float, watching: str = "") -> None:
         """Show an outlook and a connection; `watching` says through whose eyes."""
-        left = [self._time(outlook), self._place(outlook), self._journey(outlook), self._watching(watching)]
-        parts = [part for part in left if part], self._connection(outlook, state)
-        if parts != self._parts:
-            self._parts = parts
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the line: what does not fit is left out, from the right."""
-        left, right = self._parts
-        wanted = sum(_width(group) + len(" │ ") for group in left)
-        right = right if wanted + _width(right) <= self.size.width else right[-1:]
-        room = self.size.width - _width(right) - 1
-        segments, used = list[Segment](), 0
-        for i, group in enumerate(left if y == 0 else []):
-            parts = [(" │ ", DIM, False), *group] if i else [(" ", DIM, False), *group]
-            if used + _width(parts) > room:
-                break
-            segments += [segment(words, colour, BAR, bold=bold) for words, colour, bold in parts]
-            used += _width(parts)
-        gap = self.size.width - used - _width(right)
-        segments.append(Segment(" " * max(0, gap), style(BAR, BAR)))
-        segments += [segment(words, colour, BAR, bold=bold) for words, colour, bold in right]
-        return Strip(segments).adjust_cell_length(self.size.width, style(BAR, BAR))
+        waiting = self._waiting(outlook, now_s)
+        left = [self._time(outlook), waiting, self._place(outlook), self._journey(outlook), self._watching(watching)]
+        self.lay(left, self._connection(outlook, state))
 
     def _time(self, outlook: Outlook) -> list[Part]:
         view = outlook.view
@@ -84,11 +55,23 @@ class StatusBar(Widget):
             (f"{sky} ", colour, True),
             (f"Day {calendar.day(view.minute)} ", TEXT, False),
             (calendar.clock_text(view.minute), GOLD, True),
-            (f" {_part_of_day(view.minute)}", TEXT, False),
+            (f" {period}", TEXT, False),
         ]
         if not outlook.replay:
             clock.append((f" · {_SPEEDS[view.speed]}", RED if view.speed is Speed.PAUSE else DIM, False))
         return clock
+
+    def _waiting(self, outlook: Outlook, now_s: float) -> list[Part]:
+        """Say who is waited for, and how long the clock still stands for them."""
+        pace = outlook.view.pace
+        if pace.pace is Pace.CLOCK or not pace.waiting:
+            return []
+        words = f"waiting for {', '.join(clean(name) for name in pace.waiting[:_MOST_NAMES])}"
+        if len(pace.waiting) > _MOST_NAMES:
+            words += f" +{len(pace.waiting) - _MOST_NAMES}"
+        left = max(0, round(outlook.deadline_s - now_s))
+        count = f" ({left // 60}:{left % 60:02})" if pace.held else ""
+        return [(words, GOLD if pace.held else DIM, False), (count, GOLD, True)]
 
     def _place(self, outlook: Outlook) -> list[Part]:
         me = outlook.view.me
@@ -119,14 +102,3 @@ class StatusBar(Widget):
             case Ended():
                 word, colour = "ended", RED
         return [(f"{word} " if word else "", DIM, False), (f"{town} ", TEXT, False), (f"{dot} ", colour, True)]
-
-
-def _part_of_day(minute: int) -> str:
-    """Return the period as people call it: nobody says noon at four."""
-    late = calendar.minute_of_day(minute) >= _AFTERNOON_FROM
-    period = calendar.period(minute)
-    return "afternoon" if period is Period.NOON and late else str(period)
-
-
-def _width(parts: list[Part]) -> int:
-    return sum(cell_len(words) for words, _, _ in parts)
