@@ -127,13 +127,16 @@ def _sleepers_day(world: World) -> int:
 
 
 def _all_acted(world: World) -> bool:
-    """Tell whether somebody is counted and nobody is waited for; asked at every tick, so it stops at the first one missing."""
+    """Tell whether somebody is there and nobody is waited for; asked at every tick, so it stops at the first one missing.
+
+    Who sleeps has nothing left to choose: a night that everybody sleeps through is over at once.
+    """
     now, asleep = period_count(world.minute), _sleepers_day(world)
     anybody = False
     for being in world.beings.values():
         life = being.life
-        if life is not None and _counts(being, life, asleep):
-            if life.acted != now:
+        if life is not None and being.present and being.attending:
+            if life.slept != asleep and life.acted != now:
                 return False
             anybody = True
     return anybody
@@ -161,8 +164,9 @@ def _end_period(world: World, late: tuple[BeingId, ...] = ()) -> tuple[AnyEvent,
     """End the period now: the next one's first minute follows, whatever the clock shows."""
     start = _next_start(world)
     now = period_count(world.minute)
+    asleep = _sleepers_day(world)
     lives = [(being.id, being.life) for being in world.beings.values() if being.life is not None and being.present]
-    idled = tuple(ident for ident, life in lives if life.acted != now)
+    idled = tuple(ident for ident, life in lives if life.slept != asleep and life.acted != now)
     ended = PeriodEnded(now, idled, late, world.tick, _second_after(world, start * SECONDS_PER_MINUTE))
     midnight = (_settle(world),) if start % MINUTES_PER_DAY == 0 else ()
     return (ended, *midnight, MinutePassed(start))
