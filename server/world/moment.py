@@ -5,7 +5,7 @@ somebody asks: a town tells every event to dozens of seats.
 """
 
 from server.world.atlas import occupants, place_at
-from server.world.events import AnyEvent
+from server.world.events import AnyEvent, SpeedChanged
 from server.world.scene import Eyes, figure, pace_seen
 from server.world.state import World
 from shared.geometry import Cell
@@ -47,10 +47,11 @@ class Facts:
         return self._drawn
 
     def new_pace(self) -> tuple[PaceSeen, ...]:
-        """Return how the present period ends, if the event changed that."""
+        """Return how the present period ends, if the event changed that, or what is left of a wait began to run or to stand."""
         if self._pace is None:
             after = pace_seen(self.after)
-            self._pace = () if after == pace_seen(self.before) else (after,)
+            turned = after.held and isinstance(self.event, SpeedChanged)
+            self._pace = (after,) if turned or after != pace_seen(self.before) else ()
         return self._pace
 
 

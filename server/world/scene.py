@@ -145,14 +145,13 @@ def pace_seen(world: World) -> PaceSeen:
     """Return how the present period ends."""
     if world.pace is not Pace.BARRIER:
         return PaceSeen(world.pace)
-    left = world.deadline_ticks
-    if world.held_since and world.speed is not Speed.PAUSE:  # a paused clock has not begun to wait again
-        left = min(left, max(0, left - (world.tick - world.held_since)))
+    until = world.anchor_tick if world.speed is Speed.PAUSE else world.tick  # a paused clock does not wait
+    left = max(0, world.deadline_ticks - max(0, until - world.held_since)) if world.held_since else 0
     return PaceSeen(
         pace=world.pace,
         waiting=tuple(being.name for being in day.waited_for(world)),
         held=world.held_since > 0,
-        deadline_ms=left * 1000 // TICKS_PER_SECOND if world.held_since else 0,
+        deadline_ms=left * 1000 // TICKS_PER_SECOND,
     )
 
 

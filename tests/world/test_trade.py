@@ -3,7 +3,7 @@ from msgspec.structs import replace
 
 from server.world.decide import attempt
 from server.world.events import Closed, Confirmed, Offered, Settled
-from server.world.orders import Admit, Configure, Dismiss
+from server.world.orders import Admit, AnyCommand, Configure, Dismiss
 from server.world.reckon import total_goods
 from server.world.refusal import Refusal
 from server.world.state import Life, World
@@ -87,7 +87,7 @@ def test_a_purchase_holds_money_first_and_goods_at_accept(here: World) -> None:
         (TOWN, Dismiss(BOB), TradeState.RELEASED),
     ],
 )
-def test_whatever_ends_a_trade_frees_what_was_held(here: World, being: BeingId, command: Withdraw, how: TradeState) -> None:
+def test_whatever_ends_a_trade_frees_what_was_held(here: World, being: BeingId, command: AnyCommand, how: TradeState) -> None:
     before = here
     here, _ = act(here, ADA, Offer("Bob", "sell", "wheat", 5, 100))
     if how not in (TradeState.REJECTED, TradeState.CANCELLED):

@@ -3,6 +3,7 @@
 `python -m tests.world.trade_matrix` writes them into `server/world/README.md`; the test compares.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from server.world.decide import attempt
@@ -19,7 +20,13 @@ README = Path(__file__).parents[2] / "server/world/README.md"
 BEGIN, END = "<!-- trade matrix: python -m tests.world.trade_matrix -->", "<!-- end -->"
 
 ROLES = {"initiator": ADA, "target": BOB, "outsider": MABEL}
-VERBS = {"accept": Accept, "reject": Reject, "confirm": Confirm, "cancel": Cancel, "withdraw": Withdraw}
+VERBS: dict[str, Callable[[int], AnyCommand]] = {
+    "accept": Accept,
+    "reject": Reject,
+    "confirm": Confirm,
+    "cancel": Cancel,
+    "withdraw": Withdraw,
+}
 
 Script = tuple[tuple[BeingId, AnyCommand], ...]
 _ACCEPT: Script = ((BOB, Accept(1)),)
