@@ -26,6 +26,11 @@ from shared.text import MAX_WORDS, clean
 
 GENDER_LENGTH = 24
 
+_TYPED = 1_999
+"""Characters that can be typed: what is too long is counted and explained, not swallowed."""
+
+_LINES = {"gender": GENDER_LENGTH, "personality": MAX_WORDS}
+
 _NATURES: dict[Occupation, str] = {
     Occupation.FARMER: "Early light, mud on the boots, bread for everybody in the end.",
     Occupation.CHEF: "Warm hands, a floury apron, the first to be greeted.",
@@ -88,13 +93,13 @@ class CreateScreen(ModalScreen[Create | None]):
                     yield _Card(occupation)
             with Grid(id="self"):
                 yield Static("gender", classes="label", markup=False)
-                yield LineInput(placeholder="if you like", id="gender", max_length=GENDER_LENGTH, compact=True)
+                yield LineInput(placeholder="if you like", id="gender", max_length=_TYPED, compact=True)
                 yield Static("", id="gender-count", markup=False)
                 yield Static("personality", classes="label", markup=False)
                 yield LineInput(
                     placeholder="if you like: what people should know of you",
                     id="personality",
-                    max_length=MAX_WORDS,
+                    max_length=_TYPED,
                     compact=True,
                 )
                 yield Static("", id="personality-count", markup=False)
@@ -144,6 +149,10 @@ class CreateScreen(ModalScreen[Create | None]):
             self._tell("Choose first: 1, 2 or 3, or the arrows.")
             self.query_one("#cards").focus()
             return
+        if long := next((name for name, most in _LINES.items() if len(self._line(name)) > most), None):
+            self._tell(f"Your {long} has {len(self._line(long))} characters: {_LINES[long]} at most.")
+            self.query_one(f"#{long}").focus()
+            return
         self.dismiss(Create(self._chosen.value, self._line("gender"), self._line("personality")))
 
     def action_later(self) -> None:
@@ -154,9 +163,10 @@ class CreateScreen(ModalScreen[Create | None]):
         return clean(self.query_one(f"#{name}", Input).value)
 
     def _count(self) -> None:
-        for name, most in (("gender", GENDER_LENGTH), ("personality", MAX_WORDS)):
-            length = len(self.query_one(f"#{name}", Input).value)
-            self.query_one(f"#{name}-count", Static).update(f"{length}/{most}")
+        for name, most in _LINES.items():
+            length = len(self._line(name))
+            counted = Text(f"{length}/{most}", to_hex(RED if length > most else DIM))
+            self.query_one(f"#{name}-count", Static).update(counted)
 
     def _tell(self, problem: str = "") -> None:
         chosen = (

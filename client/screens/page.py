@@ -22,6 +22,10 @@ FOLLOW_S = 0.1
 """How often a page looks whether its part has changed."""
 
 
+_NOTHING = object()
+"""What a page shows before it has drawn anything: equal to nothing else."""
+
+
 class Source(Protocol):
     """What a page needs of whoever opens it: the town's screen, or a test."""
 
@@ -42,7 +46,7 @@ class Page(ModalScreen[Result], Generic[Result]):
     def __init__(self, source: Source) -> None:
         super().__init__()
         self.source = source
-        self._part: object = None
+        self._part: object = _NOTHING
         self._since = source.outlook.view.logged
 
     @property

@@ -10,10 +10,10 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Static
 
 import client.app
 from client.outlook import Outlook
+from client.screens.page import Page
 from client.scripted import ListTie
 from client.view import View, glimpse
 from client.widgets.lineinput import LineInput
@@ -32,7 +32,8 @@ class Opener:
 
     def __init__(self, *sights: AnySight, **believed: Any) -> None:
         start = drawn.view(drawn.scene(figures=people()))
-        self.outlook = Outlook(msgspec.structs.replace(start, **believed))
+        nothing: dict[str, Any] = {"life": None, "trades": {}, "letters": (), "read": 0, "ledger": None}
+        self.outlook = Outlook(msgspec.structs.replace(start, **{**nothing, **believed}))
         self.tie = ListTie()
         self.learn(*sights)
 
@@ -85,6 +86,13 @@ class Play:
 
     async def type(self, words: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in words))
+
+    async def follow(self) -> None:
+        """Let the page look at what is believed, without waiting for its next look."""
+        screen = self.app.screen
+        assert isinstance(screen, Page)
+        screen.follow()
+        await self.pilot.pause()
 
     def text(self, selector: str = "Static") -> str:
         """Return what the matching widgets show, as one line of words."""
@@ -147,7 +155,3 @@ def trade(
 
 def letter(number: int, sender: BeingId, words: str, to: BeingId = TOWN, minute: int = 600) -> Letter:
     return Letter(number, sender, NAMES[sender], words, minute, to, NAMES.get(to, ""))
-
-
-def shown(screen: Screen[Any], selector: str) -> str:
-    return str(screen.query_one(selector, Static).render())
