@@ -36,6 +36,8 @@ _DOUBLED_MOST = 3
 _PATIENCE_TICKS = 8 * TICKS_PER_SECOND
 _PATIENCE_MOST = 16
 """A deed that was refused is not tried again for 8 s, then 16, and so on."""
+_FORGOTTEN_TICKS = 120 * TICKS_PER_SECOND
+"""When it has not been tried for so long, its refusals are forgotten."""
 _PAUSE_TICKS = 3
 """After any deed: what came of it must have been perceived before the very same is tried again."""
 
@@ -84,7 +86,8 @@ def after_try(dealings: Dealings, deed: Command, tick: int, *, refused: bool) ->
     name = key(deed)
     failures = dealings.refusals.get(name, 0) + 1 if refused else 0
     wait = min(2 ** (failures - 1), _PATIENCE_MOST) * _PATIENCE_TICKS if refused else _PAUSE_TICKS
-    blocked = {other: until for other, until in dealings.blocked.items() if until > tick} | {name: tick + wait}
+    blocked = {other: until for other, until in dealings.blocked.items() if until + _FORGOTTEN_TICKS > tick}
+    blocked[name] = tick + wait
     refusals = {other: count for other, count in dealings.refusals.items() if other in blocked and other != name}
     return replace(dealings, blocked=blocked, refusals=refusals | ({name: failures} if failures else {}))
 

@@ -1,0 +1,77 @@
+from server.mind import dealing
+from server.mind.dealing import OPEN_MOST, Dealings, after_trade, after_try, is_blocked, offers
+from server.mind.memory import Mind
+from shared.commands import Buy, Eat, Offer
+from shared.economy import Item
+from shared.ids import BeingId
+from shared.sights import LifeSeen, Side, TradeState
+from tests.mind.living import CARPENTER, CHEF, FARMER, IN_STREET, around, knowing, life, trade
+
+MINUTE = 499
+"""At which Mabel thinks of offers."""
+
+
+def made(mine: LifeSeen, mind: Mind, dealings: Dealings = Dealings(), minute: int = MINUTE) -> list[Offer]:  # noqa: B008
+    return list(offers(mind, around(mine, minute), mine, dealings, 0))
+
+
+def test_each_sells_what_it_makes_to_those_who_use_it() -> None:
+    mind = knowing(Wilf=FARMER, Dora=CHEF, Kit=CARPENTER, Rufus=None)
+    sold = {(o.to, o.item, o.qty) for o in made(life(FARMER, wheat=9, house=1), mind)}
+    assert sold == {("Dora", Item.WHEAT, 6)}
+    assert {o.to for o in made(life(CHEF, bread=3, wheat=6, house=1), mind)} == {"Wilf", "Kit"}
+    assert {o.to for o in made(life(CARPENTER, house=2), mind)} == {"Wilf", "Dora"}
+    assert made(life(CARPENTER, house=1), mind) == []
+    assert made(life(FARMER, wheat=2, house=1), mind) == []
+
+
+def test_the_hungry_ask_for_bread_and_the_homeless_for_a_house_when_they_can_afford_it() -> None:
+    mind = knowing(Dora=CHEF, Kit=CARPENTER)
+    hungry = life(FARMER, stamina=60, seed=1, house=1)
+    assert [(o.to, o.side, o.item) for o in made(hungry, mind)] == [("Dora", Side.BUY, Item.BREAD)]
+    rich = life(FARMER, money=4000, seed=1)
+    assert [(o.to, o.side, o.item) for o in made(rich, mind)] == [("Kit", Side.BUY, Item.HOUSE)]
+    assert made(life(FARMER, seed=1), mind) == []
+    assert made(life(FARMER, stamina=60, money=200), mind) == []
+
+
+def test_offers_are_thought_of_now_and_then_and_few_are_open() -> None:
+    mind, mine = knowing(Dora=CHEF), life(FARMER, wheat=9, house=1)
+    assert made(mine, mind, minute=MINUTE + 1) == []
+    open_ones = [trade(Side.SELL, Item.BREAD, n, 9, to_me=False, id=n) for n in range(1, OPEN_MOST + 1)]
+    assert list(offers(mind, around(mine, MINUTE, IN_STREET, *open_ones), mine, Dealings(), 0)) == []
+
+
+def test_who_turned_an_offer_down_is_left_alone_longer_each_time() -> None:
+    mind, mine = knowing(Jory=CHEF), life(FARMER, wheat=9, house=1)
+    here = around(mine, MINUTE)
+    refused = trade(Side.SELL, Item.WHEAT, 6, 450, to_me=False, target=BeingId(20), state=TradeState.REJECTED)
+    once = after_trade(mind, here, Dealings(), 0, refused)
+    assert made(mine, mind, once) == []
+    until = once.snubs[BeingId(20), Item.WHEAT, Side.SELL]
+    later = around(mine, until.minute + (MINUTE - until.minute) % 5)
+    assert list(offers(mind, later, mine, once, until.tick - 1)) == []
+    assert len(list(offers(mind, later, mine, once, until.tick))) == 1
+    twice = after_trade(mind, here, once, 0, refused)
+    assert twice.snubs[BeingId(20), Item.WHEAT, Side.SELL].minute > until.minute
+
+
+def test_offers_of_others_snub_nobody() -> None:
+    theirs = trade(Side.SELL, Item.WHEAT, 6, 450, state=TradeState.REJECTED)
+    assert after_trade(Mind(), around(life(), MINUTE), Dealings(), 0, theirs) == Dealings()
+
+
+def test_a_refused_deed_waits_longer_each_time_and_a_good_one_hardly() -> None:
+    deed = Buy(Item.WHEAT, 3)
+    waits, dealings, tick = [], Dealings(), 0
+    for _ in range(7):
+        dealings = after_try(dealings, deed, tick, refused=True)
+        until = next(t for t in range(tick, tick + 10_000) if not is_blocked(dealings, deed, t))
+        waits.append(until - tick)
+        dealings = after_try(dealings, Eat(), until, refused=False)
+        tick = until
+    assert waits[:3] == [80, 160, 320]
+    assert waits[-1] == waits[-2] == dealing._PATIENCE_MOST * 80
+    done = after_try(dealings, deed, tick, refused=False)
+    assert not is_blocked(done, deed, tick + 5)
+    assert not is_blocked(dealings, Buy(Item.WHEAT, 6), tick)
