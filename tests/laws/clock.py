@@ -35,11 +35,10 @@ class Clock:
         """Whose main action of this period is done."""
         self.slept: dict[BeingId, int] = {}
 
-    def counted(self, minute: int) -> set[BeingId]:
-        """Return whom the barrier counts."""
+    def asleep(self, minute: int) -> set[BeingId]:
+        """Return who sleeps through this night: they have chosen all there is to choose."""
         night = period(minute) is Period.NIGHT
-        asleep = {being for being, slept in self.slept.items() if night and slept == day(minute) - 1}
-        return self.living & self.present & self.attending - asleep
+        return {being for being, slept in self.slept.items() if night and slept == day(minute) - 1}
 
     def ticks(self, before: World, entry: Entry | None) -> None:
         """Check what one tick did, in the world just before it, whose tick is the new one already."""
@@ -50,7 +49,7 @@ class Clock:
         self.waited += self.held and self.speed is not Speed.PAUSE
         start = (period_count(before.minute) + 1) * _PERIOD
         must_end, late = self._must_end(before, start)
-        assert bool(ended) == must_end, f"{self.second} {before.minute} {self.counted(before.minute)} {self.acted}"
+        assert bool(ended) == must_end, f"{self.second} {before.minute} {self.attending} {self.acted}"
         if must_end:
             assert minute == start
             assert set(ended[0].late) == late
@@ -63,9 +62,9 @@ class Clock:
         """Tell whether the period must end at this tick, and who was late for it."""
         if self.speed is Speed.PAUSE:
             return False, set()
-        counted = self.counted(before.minute) if self.pace is Pace.BARRIER else set()
-        missing = counted - self.acted
-        if counted and not missing:
+        there = self.living & self.present & self.attending if self.pace is Pace.BARRIER else set()
+        missing = there - self.acted - self.asleep(before.minute)
+        if there and not missing:
             return True, set()
         if self.second // 60 < start:
             return False, set()
@@ -78,6 +77,8 @@ class Clock:
         if not isinstance(entry.command, Order) and actor in self.players - self.attending:
             assert entry.events[0] == e.Attended(actor, attending=True), "who does something is back"
         for event in entry.events:
+            if isinstance(event, e.PeriodEnded):
+                assert set(event.idled) == (self.living & self.present) - self.acted - self.asleep(before.minute)
             self._follow(event)
         if not isinstance(entry.command, Tick):
             ended = any(isinstance(event, e.PeriodEnded) for event in entry.events)
@@ -126,7 +127,6 @@ class Clock:
                 assert self.pace is Pace.BARRIER
                 self.held, self.waited = True, 0
             case e.PeriodEnded():
-                assert set(event.idled) == (self.living & self.present) - self.acted
                 self.attending -= set(event.late) & self.players
                 self.acted, self.held, self.second, self.ended = set(), False, event.second, event
             case _:
