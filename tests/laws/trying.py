@@ -184,7 +184,7 @@ step: Draw[Step] = weighted(
         ),
     ),
     (9, made(Pass, number(1, 25))),
-    (2, made(Hurry, one_of(Speed.FAST, Speed.ULTRA))),
+    (1, made(Hurry, one_of(Speed.FAST, Speed.ULTRA))),
     (3, made(All, made(c.Idle), _nobody, one_of(False))),  # noqa: FBT003
     (2, made(All, made(c.Sleep), _nobody, one_of(True))),  # noqa: FBT003
 )
