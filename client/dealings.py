@@ -100,7 +100,11 @@ def _idled(sight: IdledSelf) -> str:
 def _dealt(sight: DealtSelf) -> str:
     what = f"{sight.qty:,} {sight.item}"
     for_money = f"for {gold(sight.money)} gold"
-    return f"You buy {what} {for_money}." if sight.side is Side.BUY else f"You sell the merchant {what} {for_money}."
+    return (
+        f"You buy {what} from the merchant {for_money}."
+        if sight.side is Side.BUY
+        else f"You sell the merchant {what} {for_money}."
+    )
 
 
 def _day(day: DayEnded) -> Phrase:
@@ -253,12 +257,16 @@ def _ended(entry: Dealt) -> str:
     other, mine = _other(trade, you), trade.initiator == you
     match trade.state:
         case TradeState.REJECTED:
-            return f"{other} turns down {bargain(trade)}." if mine else f"You turn down {other}'s {bargain(trade)}."
+            return f"{other} turns down {bargain(trade)}." if mine else f"You turn down {other}'s offer: {bargain(trade)}."
         case TradeState.CANCELLED:
-            return f"You take back {bargain(trade)}." if mine else f"{other} takes back the offer of {bargain(trade)}."
+            return (
+                f"You take back your offer to {other}: {bargain(trade)}."
+                if mine
+                else f"{other} takes back the offer of {bargain(trade)}."
+            )
         case TradeState.WITHDRAWN:
             who = {you: "You leave", BeingId(0): "Somebody left"}.get(entry.by, f"{other} leaves")
-            return f"{who} the trade of {bargain(trade)}."
+            return f"{who} the trade of {bargain(trade)}" + ("." if other in who else f" with {other}.")
         case TradeState.RELEASED:
             return f"The trade of {bargain(trade)} with {other} ends: one of you left the town."
         case _:

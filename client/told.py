@@ -190,7 +190,7 @@ def villagers(view: View) -> Lines:
     lines = Lines()
     for figure in known:
         what = figure.calling or figure.occupation or figure.kind
-        works = f" ({figure.occupation})" if figure.occupation and figure.occupation != figure.calling else ""
+        works = f" ({figure.occupation})" if figure.occupation and figure.occupation != what else ""
         here = " · in view" if figure.id in view.figures else ""
         lines.append(f"{clean(figure.name)}, {clean(what)}{works}{here}")
     return lines
