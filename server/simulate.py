@@ -9,7 +9,7 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import fmean
 
@@ -199,12 +199,24 @@ def run(
         raise ThorpError(f"There is no pace “{pace}”. Choose one of {', '.join(Pace)}.")
     if not 1 <= villagers <= ROOM:
         raise ThorpError(f"The town houses 1 to {ROOM} villagers, not {villagers:,}.")
+    with _settled_memory():
+        if save is None:
+            return simulate(days, villagers, seed, pace=Pace(pace), progress=progress)
+        with closing(Journal.create(save)) as journal:
+            return simulate(days, villagers, seed, pace=Pace(pace), chronicle=journal, progress=progress)
+
+
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Keep the garbage collector, as in a live town, from going through all that stays, again and again."""
+    thresholds = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)  # as a live town does: there are few circles, and much that stays
-    if save is None:
-        return simulate(days, villagers, seed, pace=Pace(pace), progress=progress)
-    with closing(Journal.create(save)) as journal:
-        return simulate(days, villagers, seed, pace=Pace(pace), chronicle=journal, progress=progress)
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def told(report: dict[str, object]) -> Iterator[tuple[str, str]]:

@@ -44,12 +44,9 @@ def around(mine: LifeSeen | None, minute: int, at: Cell = IN_STREET, *trades: Tr
 
 
 def trade(side: Side, item: Item, qty: int, price: int, *, to_me: bool = True, **more: Any) -> TradeSeen:
-    """Return a trade between Jory and Mabel; Jory offers it, if not said otherwise."""
-    target = more.pop("target", None)
+    """Return a trade between Jory and Mabel; Jory offers it, if `to_me`; more as TradeSeen has it."""
     parties = (JORY, "Jory", MABEL, "Mabel") if to_me else (MABEL, "Mabel", JORY, "Jory")
-    state = more.pop("state", TradeState.PENDING)
-    seen = TradeSeen(more.pop("id", 1), *parties, side, item, qty, price, state, **more)
-    return seen if target is None else replace(seen, target=target)
+    return replace(TradeSeen(1, *parties, side, item, qty, price, TradeState.PENDING), **more)
 
 
 def knowing(**people: Occupation | None) -> Mind:

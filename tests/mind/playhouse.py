@@ -13,7 +13,7 @@ from server.mind.stage import ModelCall, Seat
 from server.mind.troupe import Troupe
 from server.model.engine import Engine
 from shared.calendar import Speed
-from shared.commands import Begin, Command, GoTo, Halt, Say, Shout, Whisper
+from shared.commands import Accept, Begin, Command, Confirm, Eat, GoTo, Halt, Reject, Say, Shout, Whisper
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId, PlaceId
 from shared.sights import (
@@ -25,13 +25,18 @@ from shared.sights import (
     HaltedSelf,
     Heard,
     Kind,
+    LifeSeen,
+    LifeSelf,
     Manner,
     Persona,
     PlaceSeen,
     SawBegin,
+    SawTrade,
     SawWalk,
     Scene,
     SetOutSelf,
+    TradeSeen,
+    TradeState,
 )
 
 MABEL, JORY, KIT, ADA, BEN = (BeingId(number) for number in (1, 2, 3, 11, 12))
@@ -149,6 +154,8 @@ class Playhouse:
         self.tried: list[tuple[BeingId, Command]] = []
         self.hints: list[AnyHint] = []
         self.seats: dict[BeingId, Seat] = {}
+        self.lives: dict[BeingId, LifeSeen] = {}
+        self.trades: tuple[TradeSeen, ...] = ()
         self.sat = 0
         self.refuse: Callable[[BeingId, Command], No | None] = lambda _being, _command: None
         self.hold_journeys = False
@@ -178,6 +185,8 @@ class Playhouse:
             speed=Speed.NORMAL,
             you=being,
             persona=self.personas.get(being, self.persona),
+            life=self.lives.get(being),
+            trades=self.trades,
         )
 
     def hint(self, source: BeingId, hint: AnyHint) -> None:
@@ -235,7 +244,34 @@ class Playhouse:
                     if figure.name == to:
                         self._uttered(actor, words, Manner.WHISPER, listener=figure.id)
             case _:
+                self._deal(actor, command)
+
+    def _deal(self, actor: BeingId, command: Command) -> None:
+        match command:
+            case Accept(trade=trade):
+                self._changed(actor, trade, state=TradeState.ACCEPTED)
+            case Reject(trade=trade):
+                self._changed(actor, trade, state=TradeState.REJECTED)
+            case Confirm(trade=trade):
+                self._changed(actor, trade, confirmed=(actor,))
+            case Eat():
+                life = self.lives[actor]
+                self.lives[actor] = msgspec.structs.replace(life, stamina=life.stamina + 30, goods={})
+                self.tell(LifeSelf(self.lives[actor]), to=actor)
+            case _:
                 raise AssertionError(command)
+
+    def _changed(self, actor: BeingId, number: object, **what: object) -> None:
+        """Let a trade change, and both know it."""
+        seen = next(trade for trade in self.trades if trade.id == number)
+        changed = msgspec.structs.replace(seen, **what)
+        self.trades = tuple(changed if trade is seen else trade for trade in self.trades)
+        self.tell(SawTrade(changed, actor))
+
+    def offer(self, trade: TradeSeen) -> None:
+        """Let somebody offer a trade."""
+        self.trades = (*self.trades, trade)
+        self.tell(SawTrade(trade, trade.initiator))
 
     def _uttered(
         self,
