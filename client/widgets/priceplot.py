@@ -8,6 +8,7 @@ from textual_plotext import PlotextPlot
 
 from client.charts import Prices
 from client.palette import RGB
+from client.prices import each
 from client.widgets.ink import GOLD, GREEN, RED
 from shared.economy import TENTHS, Price, gold
 
@@ -80,6 +81,6 @@ class PricePlot(PlotextPlot):
 
     def _heights(self) -> tuple[list[float], list[str]]:
         """Return where prices are written at the left: the merchant's two, and the middle between them."""
-        charges, pays = self._price
-        marks = sorted({charges, pays or 0, (charges + (pays or 0)) // 2})
-        return [mark / TENTHS for mark in marks], [gold(mark) for mark in marks]
+        charges, pays = self._price.charges, self._price.pays or 0
+        marks = {pays: gold(pays), (charges + pays) / 2: each(charges + pays, 2), charges: gold(charges)}
+        return [mark / TENTHS for mark in marks], list(marks.values())

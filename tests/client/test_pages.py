@@ -1,0 +1,82 @@
+"""The pages in the real app: the keys that open them, what they are given, and that the town goes on behind them."""
+
+import pytest
+from textual.screen import Screen
+
+from client.screens.board import BoardScreen
+from client.screens.create import CreateScreen
+from client.screens.ledger import LedgerScreen
+from client.screens.messages import MessagesScreen
+from client.screens.page import Page
+from client.screens.town import TownScreen
+from client.screens.trade import TradeScreen
+from shared.commands import Accept, Create, Read, Send
+from shared.economy import Item
+from shared.sights import GotLetter, LifeSelf, ReadSelf, SawTrade, Side
+from shared.wire import Consult
+from tests.client.drawn import scene, seen, welcome
+from tests.client.stage import ADA, MABEL, letter, life, people, trade
+from tests.client.test_app import Visit, visiting
+
+TOWN = (welcome(), seen(1, scene(figures=people())))
+
+
+async def line(visit: Visit, words: str) -> None:
+    await visit.press("colon", *words, "enter")
+
+
+@pytest.mark.parametrize(
+    ("word", "page"),
+    [("trades", TradeScreen), ("ledger", LedgerScreen), ("messages", MessagesScreen), ("prices", BoardScreen)],
+)
+async def test_a_word_opens_a_page_and_escape_closes_it(word: str, page: type[Screen[None]]) -> None:
+    async with visiting(*TOWN) as visit:
+        await line(visit, word)
+        assert type(visit.app.screen) is page
+        await visit.press("escape")
+        assert isinstance(visit.app.screen, TownScreen)
+    assert visit.tie.given == []
+
+
+async def test_the_ledger_is_asked_for_once_when_it_opens() -> None:
+    async with visiting(*TOWN) as visit:
+        await visit.press("g")
+        assert isinstance(visit.app.screen, LedgerScreen)
+    assert visit.tie.asked == [Consult()]
+
+
+async def test_a_life_is_begun_once() -> None:
+    async with visiting(welcome(), seen(1, scene(figures=people(), life=None))) as visit:
+        await line(visit, "create")
+        assert isinstance(visit.app.screen, CreateScreen)
+        await visit.press("2", "enter")
+        assert visit.tie.given == [Create("chef")]
+        await visit.feed(seen(2, LifeSelf(life())))
+        await line(visit, "create")
+        assert isinstance(visit.app.screen, TownScreen)
+    assert visit.tie.given == [Create("chef")]
+
+
+async def test_a_trade_that_comes_while_the_page_is_open_is_answered() -> None:
+    async with visiting(*TOWN, seen(2, LifeSelf(life()))) as visit:
+        await visit.press("o")
+        await visit.feed(seen(60, SawTrade(trade(3, MABEL, ADA, (Side.SELL, 3, Item.BREAD, 1000)), MABEL)))
+        page = visit.app.screen
+        assert isinstance(page, Page)
+        page.follow()
+        assert page._tick() == 600  # type: ignore[attr-defined]
+        await visit.press("a")
+    assert visit.tie.given == [Accept(3)]
+
+
+async def test_a_letter_that_comes_is_read_and_answered() -> None:
+    async with visiting(*TOWN) as visit:
+        await visit.press("m")
+        await visit.feed(seen(2, GotLetter(letter(1, MABEL, "Come by!", ADA))))
+        page = visit.app.screen
+        assert isinstance(page, Page)
+        page.follow()
+        await visit.press("down", *"yes", "enter", "escape")
+        await visit.feed(seen(3, ReadSelf(1)))
+        await visit.press("m")
+    assert visit.tie.given == [Read(1), Send("Mabel", "yes")]

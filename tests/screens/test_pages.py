@@ -1,0 +1,113 @@
+"""How the pages over the town look. After a wanted change run with `--snapshot-update`, then look at the pictures."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from client.screens.board import BoardScreen
+from client.screens.create import CreateScreen
+from client.screens.ledger import LedgerScreen
+from client.screens.messages import MessagesScreen
+from client.screens.offer import OfferScreen
+from client.screens.trade import TradeScreen
+from shared.economy import Goods, Item, Occupation
+from shared.ids import TOWN
+from shared.sights import DayBook, SawLedger, Side, TradeState, Worker
+from tests.client.stage import ADA, GRETA, JORY, MABEL, RUFUS, Opener, Stage, letter, life, still, trade
+
+Compare = Callable[..., bool]
+SIZES = [(80, 24), (120, 40)]
+BUY, SELL = Side.BUY, Side.SELL
+
+TRADES = {
+    one.id: one
+    for one in (
+        trade(3, ADA, GRETA, (BUY, 6, Item.WHEAT, 450), TradeState.COMMITTED, minute=400),
+        trade(5, JORY, ADA, (BUY, 1, Item.BREAD, 200), TradeState.REJECTED),
+        trade(7, ADA, MABEL, (BUY, 1, Item.HOUSE, 2000), TradeState.EXPIRED),
+        trade(9, ADA, JORY, (SELL, 2, Item.BREAD, 700)),
+        trade(11, MABEL, ADA, (SELL, 3, Item.BREAD, 1000)),
+        trade(12, GRETA, ADA, (BUY, 1, Item.BREAD, 330), TradeState.ACCEPTED, confirmed=(GRETA,)),
+    )
+}
+LETTERS = (
+    letter(1, RUFUS, "The market opens at seven. Fresh seed, dry wood.", minute=380),
+    letter(2, MABEL, "Good morning Ada, do you have any wheat to spare?", ADA, 400),
+    letter(3, ADA, "Six, from Greta. Seven and a half each?", MABEL, 410),
+    letter(4, MABEL, "Done. Come by, and bring a basket; these loaves will not wait for either of us.", ADA, 430),
+    letter(5, GRETA, "Who has left the gate of the lower field open again? The geese were in the wheat.", minute=1800),
+    letter(6, JORY, "Your house is framed. [b]Look[/b] at the beams before I close them.", ADA, 1850),
+    letter(7, MABEL, "And thank you!", ADA, 1900),
+    letter(8, RUFUS, "Paying well for bread today.", minute=1925),
+)
+HANDS: tuple[tuple[str, Occupation, int, int], ...] = (
+    ("Greta", Occupation.FARMER, 110, 7),
+    ("Wilf", Occupation.FARMER, 85, 4),
+    ("Percy", Occupation.FARMER, 60, 1),
+    ("Mabel", Occupation.CHEF, 34, 6),
+    ("Celia", Occupation.CHEF, 28, 5),
+    ("Ada", Occupation.CHEF, 6, 3),
+    ("Jory", Occupation.CARPENTER, 3, 2),
+    ("Kit", Occupation.CARPENTER, 0, 0),
+)
+MAKES = {Occupation.FARMER: Item.WHEAT, Occupation.CHEF: Item.BREAD, Occupation.CARPENTER: Item.HOUSE}
+
+
+def book(day: int) -> DayBook:
+    loaves = 3 + day % 3
+    made: Goods = {Item.WHEAT: 20 + 5 * (day % 4), Item.BREAD: 8 + 2 * (day % 3), **({Item.HOUSE: 1} if day % 2 else {})}
+    turnover = {Item.WHEAT: 3 * loaves * (60 + day * 7 % 30), Item.BREAD: loaves * (300 + day * 37 % 90)}
+    traded: Goods = {Item.WHEAT: 3 * loaves, Item.BREAD: loaves}
+    return DayBook(day, made, traded, {Item.WHEAT: 2, Item.BREAD: loaves}, turnover, {Item.SEED: 8}, {Item.WHEAT: 4})
+
+
+def ledger() -> SawLedger:
+    workers = tuple(Worker(name, work, {MAKES[work]: count} if count else {}, done) for name, work, count, done in HANDS)
+    settled = tuple(
+        trade(i, GRETA, (ADA, MABEL)[i % 2], (SELL, qty, Item.WHEAT, qty * (60 + i)), TradeState.COMMITTED, minute=900 * i)
+        for i, qty in ((i, 3 + i % 4) for i in range(1, 14))
+    )
+    owned: Goods = {Item.SEED: 4, Item.WHEAT: 55, Item.WOOD: 20, Item.BREAD: 31, Item.HOUSE: 5}
+    return SawLedger(tuple(book(day) for day in range(1, 10)), workers, settled, 3, 24125, owned)
+
+
+def market() -> Opener:
+    return Opener(life=life(held_money=455, held_goods={Item.BREAD: 3}), trades=TRADES)
+
+
+def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        if keys:
+            await pilot.press(*keys)
+        await still(pilot)
+
+    return play
+
+
+PAGES: dict[str, tuple[Callable[[], Screen[Any]], tuple[str, ...]]] = {
+    "create": (lambda: CreateScreen("Thornby"), ("2", "tab", "tab", *"Slow", "space", *"to", "space", *"anger")),
+    "trades": (lambda: TradeScreen(market(), lambda: 300), ()),
+    "no_trades": (lambda: TradeScreen(Opener(life=life())), ()),
+    "offer": (lambda: OfferScreen(market()), (*"gr", "enter", "tab", "right", "tab", *"6", "tab", *"46")),
+    "wrong_offer": (lambda: OfferScreen(market()), (*"zed", "tab", "right", "tab", "tab", *"6x", "tab", *"-4", "enter")),
+    "prices": (lambda: LedgerScreen(Opener(ledger())), ()),
+    "made": (lambda: LedgerScreen(Opener(ledger())), ("2",)),
+    "people": (lambda: LedgerScreen(Opener(ledger())), ("3",)),
+    "settled": (lambda: LedgerScreen(Opener(ledger())), ("4",)),
+    "no_ledger": (lambda: LedgerScreen(Opener(SawLedger((), (), (), 0, 2000, {}))), ()),
+    "messages": (lambda: MessagesScreen(Opener(letters=LETTERS, read=3)), (*"On", "space", *"my", "space", *"way")),
+    "archive": (lambda: MessagesScreen(Opener(letters=LETTERS, you=TOWN)), ("down",)),
+    "board": (lambda: BoardScreen(market()), ()),
+}
+"""What is opened, and what is pressed then."""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page(snap_compare: Compare, page: str, size: tuple[int, int]) -> None:
+    make, keys = PAGES[page]
+    assert snap_compare(Stage(make), terminal_size=size, run_before=after(*keys))
