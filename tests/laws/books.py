@@ -40,6 +40,8 @@ class Books:
         self.piles: dict[Cell, Counter[Item]] = {}
         self.open: dict[int, tuple[Trade, bool]] = {}
         """The trade as offered, and whether it was accepted."""
+        self.due: dict[int, int] = {}
+        """The tick at which it must have ended."""
         self.hands: dict[int, set[BeingId]] = {}
         self.money_made = sum(account.money for account in self.accounts.values())
         """All money that the rules ever brought into the town, less what they took out of it."""
@@ -149,10 +151,12 @@ class Books:
                 assert trade.initiator != trade.target
                 assert before.beings[trade.target].present
                 self.open[trade.id], self.hands[trade.id] = (trade, False), set()
+                self.due[trade.id] = before.tick + before.offer_ticks
             case e.Accepted():
                 trade, accepted = self.open[event.trade]
                 assert not accepted
                 self.open[event.trade] = (trade, True)
+                self.due[trade.id] = before.tick + before.offer_ticks
             case e.Confirmed():
                 trade, accepted = self.open[event.trade]
                 assert accepted
@@ -168,6 +172,7 @@ class Books:
                 _move(seller.goods, buyer.goods, {trade.item: trade.qty})
             case e.Closed():
                 trade, accepted = self.open.pop(event.trade)
+                assert event.how is not TradeState.EXPIRED or before.tick == self.due[event.trade]
                 assert accepted or event.how is not TradeState.WITHDRAWN
                 assert not accepted or event.how not in (TradeState.REJECTED, TradeState.CANCELLED)
 
@@ -194,6 +199,7 @@ class Books:
         assert {pile.at: pile.goods for pile in world.piles} == {at: +goods for at, goods in self.piles.items() if +goods}
         assert world.trades.keys() == self.open.keys()
         for trade, _ in self.open.values():
+            assert world.tick < self.due[trade.id]
             assert world.beings[trade.initiator].present
             assert world.beings[trade.target].present
         self._conserved(world)
