@@ -17,6 +17,7 @@ from server.borrowed import without_secrets
 from server.gateway.seats import Seat
 from server.powers import Powers
 from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
+from server.world.audience import audience
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Departed
@@ -59,6 +60,7 @@ class _Told:
     before: World
     after: World
     entry: Entry | None = None
+    steps: tuple[Happening, ...] = ()
     refusal: Refusal | None = None
 
 
@@ -266,8 +268,8 @@ class Town:
         if isinstance(answer, Refusal):
             told.refusal = answer
         elif answer is not None:
-            told.entry = answer
-            told.after = _after(before, answer)
+            told.entry, told.steps = answer, _steps(before, answer)
+            told.after = replace(told.steps[-1].after, tick=answer.tick, entries=answer.n)
             batch.moments.append((answer, told.after))
         self._decided = told.after
         batch.told.append(told)
@@ -281,7 +283,7 @@ class Town:
     def _tell(self, batch: _Batch) -> None:
         for told in batch.told:
             if told.entry is not None:
-                self._tell_entry(told.before, told.entry)
+                self._tell_entry(told.entry, told.steps)
             self._told_world = told.after
             if told.entry is not None:
                 self._let_go(told.entry)
@@ -291,17 +293,22 @@ class Town:
             if answer is not None and not answer.done():
                 answer.set_result(told.refusal)
 
-    def _tell_entry(self, world: World, entry: Entry) -> None:
-        steps: list[Happening] = []
-        for event in entry.events:
-            after = evolve(world, event)
-            steps.append(Happening(world, after, event))
-            world = after
-        for seat in tuple(self._seats):
+    def _tell_entry(self, entry: Entry, steps: tuple[Happening, ...]) -> None:
+        for seat in self._concerned(steps):
             sights: list[AnySight] = []
             for happening in steps:
                 sights += happening.seen_by(_observer(happening.after, seat))
             self._deliver(seat, entry.tick, tuple(sights))
+
+    def _concerned(self, steps: tuple[Happening, ...]) -> tuple[Seat, ...]:
+        """Return the seats that may perceive something: asking all costs more than everything else when many trade."""
+        concerned: set[BeingId] = set()
+        for step in steps:
+            beings = audience(step.before, step.event)
+            if beings is None:
+                return tuple(self._seats)
+            concerned.update(beings)
+        return tuple(seat for seat in self._seats if seat.being in concerned)
 
     def _deliver(self, seat: Seat, tick: int, sights: tuple[AnySight, ...]) -> None:
         if seat.borrowed:
@@ -339,7 +346,11 @@ def _observer(world: World, seat: Seat) -> BeingId:
     return TOWN if seat.borrowed and world.here(seat.being) is None else seat.being
 
 
-def _after(world: World, entry: Entry) -> World:
+def _steps(world: World, entry: Entry) -> tuple[Happening, ...]:
+    """Return what happened in an entry, event by event; no entry is without one."""
+    steps = []
     for event in entry.events:
-        world = evolve(world, event)
-    return replace(world, tick=entry.tick, entries=entry.n)
+        after = evolve(world, event)
+        steps.append(Happening(world, after, event))
+        world = after
+    return tuple(steps)

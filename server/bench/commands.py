@@ -60,6 +60,22 @@ def bench_gateway(
         _print_numbers(numbers, as_json=as_json)
 
 
+@app.command("trades")
+def bench_trades(
+    pairs: Annotated[int, typer.Option(help="Pairs of clients that trade at once.", min=1, max=400)] = 40,
+    seconds: Annotated[float, typer.Option(help="How long.", min=1)] = 10.0,
+    as_json: Json = False,
+) -> None:
+    """Time trades between many pairs at a real server: offer, accept, confirm, confirm, each until it is on disk and told."""
+    from server.bench.trades import run
+
+    with plain_errors(), bar_of("clients that joined") as progress:
+        numbers = run(
+            pairs=pairs, seconds=seconds, show=lambda said: progress(said["joined"], 2 * pairs) if "joined" in said else None
+        )
+    _print_numbers(numbers, as_json=as_json)
+
+
 def _print_numbers(numbers: dict[str, object], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(numbers) + "\n")

@@ -7,25 +7,17 @@ a client to its `Done` arriving there (`p50_ms`, `p99_ms`), and to the player se
 never answered. With the model, one more client keeps a villager talking all the while.
 """
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
-import psutil
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from server.bench.players import Plan, Tally
-from shared.errors import ThorpError
+from server.bench.process import percentile, play, served, worked_s
 
-_STOP_S = 15.0
 _VILLAGER, _WORKPLACE = "Mabel", "Bakery"
 
 _CONFIG = """
@@ -36,16 +28,15 @@ max_connections = 2000
 
 def run(*, players: int = 80, rate: float = 4.0, seconds: float = 20.0, with_model: bool = False) -> dict[str, object]:
     """Return the numbers; see the module's docstring for what is timed. `ThorpError` when the server does not start."""
-    with tempfile.TemporaryDirectory(prefix="thorp-bench-") as folder, _server(Path(folder), with_model=with_model) as server:
-        url, process = server
+    with served(_CONFIG, *([] if with_model else ["--no-model"])) as (url, process):
         plan = Plan(url, players, rate, seconds, _VILLAGER if with_model else "", _WORKPLACE)
-        before = process.cpu_times()
-        tally = _play(plan)
-        after = process.cpu_times()
+        before = worked_s(process)
+        with _progress(plan) as show:
+            tally = msgspec.convert(play("server.bench.players", plan, show), Tally)
+        after = worked_s(process)
         memory = process.memory_info().rss
-    worked_s = after.user + after.system - before.user - before.system
     return _numbers(plan, tally) | {
-        "server_cpu_ms_per_command": round(worked_s * 1000 / max(1, tally.answered), 2),
+        "server_cpu_ms_per_command": round((after - before) * 1000 / max(1, tally.answered), 2),
         "server_memory_mb": round(memory / 1e6),
     }
 
@@ -53,13 +44,13 @@ def run(*, players: int = 80, rate: float = 4.0, seconds: float = 20.0, with_mod
 def _numbers(plan: Plan, tally: Tally) -> dict[str, object]:
     return {
         "commands_per_s": round(tally.answered / plan.seconds, 1),
-        "p50_ms": _percentile(tally.answers_ms, 50),
-        "p99_ms": _percentile(tally.answers_ms, 99),
+        "p50_ms": percentile(tally.answers_ms, 50),
+        "p99_ms": percentile(tally.answers_ms, 99),
         "dropped": tally.sent - tally.answered,
         "refused": tally.refused,
-        "max_ms": _percentile(tally.answers_ms, 100),
-        "echo_p50_ms": _percentile(tally.echoes_ms, 50),
-        "echo_p99_ms": _percentile(tally.echoes_ms, 99),
+        "max_ms": percentile(tally.answers_ms, 100),
+        "echo_p50_ms": percentile(tally.echoes_ms, 50),
+        "echo_p99_ms": percentile(tally.echoes_ms, 99),
         "players": plan.players,
         "rate": plan.rate,
         "seconds": plan.seconds,
@@ -70,60 +61,6 @@ def _numbers(plan: Plan, tally: Tally) -> dict[str, object]:
         "replies": len(tally.replies),
         "replies_by_rule": sum(tally.replies.values()),
     }
-
-
-def _percentile(values: list[float], share: int) -> float:
-    """Return the value that `share` percent do not exceed; 0 for none."""
-    ordered = sorted(values)
-    return round(ordered[max(0, -(-len(ordered) * share // 100) - 1)], 2) if ordered else 0.0
-
-
-@contextmanager
-def _server(folder: Path, *, with_model: bool) -> Iterator[tuple[str, psutil.Process]]:
-    """Start a server on a new town, yield its address and process, and stop it."""
-    config = folder / "bench.toml"
-    config.write_text(_CONFIG, encoding="utf-8")
-    command = [sys.executable, "-m", "server", "serve", "--save", str(folder / "bench.thorp"), "--config", str(config)]
-    command += ["--port", "0", "--announce", *([] if with_model else ["--no-model"])]
-    log = folder / "server.log"
-    with log.open("w") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:  # noqa: S603
-        try:
-            yield _address(process, log), psutil.Process(process.pid)
-        finally:
-            process.terminate()
-            try:
-                process.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _address(process: "subprocess.Popen[str]", log: Path) -> str:
-    """Read the line in which the server announces its address."""
-    line = _stream(process).readline()
-    if not line:
-        raise ThorpError(f"The server did not start: {log.read_text(encoding='utf-8').strip()[-800:]}")
-    url: str = json.loads(line)["listening"]
-    return url
-
-
-def _play(plan: Plan) -> Tally:
-    """Run the players' process, showing how far they are on stderr."""
-    command = [sys.executable, "-m", "server.bench.players", msgspec.json.encode(plan).decode()]
-    result: dict[str, Any] | None = None
-    with _progress(plan) as show, subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ) as process:  # noqa: S603
-        for line in _stream(process):
-            said = json.loads(line)
-            result = said.get("tally", result)
-            show(said)
-    if result is None:
-        raise ThorpError("The players' process failed; what it said stands above.")
-    return msgspec.convert(result, Tally)
-
-
-def _stream(process: "subprocess.Popen[str]") -> IO[str]:
-    if process.stdout is None:
-        raise RuntimeError("started without a pipe")
-    return process.stdout
 
 
 @contextmanager

@@ -7,7 +7,6 @@ not checked: a client's own work is not what is timed.
 
 import asyncio
 import contextlib
-import json
 import random
 import sys
 import time
@@ -18,6 +17,7 @@ from msgpack import unpackb
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.bench.process import say
 from shared.commands import Deed, GoTo, Say, Walk
 from shared.geometry import Direction
 from shared.wire import MAX_FRAME_TO_CLIENT, PROTOCOL, Bye, Do, Hello, encode
@@ -198,7 +198,7 @@ async def play(plan: Plan) -> Tally:
             player = Player(f"Player {number}", plan, tally)
             tasks.create_task(player.run(begin))
             await player.joined.wait()
-            _say(joined=number + 1)
+            say(joined=number + 1)
         begin.set()
         reporting = tasks.create_task(_report(tally))
         await asyncio.sleep(_WARM_UP_S + plan.seconds)
@@ -210,19 +210,14 @@ async def play(plan: Plan) -> Tally:
 async def _report(tally: Tally) -> None:
     while True:
         await asyncio.sleep(0.5)
-        _say(sent=tally.sent, answered=tally.answered)
-
-
-def _say(**values: object) -> None:
-    sys.stdout.write(json.dumps(values) + "\n")
-    sys.stdout.flush()
+        say(sent=tally.sent, answered=tally.answered)
 
 
 def main() -> None:
     """Play the plan given as JSON in the first argument."""
     plan = msgspec.json.decode(sys.argv[1], type=Plan)
     tally = asyncio.run(play(plan))
-    _say(tally=msgspec.to_builtins(tally))
+    say(tally=msgspec.to_builtins(tally))
 
 
 if __name__ == "__main__":
