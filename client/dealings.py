@@ -259,11 +259,8 @@ def _ended(entry: Dealt) -> str:
         case TradeState.REJECTED:
             return f"{other} turns down {bargain(trade)}." if mine else f"You turn down {other}'s offer: {bargain(trade)}."
         case TradeState.CANCELLED:
-            return (
-                f"You take back your offer to {other}: {bargain(trade)}."
-                if mine
-                else f"{other} takes back the offer of {bargain(trade)}."
-            )
+            who = f"You take back your offer to {other}" if mine else f"{other} takes back the offer"
+            return f"{who}: {bargain(trade)}."
         case TradeState.WITHDRAWN:
             who = {you: "You leave", BeingId(0): "Somebody left"}.get(entry.by, f"{other} leaves")
             return f"{who} the trade of {bargain(trade)}" + ("." if other in who else f" with {other}.")

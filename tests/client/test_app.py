@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from client.app import ThorpApp
+from client.screens.create import CreateScreen
 from client.screens.help import HelpScreen
 from client.screens.leave import LeaveScreen
 from client.screens.name import NameScreen
@@ -17,13 +18,19 @@ from client.screens.travel import TravelScreen
 from client.scripted import ListTie
 from client.tether import Ended, Item, Lost
 from client.widgets.log import LogView
+from client.widgets.purse import PurseBar
+from client.widgets.side import SidePanel
+from client.widgets.status import StatusBar
 from shared.calendar import Speed
-from shared.commands import Emote, GoTo, Halt, Say, SetSpeed, Shout, Travel, Walk
+from shared.commands import Create, Eat, Emote, GoTo, Halt, Say, SetSpeed, Shout, Sleep, Travel, Walk, Work
+from shared.economy import Act as MainAct
+from shared.economy import Item as Goods
+from shared.economy import Pace
 from shared.geometry import Direction
 from shared.ids import BeingId
-from shared.sights import ClockMoved, SawWalk, Speaking
+from shared.sights import ClockMoved, LifeSelf, PaceChanged, PaceSeen, SawWalk, Speaking
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
-from tests.client.drawn import ADA, MABEL, ROOM, figure, said, scene, seen, welcome
+from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, said, scene, seen, welcome
 
 TIMELINE = Timeline(0, 3000, 900, 1000, playing=True, minute=600, first_minute=360, last_minute=900)
 
@@ -143,6 +150,93 @@ async def test_what_look_sees_stands_above_the_keys() -> None:
         assert "walk there" in drawn[2]
 
 
+async def test_a_long_line_is_counted_and_not_sent_before_it_is_shortened() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("t")
+        count = visit.town.query_one("#count", Static)
+        visit.town._typist._typing.value = "a" * 449
+        await visit.pilot.pause()
+        assert str(count.content) == ""
+        await visit.press("b")
+        assert str(count.content).strip() == "450/500"
+        visit.town._typist._typing.value = "a" * 512
+        await visit.press("enter")
+        assert "12 too many" in str(count.content)
+        assert count.has_class("over")
+        assert visit.tie.given == []
+        await visit.press(*["backspace"] * 12, "enter")
+    assert visit.tie.given == [Say("a" * 500)]
+
+
+async def test_a_life_is_offered_once_and_can_wait() -> None:
+    async with visiting(welcome(), seen(1, scene(life=None))) as visit:
+        assert isinstance(visit.app.screen, CreateScreen)
+        await visit.press("escape")
+        await visit.feed(seen(2, scene(life=None)))
+        await visit.press("l")
+        await visit.press("colon", *"create chef", "enter")
+        await visit.feed(seen(3, LifeSelf(life())))
+        assert "You are a chef now" in visit.log()
+        await visit.feed(seen(4, scene(life=None)))
+        assert isinstance(visit.app.screen, CreateScreen)
+    assert visit.tie.given == [Walk(Direction.EAST), Create("chef")]
+
+
+@pytest.mark.parametrize("replay", [False, True])
+async def test_a_watcher_is_offered_no_life(replay: bool) -> None:  # noqa: FBT001 - both ways
+    nobody = BeingId(0)
+    async with visiting(welcome(being=nobody, replay=replay), seen(1, scene(you=nobody))) as visit:
+        assert visit.app.screen is visit.town
+        assert not visit.town.query_one("#purse").display
+
+
+async def test_keys_of_a_living() -> None:
+    async with visiting(*town()) as visit:
+        await visit.press("w", "e", "z", "i", "c")
+        assert "You are Ada, a chef." in visit.log()
+        assert "Pace: clock." in visit.log()
+    assert visit.tie.given == [Work(), Eat(), Sleep()]
+
+
+async def test_the_purse_shows_what_one_has_and_what_waits() -> None:
+    own = life(money=1635, stamina=15, goods={Goods.WHEAT: 3, Goods.BREAD: 2})
+    waiting = scene(life=own, trades=(bargain(),), letters=(letter(1),))
+    async with visiting(welcome(), seen(1, waiting)) as visit:
+        purse = visit.town.query_one(PurseBar)
+        drawn = purse.render_line(0).text
+        assert drawn == " 163.5 gold │ █░░░░░ 15 │ morning: free to act │ 3 wheat, 2 bread       o:1 m:1 "
+        await visit.feed(seen(2, LifeSelf(life(stamina=0, act=MainAct.IDLE))))
+        drawn = purse.render_line(0).text
+        assert "collapsed" in drawn
+        assert "morning: idle" in drawn
+        await visit.feed(seen(3, scene(life=None)))
+        await visit.press("escape")
+        assert ":create begins one" in purse.render_line(0).text
+
+
+async def test_who_is_waited_for_and_how_long_stands_in_the_status_line() -> None:
+    held = PaceSeen(Pace.BARRIER, ("Ada", "Bob", "Cy", "Di"), held=True, deadline_ms=42_000)
+    async with visiting(*town(), seen(2, PaceChanged(held))) as visit:
+        status = visit.town.query_one(StatusBar)
+        assert "waiting for Ada, Bob, Cy +1 (0:42)" in status.render_line(0).text
+        await visit.feed(seen(3, PaceChanged(PaceSeen(Pace.BARRIER, ("Bob",)))))
+        assert "waiting for Bob  " in status.render_line(0).text
+        await visit.feed(seen(4, ClockMoved(16 * 60, Speed.NORMAL)))
+        assert "16:00 noon" in status.render_line(0).text
+
+
+async def test_the_side_panel_shows_ones_life() -> None:
+    own = life(goods={Goods.BREAD: 2}, held_goods={Goods.BREAD: 1}, held_money=100)
+    async with visiting(welcome(), seen(1, scene(life=own, trades=(bargain(),))), size=(120, 40)) as visit:
+        side = visit.town.query_one(SidePanel)
+        drawn = "\n".join(side.render_line(y).text.rstrip() for y in range(12))
+        assert not visit.town.query_one("#purse").display
+    assert "Ada the chef" in drawn
+    assert "200 gold (10 promised)" in drawn
+    assert "2 bread (1 promised)" in drawn
+    assert "buy 4 bread from Mabel" in drawn
+
+
 async def test_an_earlier_line_comes_back() -> None:
     async with visiting(*town()) as visit:
         await visit.press("t", *"one", "enter", "t", "up", "enter")
@@ -246,6 +340,13 @@ async def test_a_lost_line_is_calm_and_an_ended_one_says_how_to_leave() -> None:
         assert "Press q" in visit.town._curtain._said
         await visit.press("q")
     assert (visit.app.return_code, visit.app.farewell, visit.app.at_fault) == (0, "The town closes.", False)
+
+
+async def test_a_town_that_closed_says_so_and_q_leaves() -> None:
+    async with visiting(*town(), Lost(3.0, 4, "the connection was refused", closed=True)) as visit:
+        assert "The town has closed.\n\nq quits; it keeps trying." in visit.town._curtain._said
+        await visit.press("q")
+    assert visit.app.return_code == 0
 
 
 async def test_a_watcher_pans_and_follows_but_does_not_speak() -> None:

@@ -1,10 +1,11 @@
 import pytest
 
 from client import palette
-from client.glyphs import ASCII, LOOKS, figure_char, tile_char, wall_char
+from client.glyphs import ASCII, LOOKS, PILES, figure_char, tile_char, wall_char
 from client.hints import Hints, hinted
 from client.painting import changes, paint_row, picture
-from shared.sights import Mood, Musing, SawGround, SawWalk
+from shared.economy import Item
+from shared.sights import Mood, Musing, Pile, SawGround, SawPile, SawWalk
 from shared.terrain import TILES, UNKNOWN
 from tests.client.drawn import ADA, MABEL, rows, scene, view
 
@@ -39,6 +40,17 @@ def test_people_stand_on_the_ground() -> None:
     assert drawn()[1][7] == "A"
     assert drawn()[2][3] == "M"
     assert drawn(ascii_only=True)[2] == ".#_M_w.~~."
+
+
+def test_what_lies_about_has_a_glyph_of_its_own_under_people() -> None:
+    lying = view(*(SawPile(Pile(cell, {Item.WHEAT: 3})) for cell in ((8, 1), (7, 1))))
+    assert [ink.char for ink in paint_row(picture(lying, Hints()), 1, 7, 9)] == ["A", PILES[True]]
+    assert paint_row(picture(lying, Hints(), charset=ASCII), 1, 8, 9)[0].char == PILES[False]
+    tiles = {char for look in LOOKS.values() for char in look.chars} | TILES.keys()
+    assert tiles.isdisjoint(PILES.values())
+    hidden = view(SawGround((), (), hidden=((8, 1, 1),)), start=lying)
+    bright, dim = (sum(paint_row(picture(seen, Hints()), 1, 8, 9)[0].colour) for seen in (lying, hidden))
+    assert dim < bright
 
 
 def test_beyond_the_town_is_nothing() -> None:

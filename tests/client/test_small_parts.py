@@ -6,10 +6,10 @@ from client import camera, looking, outlook, pace
 from client.outlook import Outlook
 from client.stride import INTERVAL_S, Stride
 from shared.calendar import Speed
-from shared.economy import Pace
+from shared.economy import Item, Pace
 from shared.geometry import Direction
 from shared.ids import TOWN
-from shared.sights import Mood, Musing, PaceChanged, PaceSeen, Speaking
+from shared.sights import Mood, Musing, PaceChanged, PaceSeen, Pile, SawPile, Speaking
 from shared.wire import Hinted, Mark, Timeline
 from tests.client.drawn import ADA, MABEL, said, scene, seen, view, welcome
 
@@ -74,6 +74,11 @@ def test_tab_goes_through_people_then_things() -> None:
     assert looking.next_thing(seen_now, (7, 1), (7, 1), 1) == (3, 2)
     assert looking.next_thing(seen_now, (3, 2), (7, 1), 1) == (5, 3)
     assert looking.next_thing(seen_now, (5, 3), (7, 1), 1) == (3, 2)
+
+
+def test_tab_goes_to_what_lies_about() -> None:
+    lying = view(SawPile(Pile((8, 2), {Item.WHEAT: 3})))
+    assert looking.things(lying, (7, 1)) == [(3, 2), (8, 2), (5, 3)]
 
 
 def test_following_goes_round() -> None:
