@@ -4,13 +4,14 @@ Pure, and apart from the form, so that what it explains is tested without a term
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
 from client.view import View
 from shared.commands import Offer
-from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, gold, tenths
-from shared.sights import Figure, Side, TradeSeen
+from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, Occupation, gold, tenths
+from shared.sights import Side, TradeSeen
 from shared.text import clean, name_key
 
 MERCHANT = "merchant"
@@ -49,22 +50,38 @@ class Draft(msgspec.Struct, frozen=True):
         return total if total is not None and 1 <= total <= PRICE_MAX else None
 
 
-def partners(view: View) -> list[Figure]:
-    """Return the people one could trade with, as last seen: all but oneself and the merchant."""
-    others = (figure for figure in view.met.values() if figure.id != view.you and figure.calling != MERCHANT)
-    return sorted(others, key=lambda figure: (figure.occupation is None, clean(figure.name).casefold()))
+class Partner(NamedTuple):
+    """Somebody one could trade with."""
+
+    name: str
+    occupation: Occupation | None
+    """None: not known, or no trade of their own yet."""
 
 
-def matching(view: View, typed: str) -> list[Figure]:
+def partners(view: View) -> list[Partner]:
+    """Return whom one has met, dealt with or read of in the ledger: all but oneself and the merchant."""
+    known = {name_key(trade.target_name): Partner(trade.target_name, None) for trade in view.trades.values()}
+    known |= {name_key(trade.initiator_name): Partner(trade.initiator_name, None) for trade in view.trades.values()}
+    workers = view.ledger.workers if view.ledger else ()
+    known |= {name_key(worker.name): Partner(worker.name, worker.occupation) for worker in workers}
+    for figure in view.met.values():
+        if figure.id == view.you or figure.calling == MERCHANT:
+            known.pop(name_key(figure.name), None)
+        else:
+            known[name_key(figure.name)] = Partner(figure.name, figure.occupation)
+    return sorted(known.values(), key=lambda one: (one.occupation is None, clean(one.name).casefold()))
+
+
+def matching(view: View, typed: str) -> list[Partner]:
     """Return whom the typed letters can mean, those that begin with them first."""
     key = name_key(typed)
-    found = [figure for figure in partners(view) if key in name_key(figure.name)]
-    return sorted(found, key=lambda figure: not name_key(figure.name).startswith(key))
+    found = [one for one in partners(view) if key in name_key(one.name)]
+    return sorted(found, key=lambda one: not name_key(one.name).startswith(key))
 
 
-def named(view: View, typed: str) -> Figure | None:
+def named(view: View, typed: str) -> Partner | None:
     """Return who was named in full."""
-    return next((figure for figure in partners(view) if name_key(figure.name) == name_key(typed)), None)
+    return next((one for one in partners(view) if name_key(one.name) == name_key(typed)), None)
 
 
 def offer(draft: Draft) -> Offer | None:

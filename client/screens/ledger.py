@@ -187,7 +187,7 @@ def _priced(series: charts.Prices, item: Item, *, unicode: bool) -> Text:
     text.append("\n")
     price = PRICES[item]
     mark = 0 if unicode else 1
-    text.append(f"{PEOPLE[mark]} between people  ", to_hex(GOLD))
+    text.append(f"{PEOPLE[mark]} trades  ", to_hex(GOLD))
     text.append(f"{CHARGES[mark] * 2} merchant charges {gold(price.charges)}  ", to_hex(RED))
     text.append("he takes none" if price.pays is None else f"{PAYS[mark] * 2} pays {paid(item)}", to_hex(GREEN))
     return text

@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from client import drafts
-from client.drafts import Draft, Field
+from client.drafts import Draft, Field, Partner
 from client.palette import to_hex
 from client.prices import band, each, paid, verdict
 from client.screens.page import Page, Source, heading, keys
@@ -26,7 +26,7 @@ from client.widgets.lineinput import LineInput
 from client.widgets.pick import Pick
 from shared.commands import Offer
 from shared.economy import Item, gold
-from shared.sights import Figure, Side
+from shared.sights import Side
 from shared.text import NAME_LENGTH, clean
 
 _SIDES = tuple(Side)
@@ -45,7 +45,7 @@ class OfferScreen(Page[Offer | None]):
     def __init__(self, source: Source, draft: Draft | None = None) -> None:
         super().__init__(source)
         self._draft = draft or Draft()
-        self._found: list[Figure] = []
+        self._found: list[Partner] = []
         self._tried = False
         """Everything was submitted once: empty fields are complained about, too."""
 
@@ -80,7 +80,7 @@ class OfferScreen(Page[Offer | None]):
 
     def part(self, view: View) -> object:
         """Show whom one knows, and what one has to promise."""
-        return view.life, tuple((figure.name, figure.occupation) for figure in drafts.partners(view)), view.open_trades
+        return view.life, tuple(drafts.partners(view)), view.open_trades
 
     def show(self, view: View) -> None:
         """Draw everything from the draft."""
@@ -88,13 +88,16 @@ class OfferScreen(Page[Offer | None]):
         self._explain(view)
 
     def _fill(self, view: View) -> None:
+        """List the people who can be meant; the mark stays on who had it, whoever is met meanwhile."""
+        people = self.query_one("#people", OptionList)
+        marked = self._found[people.highlighted] if people.highlighted is not None else None
         self._found = drafts.matching(view, self._draft.to)
         if drafts.named(view, self._draft.to) is not None:
             self._found = self._found[:1]
-        people = self.query_one("#people", OptionList)
         people.clear_options()
-        people.add_options(Option(_person(figure)) for figure in self._found)
-        people.highlighted = 0 if self._found else None
+        people.add_options(Option(_person(person)) for person in self._found)
+        names = [person.name for person in self._found]
+        people.highlighted = names.index(marked.name) if marked and marked.name in names else (0 if names else None)
 
     def _explain(self, view: View) -> None:
         wrong = drafts.problems(self._draft, view)
@@ -138,6 +141,7 @@ class OfferScreen(Page[Offer | None]):
         fields = {field: getattr(before, field) for field in before.__struct_fields__}
         self._draft = Draft(**{**fields, **changed})
         if self._draft.to != before.to:
+            self.query_one("#people", OptionList).highlighted = None
             self._fill(self.view)
         self._explain(self.view)
 
@@ -207,9 +211,9 @@ def _problem(field: str) -> Static:
     return Static("", id=f"{field}-problem", classes="problem field-problem", markup=False)
 
 
-def _person(figure: Figure) -> Text:
-    detail = str(figure.occupation) if figure.occupation else "no trade of their own yet"
-    return Text.assemble(clean(figure.name), (f"  {detail}", to_hex(DIM)), no_wrap=True)
+def _person(person: Partner) -> Text:
+    detail = str(person.occupation) if person.occupation else "of no known trade"
+    return Text.assemble(clean(person.name), (f"  {detail}", to_hex(DIM)), no_wrap=True)
 
 
 def _beside(draft: Draft) -> Table:

@@ -73,7 +73,8 @@ class PricePlot(PlotextPlot):
         plot.xlim(first, last)
         plot.ylim(max(0, low - room), high + room)
         step = max(1, -(-(last - first) // _MOST_TICKS))
-        ticks = [float(day) for day in range(first, last + 1, step) if day >= 1]
+        told = self._series.days or [last]
+        ticks = [float(day) for day in range(first, last + 1, step) if told[0] <= day <= told[-1]]
         plot.xticks(ticks, [f"day {day:.0f}" if day == ticks[0] else f"{day:.0f}" for day in ticks])
         plot.yticks(*self._heights())
         plot.xaxes(lower=True, upper=False)

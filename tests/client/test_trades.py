@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from textual.widgets import Input
 
 from client import bargains, drafts
 from client.drafts import Draft, Field
@@ -13,7 +14,19 @@ from client.view import View
 from shared.commands import Accept, Cancel, Confirm, Deed, Offer, Reject, Withdraw
 from shared.economy import OPEN_TRADES_MAX, PRICES, QUANTITY_MAX, RECIPES, Item, Occupation
 from shared.ids import TOWN, BeingId
-from shared.sights import LifeSelf, SawTrade, Side, TradeSeen, TradeState, WasRefused
+from shared.sights import (
+    Figure,
+    Kind,
+    LifeSelf,
+    SawAppear,
+    SawLedger,
+    SawTrade,
+    Side,
+    TradeSeen,
+    TradeState,
+    WasRefused,
+    Worker,
+)
 from shared.wire import Seen, Timeline
 from tests.client.stage import ADA, GRETA, JORY, MABEL, Opener, life, staged, trade
 
@@ -305,6 +318,25 @@ async def test_money_that_goes_while_one_types_is_noticed() -> None:
         assert play.text("#price-problem") == "You have 5 gold to promise."
         await play.press("tab", "tab", "tab", "tab", "enter")
         assert play.app.results == []
+
+
+def test_whom_one_has_not_met_is_known_from_the_ledger() -> None:
+    desk = Opener(SawLedger((), (Worker("Wilf", Occupation.FARMER), Worker("Ada", Occupation.CHEF)), (), 0, 0, {}), life=life())
+    names = [partner.name for partner in drafts.partners(desk.view)]
+    assert names == ["Greta", "Jory", "Mabel", "Wilf"]
+    assert drafts.problems(Draft("wilf", BUY, Item.WHEAT, "1", "5"), desk.view) == {}
+
+
+async def test_the_mark_stays_on_a_person_while_others_are_met() -> None:
+    desk = opener()
+    async with staged(lambda: OfferScreen(desk)) as play:
+        await play.press("down")
+        early = Figure(BeingId(9), "Berta", Kind.VILLAGER, "B", "#e0a458", (1, 1), occupation=Occupation.FARMER)
+        desk.learn(SawAppear(early))
+        await play.follow()
+        assert "Berta farmer" in play.text("#people")
+        await play.press("enter")
+        assert play.app.screen.query_one("#to", Input).value == "Jory"
 
 
 async def test_never_mind() -> None:
