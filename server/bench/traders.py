@@ -50,6 +50,8 @@ class Tally(msgspec.Struct):
     """From sending a command to its `Done`."""
     frames: int = 0
     bytes: int = 0
+    cpu_s: float = 0.0
+    """Of the clients' own process."""
     refusals: list[str] = msgspec.field(default_factory=list)
     """The first few, in words."""
 
@@ -197,11 +199,14 @@ async def _measure(plan: Plan, traders: list[Trader], tally: Tally) -> None:
     pairs = zip(traders[::2], traders[1::2], strict=True)
     await asyncio.gather(*(_pair(one, other, tally, begin + plan.seconds) for one, other in pairs))
     await counting
+    tally.cpu_s += time.process_time()
 
 
 async def _count(tally: Tally, fresh: Tally, begin: float) -> None:
     """Forget what was counted before everybody was warm; what went wrong stays."""
     await asyncio.sleep(begin - time.perf_counter())
+    say(counting=True)
+    tally.cpu_s = -time.process_time()
     for name in ("calls", "settled", "frames", "bytes"):
         setattr(tally, name, getattr(fresh, name))
     tally.calls_ms.clear()

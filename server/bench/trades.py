@@ -29,14 +29,21 @@ newcomers_burst = 10000
 def run(*, pairs: int = 40, seconds: float = 10.0, show: Callable[[dict[str, Any]], None] = lambda _: None) -> dict[str, object]:
     """Return the numbers; see the module's docstring for what is timed. `ThorpError` when the server does not start."""
     with served(_CONFIG, "--no-model") as (url, process):
-        before = worked_s(process)
-        tally = msgspec.convert(play("server.bench.traders", Plan(url, pairs, seconds), show), Tally)
-        after = worked_s(process)
+        begun: list[float] = []
+
+        def watch(said: dict[str, Any]) -> None:
+            if "counting" in said:
+                begun.append(worked_s(process))
+            show(said)
+
+        tally = msgspec.convert(play("server.bench.traders", Plan(url, pairs, seconds), watch), Tally)
+        worked = worked_s(process) - begun[0]
     return numbers(tally, pairs, seconds) | {
         "wrong": tally.wrong,
         "frames_per_s": round(tally.frames / seconds),
         "kilobytes_per_s": round(tally.bytes / seconds / 1000),
-        "server_cpu_s": round(after - before, 1),
+        "server_cpu_ms_per_call": round(worked * 1000 / max(1, tally.calls), 3),
+        "client_cpu_ms_per_call": round(tally.cpu_s * 1000 / max(1, tally.calls), 3),
         "refusals": tally.refusals,
     }
 

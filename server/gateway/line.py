@@ -6,7 +6,7 @@ Apart from `listen` so that a whole conversation runs in a test without a socket
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Protocol
 
 from server.gateway.limits import Clock
@@ -25,6 +25,9 @@ _FAREWELL_S = 2.0
 
 _LOGGED_CHARS = 200
 
+_TOGETHER_BYTES = 8_192
+"""When so much is gathered for one write, it is sent: what waits behind a slow client must stay where it can be dropped."""
+
 _CLOSE = {"closing": 1001, "full": 1013, "too_large": 1009, "ended": 1000, "replaced": 1000}
 """The WebSocket close code that fits a goodbye; 1008, policy, for the rest."""
 
@@ -38,8 +41,8 @@ class Socket(Protocol):
     def frames(self) -> AsyncIterator[bytes | str]:
         """Yield what arrives; ends, without an error, when the connection does."""
 
-    async def send(self, frame: bytes) -> None:
-        """Return when the socket takes more; `ConnectionError` when it is gone."""
+    async def send(self, frames: Sequence[bytes]) -> None:
+        """Send some frames in one go; return when the socket takes more; `ConnectionError` when it is gone."""
 
     async def close(self, code: int) -> None:
         """Close in good order, within a second or so; never raises."""
@@ -176,7 +179,7 @@ class Line:
                 await self._ready.wait()
                 self._ready.clear()
                 await self._send_owed()
-            await self._socket.send(encode(self._farewell))
+            await self._socket.send([encode(self._farewell)])
             await self._socket.close(_CLOSE.get(self._farewell.code, 1008))
         except ConnectionError:
             pass
@@ -184,10 +187,19 @@ class Line:
             self._socket.abort()
 
     async def _send_owed(self) -> None:
-        while (frame := self._next()) is not None:
+        while frames := self._some():
             self._sending_since = self._clock()
-            await self._socket.send(frame)
+            await self._socket.send(frames)
         self._sending_since = None
+
+    def _some(self) -> list[bytes]:
+        """Return the next frames that go out together: a write to a socket costs more than a frame."""
+        frames: list[bytes] = []
+        size = 0
+        while size < _TOGETHER_BYTES and (frame := self._next()) is not None:
+            frames.append(frame)
+            size += len(frame)
+        return frames
 
     def _next(self) -> bytes | None:
         if self._first:

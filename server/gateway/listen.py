@@ -7,7 +7,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -76,9 +76,11 @@ class _WebSocket:
             if closed.sent is not None and closed.rcvd_then_sent is False:
                 _LOG.info("connection ended with %d %s", closed.sent.code, closed.sent.reason)
 
-    async def send(self, frame: bytes) -> None:
+    async def send(self, frames: Sequence[bytes]) -> None:
         try:
-            await self._connection.send(frame)
+            async with self._connection.send_context():
+                for frame in frames:
+                    self._connection.protocol.send_binary(frame)
         except ConnectionClosed as closed:
             raise ConnectionError(str(closed)) from closed
 
@@ -90,7 +92,10 @@ class _WebSocket:
 
 
 class _Knock(ServerConnection):
-    """A connection from its first byte on: cut at once when there are too many, those counted that never say a word."""
+    """A connection from its first byte on: cut at once when there are too many, those counted that never say a word.
+
+    Frames that are ready together go out in one write, for each is a call to the system.
+    """
 
     def __init__(self, knocks: "set[_Knock]", most: int, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -102,6 +107,12 @@ class _Knock(ServerConnection):
         self._knocks.add(self)
         if len(self._knocks) > self._most:
             self.transport.abort()
+
+    def send_data(self) -> None:
+        ready = self.protocol.writes
+        if len(ready) > 1 and all(ready):  # an empty one is the end
+            self.protocol.writes = [b"".join(ready)]
+        super().send_data()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._knocks.discard(self)

@@ -1,7 +1,7 @@
 """A stage without a town and a socket without a network: what the gateway's tests stand on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from server.gateway.seats import Seat
 from server.world.refusal import Refusal
@@ -147,11 +147,11 @@ class FakeSocket:
         while (frame := await self._in.get()) is not None:
             yield frame
 
-    async def send(self, frame: bytes) -> None:
+    async def send(self, frames: Sequence[bytes]) -> None:
         await self.taking.wait()
         if self.closed is not None or self.cut:
             raise ConnectionError
-        self.sent.append(decode_to_client(frame))
+        self.sent += map(decode_to_client, frames)
 
     async def close(self, code: int) -> None:
         self.closed = code
