@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from server.save import layout, snapshots, upcast
+from server.world.audience import audience
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.evolve import evolve, fold
@@ -117,18 +118,19 @@ class Played:
         for event in entry.events:
             after = evolve(world, event)
             self.books.write(world, event)
-            self._tell(Happening(world, after, event), after)
+            self._tell(Happening(world, after, event), audience(world, event))
             world = after
         self.world = replace(world, entries=entry.n, tick=entry.tick)
         self.entries.append(entry)
 
-    def _tell(self, happening: Happening, after: World) -> None:
-        for being in after.beings:
+    def _tell(self, happening: Happening, concerned: tuple[BeingId, ...] | None) -> None:
+        for being in happening.after.beings:
             self.watchers.setdefault(being, Watcher(being))
         for observer, watcher in self.watchers.items():
             sights = happening.seen_by(observer)
-            watcher.open = eyes_of(after, observer).open
+            watcher.open = eyes_of(happening.after, observer).open
             assert watcher.open or not sights
+            assert not sights or concerned is None or observer in (*concerned, ARCHIVE)
             for sight in sights:
                 watcher.take(sight)
 

@@ -1,0 +1,83 @@
+import pytest
+from msgspec.structs import replace
+
+from server.world.decide import attempt
+from server.world.events import HasRead, Messaged
+from server.world.orders import Admit, Dismiss
+from server.world.scene import scene
+from server.world.state import World
+from shared.commands import Broadcast, Read, Send
+from shared.economy import LETTERS_KEPT
+from shared.ids import ARCHIVE, TOWN, BeingId
+from shared.sights import Letter
+from shared.text import MAX_WORDS
+from tests.world.drawing import ADA, BOB, MABEL, act, refused, world
+
+
+@pytest.fixture
+def here() -> World:
+    return world("1..2..3")
+
+
+def words(now: World, being: BeingId) -> list[str]:
+    """Return the messages that somebody would be handed on coming to town."""
+    return [letter.words for letter in scene(now, being).letters]
+
+
+def test_a_private_message_lies_in_both_boxes_and_in_no_other(here: World) -> None:
+    here, entry = act(here, ADA, Send("bob", " Come \x1b[31mhome "))
+    assert entry.events == (Messaged(Letter(1, ADA, "Ada", "Come home", here.minute, BOB, "Bob")),)
+    assert [words(here, being) for being in (ADA, BOB, MABEL, TOWN, ARCHIVE)] == [
+        ["Come home"],
+        ["Come home"],
+        [],
+        [],
+        ["Come home"],
+    ]
+
+
+def test_a_broadcast_is_everybodys(here: World) -> None:
+    here, _ = act(here, ADA, Send("Bob", "one"))
+    here, _ = act(here, MABEL, Broadcast("Fresh bread!"))
+    assert words(here, BOB) == ["one", "Fresh bread!"]
+    assert words(here, MABEL) == words(here, TOWN) == ["Fresh bread!"]
+    assert words(here, ARCHIVE) == ["one", "Fresh bread!"]
+
+
+def test_who_is_away_finds_messages_on_coming_back(here: World) -> None:
+    here, _ = act(here, TOWN, Dismiss(BOB))
+    here, _ = act(here, ADA, Send("Bob", "Where are you?"))
+    here, _ = act(here, TOWN, Admit("Bob"))
+    assert words(here, BOB) == ["Where are you?"]
+
+
+def test_boxes_and_wall_keep_the_last_ones_only(here: World) -> None:
+    for count in range(LETTERS_KEPT + 3):
+        here, _ = act(here, ADA, Send("Bob", f"letter {count}"))
+        here, _ = act(here, ADA, Broadcast(f"call {count}"))
+    assert len(here.beings[ADA].letters) == len(here.beings[BOB].letters) == len(here.broadcasts) == LETTERS_KEPT
+    assert words(here, BOB)[:2] == ["letter 3", "call 3"]
+    assert here.letters == 2 * (LETTERS_KEPT + 3)
+
+
+def test_reading_goes_forward_only_and_never_past_what_one_has(here: World) -> None:
+    here, _ = act(here, ADA, Send("Bob", "one"))
+    here, _ = act(here, ADA, Send("Mabel", "two"))
+    here, entry = act(here, BOB, Read(99))
+    assert entry.events == (HasRead(BOB, 1),)
+    for upto in (99, 1, 0, -5):
+        assert attempt(here, BOB, Read(upto)) is None
+    assert attempt(replace(here, beings={**here.beings, BOB: replace(here.beings[BOB], letters=())}), BOB, Read(5)) is None
+    assert scene(here, BOB).read == 1
+    here, _ = act(here, ADA, Broadcast("three"))
+    assert act(here, BOB, Read(3))[0].beings[BOB].read == 3
+
+
+def test_messages_that_make_no_sense(here: World) -> None:
+    assert refused(here, ADA, Send("Nobody", "hello")) == "unknown_person"
+    assert refused(here, ADA, Send("ada", "hello")) == "yourself"
+    for command in (Send("Bob", " \x07 "), Broadcast("")):
+        assert refused(here, ADA, command) == "empty"
+    for command in (Send("Bob", "x" * (MAX_WORDS + 1)), Broadcast("x" * (MAX_WORDS + 1))):
+        assert refused(here, ADA, command) == "too_long"
+    assert act(here, ADA, Send("Bob", "x" * MAX_WORDS))[0].letters == 1
