@@ -76,7 +76,7 @@ async def test_an_answer_streams_from_the_model(engine: HostedEngine) -> None:
     assert not re.search(r"\b(?:Ada|Jory|Mabel)\s*:", said.words)
     shown = [hint.words for hint in stage.hints if isinstance(hint, Speaking)]
     assert shown
-    assert shown[-1] == said.words
+    assert shown[-1].startswith(said.words), "a sentence that was not finished is taken back"
 
 
 async def test_the_time_is_told_right(engine: HostedEngine) -> None:
