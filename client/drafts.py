@@ -149,16 +149,13 @@ def _same(draft: Draft, trade: TradeSeen) -> bool:
 
 
 def left_after(draft: Draft, view: View) -> str:
-    """Say what a draft would set aside, and what would be left to use; empty while its numbers cannot be read."""
-    if view.life is None:
+    """Say what a draft would set aside, and what would be left to use; empty while that cannot be."""
+    if view.life is None or draft.total is None or draft.count is None:
         return ""
     if draft.side is Side.BUY:
-        if draft.total is None:
-            return ""
-        return (
-            f"sets aside {gold(draft.total)} gold; leaves {gold(view.life.free_money - draft.total)} of {gold(view.life.money)}"
-        )
-    if draft.count is None:
-        return ""
-    left = view.life.free(draft.item) - draft.count
-    return f"sets aside {draft.count:,} {draft.item}; leaves {left:,} of {view.life.goods.get(draft.item, 0):,}"
+        left, have = view.life.free_money - draft.total, view.life.money
+        words = f"sets aside {gold(draft.total)} gold; leaves {gold(left)} of {gold(have)}"
+    else:
+        left, have = view.life.free(draft.item) - draft.count, view.life.goods.get(draft.item, 0)
+        words = f"sets aside {draft.count:,} {draft.item}; leaves {left:,} of {have:,}"
+    return words if left >= 0 else ""

@@ -5,7 +5,7 @@ Pure, and apart from the screens, because trades, offers, the ledger and the boa
 
 from typing import NamedTuple
 
-from shared.economy import PRICES, TENTHS, Goods, Item, Recipe, gold
+from shared.economy import PRICES, TENTHS, Item, Recipe, gold
 from shared.sights import Side
 
 _HUNDREDTHS = 100
@@ -57,8 +57,3 @@ def earns(recipe: Recipe) -> int:
     """Return what one main action of work earns at the merchant's prices, in tenths of gold."""
     income = sum((PRICES[item].pays or 0) * count for item, count in recipe.gives.items())
     return income - sum(PRICES[item].charges * count for item, count in recipe.takes.items())
-
-
-def worth(goods: Goods) -> int:
-    """Return what the merchant charges for goods, in tenths of gold."""
-    return sum(PRICES[item].charges * count for item, count in goods.items())
