@@ -100,7 +100,7 @@ _PATTERNS = (
             r"\btell me a story|\bare you married|\bgrow up"
         ),
     ),
-    (Asked.TRADE, r"\b(?:buy|sell|price|cost|trade|how much (?:is|for))\b"),
+    (Asked.TRADE, r"\b(?:buy|sell|prices?|costs?|trade|how much (?:is|are|does|do|for)|for sale)\b"),
     (Asked.WEATHER, r"\b(?:weather|rain(?:y|ing)?|sunny|snow|storm)\b"),
     (Asked.HUNGER, r"\b(?:hungry|thirsty|starving|something to eat|where can i eat)\b"),
     (Asked.HELP, r"\b(?:help me|advice|new (?:in town|here)|lost|what (?:can|should) i do)\b"),

@@ -6,6 +6,7 @@ Apart because both must tell the same time, and neither may know more than the v
 import re
 from collections.abc import Callable, Sequence
 
+from server.mind import wares
 from server.mind.asked import Asked, asked
 from server.mind.known import company, introduced, listed, mine, spoken_about, the, way_to, where
 from server.mind.memory import Mind
@@ -56,7 +57,9 @@ def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
     return asked(line.words) in _PLAIN or bool(spoken_about(mind, around, line))
 
 
-_PLAIN = frozenset({Asked.TIME, Asked.DAY, Asked.PLACE, Asked.NAME, Asked.HOME, Asked.COMPANY, Asked.NEXT, Asked.DEMAND})
+_PLAIN = frozenset(
+    {Asked.TIME, Asked.DAY, Asked.PLACE, Asked.NAME, Asked.HOME, Asked.COMPANY, Asked.NEXT, Asked.DEMAND, Asked.TRADE}
+)
 
 
 def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> str:
@@ -76,8 +79,8 @@ def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> 
         Asked.NAME: lambda: f"I am {introduced(me)}.",
         Asked.COMPANY: lambda: company(around, line),
         Asked.DOING: lambda: doing,
-        Asked.WORK: lambda: f"I am the {me.calling}. {doing}",
-        Asked.HEALTH: lambda: f"I am well, {name}. {doing}",
+        Asked.WORK: lambda: f"{wares.work(around)} {doing}",
+        Asked.HEALTH: lambda: f"{wares.health(around, name)} {doing}",
         Asked.HOME: lambda: f"I live in {the(persona.home)}.",
         Asked.NEXT: lambda: next_errand(around),
         Asked.LIKES: lambda: (
@@ -85,7 +88,7 @@ def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> 
         ),
         Asked.GOALS: lambda: mine(around, f"{me.name} wants to {persona.goals[0]}.") if persona.goals else "",
         Asked.PAST: lambda: mine(around, persona.background),
-        Asked.TRADE: lambda: "Goods are bought and sold at the stalls.",
+        Asked.TRADE: lambda: wares.traded(around, line.words),
         Asked.WEATHER: lambda: "I cannot tell what the sky will do.",
         Asked.SECRET: lambda: "If I had a secret, I would keep it.",
         Asked.PARTING: lambda: f"Goodbye, {name}.",

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-from server.mind.memory import TALK_TICKS, AnyNote, Overheard, SpokeMyself
+from server.mind.memory import TALK_TICKS, AnyNote, BrokeDown, Given, Overheard, SpokeMyself, Traded
 from server.mind.talk import Line
 from shared.calendar import day
+from shared.economy import gold, listed
 
 _LONG_WORD = 4
 """Shorter words say little about what a text is about."""
@@ -33,8 +34,12 @@ def recall(notes: Mapping[int, AnyNote], line: Line, most: int) -> tuple[int, ..
 
 def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]]:
     for note_id, note in notes.items():
-        if isinstance(note, Overheard) and not is_now(note, line):
+        if is_now(note, line):
+            continue
+        if isinstance(note, Overheard):
             yield note_id, f"{note.name} {note.words}"
+        elif isinstance(note, Traded | Given):
+            yield note_id, in_words(note, note.minute)
 
 
 def is_now(note: AnyNote, line: Line) -> bool:
@@ -54,6 +59,15 @@ def in_words(note: AnyNote, minute: int) -> str:
             return f"{note.name} said {_when(note.minute, minute)}, {_ended(note.words)}"
         case SpokeMyself():
             return f"saying {_when(note.minute, minute)} to {note.name or 'everybody'}, {_ended(note.words)}"
+        case Traded(sold=sold):
+            did, way = ("sold", "to") if sold else ("bought", "from")
+            goods = listed({note.item: note.qty})
+            return f"I {did} {goods} {way} {note.name} {_when(note.minute, minute)} for {gold(note.price)} gold."
+        case Given(mine=mine):
+            what = listed(note.goods) if note.goods else f"{gold(note.money)} gold"
+            return f"{f'I gave {note.name}' if mine else f'{note.name} gave me'} {what} {_when(note.minute, minute)}."
+        case BrokeDown():
+            return f"I collapsed {_when(note.minute, minute)}."
         case _:
             return ""
 

@@ -3,11 +3,13 @@ import pytest
 
 from server.mind import facts, stock
 from server.mind.asked import Asked, asked
+from server.mind.bargain import asked as asked_price
 from server.mind.first import first_person
 from server.mind.memory import Met, Mind, SpokeMyself, remember
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line
-from shared.sights import Kind, Manner, Persona
+from shared.economy import Item, Occupation, gold
+from shared.sights import Kind, LifeSeen, Manner, Persona
 from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, PLACES, player, villager
 
 AROUND = Surroundings(
@@ -113,3 +115,37 @@ def test_what_words_are_after(words: str, kind: Asked | None) -> None:
 )
 def test_the_third_person_becomes_the_first(text: str, mine: str) -> None:
     assert first_person(text, "Mabel", "woman") == mine
+
+
+BAKER_AT_WORK = msgspec.structs.replace(AROUND, life=LifeSeen(Occupation.CHEF, 1234, 50, {Item.WHEAT: 3, Item.BREAD: 4}))
+GREAT = msgspec.structs.replace(
+    AROUND, figures={MABEL: villager(MABEL, "Mabel", (2, 2), "merchant", "weighing seed"), ADA: player(ADA, "Ada", (3, 3))}
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("What do you do?", "I am the baker, and I work as a chef in the bakery. I am kneading dough."),
+        ("How are you?", "I am a little tired, Ada. I am kneading dough."),
+        ("What do you sell?", f"I sell bread, for {gold(asked_price(Item.BREAD, 1, MABEL))} gold. I have 3 bread to sell."),
+        (
+            "How much is bread?",
+            f"The merchant charges 45 gold for bread, and pays 22.5. I ask {gold(asked_price(Item.BREAD, 1, MABEL))}.",
+        ),
+        ("What does a house cost?", "The merchant charges 260 gold for a house, and pays 130."),
+        ("How much is a room?", "The merchant charges 15 gold for a room for a night."),
+    ],
+)
+def test_villagers_tell_of_their_living_and_of_prices(words: str, told: str) -> None:
+    assert thought(words, BAKER_AT_WORK) == told
+
+
+def test_the_merchant_tells_his_prices_and_the_exhausted_how_they_are() -> None:
+    assert thought("How much is wheat?", GREAT) == "I charge 10 gold for wheat, and I pay 5."
+    assert thought("What do you sell?", GREAT).startswith("I sell seed for 5, wheat for 10, ")
+    for stamina, how in ((0, "I cannot stand any more, Ada. I need bread."), (35, "I am tired and hungry, Ada.")):
+        weak = msgspec.structs.replace(AROUND, life=LifeSeen(Occupation.CHEF, 0, stamina))
+        assert thought("How are you?", weak).startswith(how)
+    none = msgspec.structs.replace(AROUND, life=LifeSeen(Occupation.CHEF, 0, 100))
+    assert thought("What do you sell?", none).endswith("I have none left just now.")
