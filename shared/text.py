@@ -7,6 +7,7 @@ scripts and emoji are kept; what can move a cursor, change a colour, reverse a l
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 MAX_WORDS = 500
 """Characters of one utterance (RULES 5)."""
@@ -82,6 +83,7 @@ def _alphabets(name: str) -> set[str]:
     return {unicodedata.name(char, "").partition(" ")[0] for char in name if char.isalpha()} & _LIKE_EACH_OTHER
 
 
+@lru_cache(maxsize=4_096)
 def name_key(name: str) -> str:
     """Return what two names must differ in: case, blanks, joiners and compatible look-alike forms do not count."""
     return _UNCOUNTED.sub("", unicodedata.normalize("NFKC", name).casefold())

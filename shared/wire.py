@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, TypeVar
 
 import msgspec
-from msgpack import UnpackException, packb, unpackb
+from msgpack import UnpackException, unpackb
 
 from shared.commands import Deed
 from shared.errors import WireError
@@ -188,11 +188,12 @@ ToClient = Welcome | Seen | Done | Hinted | Timeline | Goodbye
 
 _M = TypeVar("_M")
 
+_encoder = msgspec.msgpack.Encoder()
+
 
 def encode(message: ToServer | ToClient) -> bytes:
     """Return the bytes of one frame."""
-    packed: bytes = packb(msgspec.to_builtins(message))
-    return packed
+    return _encoder.encode(message)
 
 
 def decode_to_server(frame: bytes) -> ToServer:

@@ -143,6 +143,7 @@ class Line:
     async def _do(self, act: Submit | Refuse | Steer | LookThrough | LookUp, seat: SocketSeat) -> None:
         match act:
             case Submit(seq, command):
+                seat.begin()
                 seat.done(seq, await self._stage.submit(seat.being, command))
             case Refuse(refusal, seq):
                 seat.refuse(refusal)
@@ -187,19 +188,25 @@ class Line:
             self._socket.abort()
 
     async def _send_owed(self) -> None:
-        while frames := self._some():
-            self._sending_since = self._clock()
-            await self._socket.send(frames)
+        more = True
+        while more:
+            frames, more = self._some()
+            if frames:
+                self._sending_since = self._clock()
+                await self._socket.send(frames)
         self._sending_since = None
 
-    def _some(self) -> list[bytes]:
-        """Return the next frames that go out together: a write to a socket costs more than a frame."""
+    def _some(self) -> tuple[list[bytes], bool]:
+        """Return the next frames that go out together, for a write to a socket costs more than a frame; and if there are more."""
         frames: list[bytes] = []
         size = 0
-        while size < _TOGETHER_BYTES and (frame := self._next()) is not None:
+        while size < _TOGETHER_BYTES:
+            frame = self._next()
+            if frame is None:
+                return frames, False
             frames.append(frame)
             size += len(frame)
-        return frames
+        return frames, True
 
     def _next(self) -> bytes | None:
         if self._first:

@@ -113,6 +113,7 @@ class SocketSeat:
         self._timer: Timer | None = None
         self._flushed = clock() - self._gather_s
         self._tick = 0
+        self._under_way = False
 
     @property
     def borrowed(self) -> bool:
@@ -136,8 +137,13 @@ class SocketSeat:
         self._outbox.timeline(message)
         self._wake_soon()
 
+    def begin(self) -> None:
+        """Note that a command is under way: what it causes goes out together with its end."""
+        self._under_way = True
+
     def done(self, seq: int, refusal: Refusal | None) -> None:
         """Tell how a command ended, behind everything that it caused, and without waiting for more."""
+        self._under_way = False
         self._outbox.done(Done(seq=seq, refused=refusal.code if refusal else ""))
         self._wake()
 
@@ -149,6 +155,7 @@ class SocketSeat:
     def attach(self, wake: Callable[[], None]) -> None:
         """Let a connection take the frames from now on."""
         self.away_since = None
+        self._under_way = False
         self._wake = wake
         wake()
 
@@ -192,10 +199,11 @@ class SocketSeat:
             self._stage.refresh(self)
 
     def _wake_soon(self) -> None:
-        """Wake the connection, at most once in the time over which sights are gathered."""
+        """Wake the connection, at most once in the time over which sights are gathered; later if a command's end is coming."""
         if self._timer is not None or self._wake is _nobody:
             return
-        wait_s = self._flushed + self._gather_s - self._clock()
+        now = self._clock()
+        wait_s = (now if self._under_way else self._flushed) + self._gather_s - now
         if wait_s <= 0:
             self._wake()
         else:
