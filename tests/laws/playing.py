@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from client.view import View
 from server.save import layout, snapshots, upcast
 from server.world.audience import audience
 from server.world.decide import attempt
@@ -45,6 +46,7 @@ class Played:
         self.entries = [first]
         self.books, self.clock = Books(self.world), Clock(self.world)
         self.watchers = {being: Watcher(being) for being in (*self.world.beings, TOWN, ARCHIVE)}
+        self.watchers[TIM].view, self.watchers[ARCHIVE].view = View(), View()
         for observer, watcher in self.watchers.items():
             watcher.take(scene(self.world, observer))
         self._turn = 0

@@ -1,12 +1,14 @@
 """What an observer believes by folding Sights, written small; it must equal a fresh Scene at any moment.
 
-Apart from `client/view.py`, so that a fold forgotten there cannot hide a sight forgotten by `project`.
+Apart from `client/view.py`, so that a fold forgotten there cannot hide a sight forgotten by `project`; who has a `view` folds
+with the client's own besides, and both must agree.
 """
 
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from client.view import View, glimpse
 from server.world.scene import scene
 from server.world.state import World
 from shared.economy import Goods
@@ -78,10 +80,14 @@ class Watcher:
     figures: dict[BeingId, Figure] = field(default_factory=dict)
     pace: PaceSeen | None = None
     minute: int = 0
+    view: View | None = None
+    """What the client makes of the same sights."""
 
     def take(self, sight: AnySight) -> None:
         """Fold one sight; AssertionError when it is not this observer's to know."""
         self._may_know(sight)
+        if self.view is not None:
+            self.view = glimpse(self.view, sight)
         match sight:
             case Scene():
                 self._start(sight)
@@ -154,6 +160,25 @@ class Watcher:
         assert seen == {pile.at: pile.goods for pile in truth.piles}
         assert self.figures == {figure.id: self._drawn(figure) for figure in truth.figures}
         self._check_pace(truth.pace)
+        if self.view is not None:
+            self._check_view(self.view)
+
+    def _check_view(self, view: View) -> None:
+        """Compare with what the client believes, which forgets old trades and letters."""
+        assert (view.life, view.persona, view.read, view.minute) == (self.life, self.persona, self.read, self.minute)
+        assert view.pace == self.pace
+        assert {trade.id: trade for trade in view.open_trades} == {
+            number: trade for number, trade in self.trades.items() if trade.state.open
+        }
+        assert view.trades.items() <= self.trades.items()
+        assert view.letters == tuple(self.letters.values())[-len(view.letters) :] if view.letters else not self.letters
+        assert {cell for cell in self.visible if view.sees(cell)} == self.visible
+        assert {cell: goods for cell, goods in view.piles.items() if cell in self.visible} == {
+            cell: goods for cell, goods in self.piles.items() if goods and cell in self.visible
+        }
+        assert {being: (figure.at, figure.doing) for being, figure in view.figures.items()} == {
+            being: (figure.at, figure.doing) for being, figure in self.figures.items()
+        }
 
     def _drawn(self, figure: Figure) -> Figure:
         """Return a figure as it is known: what changed of one's own stands in the life and the persona."""
