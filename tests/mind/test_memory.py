@@ -5,15 +5,20 @@ from server.mind.memory import (
     MOST_LINES,
     MOST_PEOPLE,
     AnyNote,
+    BrokeDown,
+    DayOver,
+    Given,
     Met,
     Mind,
     Overheard,
     SpokeMyself,
+    Traded,
     WasToldNo,
     decode,
     encode,
     remember,
 )
+from shared.economy import Item, Occupation
 from shared.ids import BeingId
 from shared.sights import Kind, Manner
 from tests.mind.playhouse import ADA, JORY
@@ -23,6 +28,10 @@ NOTES: tuple[AnyNote, ...] = (
     Overheard(tick=2, minute=432, speaker=ADA, name="Ada", words="Hello!", manner=Manner.SAY, to_me=True),
     SpokeMyself(tick=3, minute=432, to=ADA, name="Ada", words="Good day.", manner=Manner.SAY, stream=7),
     WasToldNo(tick=4, minute=433, code="place_full", words="Full."),
+    Traded(tick=5, minute=433, other=ADA, name="Ada", sold=True, item=Item.BREAD, qty=2, price=600),
+    Given(tick=6, minute=433, other=ADA, name="Ada", mine=False, goods={Item.WHEAT: 3}, money=5),
+    BrokeDown(tick=7, minute=1440),
+    DayOver(tick=8, minute=1440, day=1, slept=True, stamina=90, earned=-35, made={Item.BREAD: 4}, trades=2),
 )
 
 
@@ -68,3 +77,20 @@ def test_who_answers_a_player_holds_the_floor() -> None:
     assert mind.floors[ADA].villager == JORY
     assert mind.people[ADA].lines == ()
     assert fold(*NOTES).floors[ADA].villager == 0
+
+
+def test_what_people_work_as_and_how_often_one_dealt_with_them_is_kept() -> None:
+    mind = fold(*NOTES)
+    assert mind.people[ADA].occupation is None
+    assert mind.people[ADA].trades == 1
+    assert mind.last_day == NOTES[-1]
+    anew = Met(tick=9, minute=1500, being=ADA, name="Ada", kind=Kind.PLAYER, occupation=Occupation.CHEF)
+    mind = remember(mind, anew)
+    assert mind.people[ADA].occupation is Occupation.CHEF
+    assert mind.people[ADA].since == 432
+    assert mind.people[ADA].lines
+
+
+def test_notes_of_older_saves_are_read() -> None:
+    old = {"note": "met", "tick": 1, "minute": 2, "being": 3, "name": "Ada", "kind": "player"}
+    assert decode(msgspec.msgpack.encode(old)) == Met(tick=1, minute=2, being=BeingId(3), name="Ada", kind=Kind.PLAYER)

@@ -1,22 +1,34 @@
-from server.mind.memory import Met, Mind, Overheard, SpokeMyself, WasToldNo, remember
+import msgspec
+
+from server.mind.memory import BrokeDown, DayOver, Given, Met, Mind, Overheard, SpokeMyself, Traded, WasToldNo, remember
 from server.mind.perceive import Addressee, Surroundings, glance, notes_of
 from shared.calendar import Speed
+from shared.economy import Item, Occupation, Pace
 from shared.ids import PlaceId
 from shared.sights import (
     AnySight,
     ClockMoved,
+    DayEnded,
     HaltedSelf,
     Heard,
+    LifeSelf,
     Manner,
+    PaceChanged,
+    PaceSeen,
     SawAppear,
     SawBegin,
+    SawGive,
     SawGround,
     SawPlace,
+    SawTrade,
     SawVanish,
     SawWalk,
     SetOutSelf,
+    Side,
+    TradeState,
     WasRefused,
 )
+from tests.mind.living import life, trade
 from tests.mind.playhouse import ADA, BAKERY, JORY, MABEL, PLACES, SQUARE, Playhouse, player, villager
 
 SCENE = Playhouse(villager(MABEL, "Mabel", (2, 2)), villager(JORY, "Jory", (3, 3))).scene(MABEL)
@@ -88,3 +100,43 @@ def test_refusals_are_kept_unless_they_are_everyday() -> None:
     [no] = notes(WasRefused("place_full", "Full."))
     assert isinstance(no, WasToldNo)
     assert notes(WasRefused("already_there", "You are there.")) == []
+
+
+def test_ones_life_open_trades_and_the_pace_are_around() -> None:
+    offer = trade(Side.SELL, Item.WHEAT, 6, 450)
+    done = trade(Side.SELL, Item.WHEAT, 6, 450, state=TradeState.COMMITTED)
+    around = after(LifeSelf(life(stamina=40)), SawTrade(offer), PaceChanged(PaceSeen(Pace.BARRIER, ("Ada",))))
+    assert around.life == life(stamina=40)
+    assert around.trades == {1: offer}
+    assert around.pace.pace is Pace.BARRIER
+    assert after(SawTrade(offer), SawTrade(done)).trades == {}
+
+
+def test_a_new_occupation_is_news() -> None:
+    [met] = notes(SCENE)
+    assert isinstance(met, Met)
+    begun = villager(JORY, "Jory", (3, 3))
+    working = msgspec.structs.replace(begun, occupation=Occupation.CARPENTER)
+    [anew] = notes(SawAppear(working), remember(Mind(), met))
+    assert isinstance(anew, Met)
+    assert anew.occupation is Occupation.CARPENTER
+    assert notes(SawAppear(working), remember(Mind(), anew)) == []
+
+
+def test_deals_gifts_and_days_are_kept() -> None:
+    offered = trade(Side.SELL, Item.WHEAT, 6, 450)
+    assert notes(SawTrade(offered)) == []
+    [bought] = notes(SawTrade(msgspec.structs.replace(offered, state=TradeState.COMMITTED)))
+    assert isinstance(bought, Traded)
+    assert (bought.other, bought.name, bought.sold) == (JORY, "Jory", False)
+    own = trade(Side.SELL, Item.WHEAT, 6, 450, to_me=False, state=TradeState.COMMITTED)
+    [sold] = notes(SawTrade(own))
+    assert isinstance(sold, Traded)
+    assert (sold.other, sold.sold) == (JORY, True)
+    [given] = notes(SawGive(JORY, MABEL, {Item.BREAD: 1}))
+    assert isinstance(given, Given)
+    assert (given.name, given.mine) == ("Jory", False)
+    assert notes(SawGive(JORY, ADA, {Item.BREAD: 1})) == []
+    good, bad = (DayEnded(1, slept, 0, 10, stamina, 5) for slept, stamina in ((True, 90), (False, 0)))
+    assert [type(note) for note in notes(good)] == [DayOver]
+    assert [type(note) for note in notes(bad)] == [DayOver, BrokeDown]
