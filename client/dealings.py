@@ -126,8 +126,9 @@ def _collapsed(entry: Collapsed) -> Phrase:
 
 @_tell.register
 def _period(entry: PeriodBegan) -> Phrase:
+    able = ":work or :idle" if entry.able else "collapsed, you can :eat or :idle"
     also = ", or :sleep where you have a bed" if entry.period is Period.EVENING else ""
-    return _one(f"{entry.period.capitalize()} begins: you may act again (:work or :idle{also}).", Role.DIM)
+    return _one(f"{entry.period.capitalize()} begins: you may act again ({able}{also}).", Role.DIM)
 
 
 @_tell.register
@@ -154,8 +155,8 @@ def joined(names: list[str], most: int = 5) -> str:
 def _awaits(entry: Awaits) -> Phrase:
     parts = [f"{entry.unread} unread message{'' if entry.unread == 1 else 's'} (:messages)"] if entry.unread else []
     if entry.trades:
-        parts.append(f"{entry.trades} trade{' waits' if entry.trades == 1 else 's wait'} for you (:trades)")
-    return _one(f"While you were away: {joined(parts)}.", Role.DEAL)
+        parts.append(f"{entry.trades} trade{'' if entry.trades == 1 else 's'} (:trades)")
+    return _one(f"Waiting for you: {joined(parts)}.", Role.DEAL)
 
 
 # ── from hand to hand ──

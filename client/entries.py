@@ -112,6 +112,8 @@ class PeriodBegan(msgspec.Struct, frozen=True):
     """A new period: whoever has a life may act again."""
 
     period: Period
+    able: bool = True
+    """Has stamina, and could work."""
 
 
 class PaceSet(msgspec.Struct, frozen=True):

@@ -318,7 +318,9 @@ def _clock(sight: ClockMoved, view: View) -> View:
     if calendar.day(sight.minute) > calendar.day(before.minute):
         view = note(view, DayBroke(calendar.day(sight.minute)))
     begun = calendar.period_count(sight.minute) > calendar.period_count(before.minute)
-    return note(view, PeriodBegan(view.period)) if begun and view.life is not None else view
+    if not begun or view.life is None:
+        return view
+    return note(view, PeriodBegan(view.period, able=view.life.stamina > 0))
 
 
 @_fold.register

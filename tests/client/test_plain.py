@@ -83,7 +83,7 @@ async def test_the_economy_in_lines() -> None:
     _, written, _ = await typing
     told = "\n".join(written)
     assert tie.given == [Accept(7), Read(2)]
-    assert "While you were away: 1 unread message (:messages) and 1 trade waits for you (:trades)." in written
+    assert "Waiting for you: 1 unread message (:messages) and 1 trade (:trades)." in written
     assert "7: Mabel sells you 4 bread for 135 gold (each 33.75; the merchant asks 45); waits for you" in told
     assert "── unread ──\nday 1 10:02, Mabel to you: Fresh bread!" in told
     assert f"bread: {gold(PRICES[Goods.BREAD].charges)}; he pays {gold(PRICES[Goods.BREAD].pays or 0)}" in written
