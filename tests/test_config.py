@@ -7,6 +7,10 @@ from hypothesis import strategies as st
 
 from server.config import Config, TownSettings, load, render
 from server.gateway.settings import GatewaySettings
+from server.serve import with_options
+from server.world.orders import Found
+from server.world.state import EMPTY
+from shared.calendar import TICKS_PER_SECOND
 from shared.errors import ConfigError
 
 
@@ -55,6 +59,10 @@ def test_a_part_is_enough(tmp_path: Path) -> None:
         ("[gateway]\nport = 'x'", ["gateway.port", "int"]),
         ("[town]\nplayers_may_set_speed = 1", ["town.players_may_set_speed", "bool"]),
         ("gateway = 3", ["gateway", "object"]),
+        ("[town]\nvillagers = 0", ["town.villagers", "at least 1"]),
+        ("[town]\npace = 'slow'", ["town.pace", '"clock"', '"barrier"']),
+        ("[town]\ndeadline_s = 0", ["town.deadline_s", "at least 1"]),
+        ("[town]\nadmins = 'Ada'", ["town.admins", "array"]),
         ("[gateway\nport = 1", ["line 1"]),
         ("[model]\nstyle = 'loud'", ["model.style", '"template"']),
     ],
@@ -73,3 +81,16 @@ def test_a_missing_file_and_a_binary_one_are_said(tmp_path: Path) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match=r"binary\.toml"):
         load(tmp_path / "binary.toml")
+
+
+def test_the_command_line_adds_admins_and_takes_the_place_of_the_address() -> None:
+    config = with_options(Config(town=TownSettings(admins=("Ada",))), "0.0.0.0", None, ["Bob"])  # noqa: S104 - for everybody
+    assert config.town.admins == ("Ada", "Bob")
+    assert (config.gateway.host, config.gateway.port) == ("0.0.0.0", GatewaySettings().port)  # noqa: S104
+
+
+def test_defaults_are_the_worlds_own() -> None:
+    town = TownSettings()
+    ticks = (town.deadline_s * TICKS_PER_SECOND, town.offer_s * TICKS_PER_SECOND)
+    assert (town.pace, *ticks) == (EMPTY.pace, EMPTY.deadline_ticks, EMPTY.offer_ticks)
+    assert town.villagers == Found("Thorp", 1).villagers

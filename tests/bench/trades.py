@@ -9,7 +9,7 @@ import argparse
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -19,6 +19,8 @@ from rich.table import Table
 from server.bench.process import listening_at, play
 from server.bench.traders import Plan, Tally
 from server.bench.trades import numbers, run
+
+Rounds = Sequence[Mapping[str, object]]
 
 _KEYS = ("calls_per_s", "settled_per_s", "p50_ms", "p95_ms", "p99_ms", "lost", "refused")
 
@@ -41,6 +43,15 @@ def flask_run(pairs: int, seconds: float) -> dict[str, object]:
     return numbers(msgspec.convert(tally, Tally), pairs, seconds)
 
 
+def compare(ours: Rounds, theirs: Rounds, keys: Sequence[str]) -> list[tuple[str, float, float, float | None]]:
+    """Return each key with the medians of both and their ratio; None where there is none."""
+    rows: list[tuple[str, float, float, float | None]] = []
+    for key in keys:
+        mine, other = (statistics.median(float(str(numbers[key])) for numbers in side) for side in (ours, theirs))
+        rows.append((key, mine, other, mine / other if other else None))
+    return rows
+
+
 def main() -> None:
     """Run the rounds and print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -48,14 +59,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="of each round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    ours, theirs = [], []
+    ours: list[Mapping[str, object]] = []
+    theirs: list[Mapping[str, object]] = []
     for _ in range(options.rounds):
         theirs.append(flask_run(options.pairs, options.seconds))
         ours.append(run(pairs=options.pairs, seconds=options.seconds))
     table = Table("", "Thorp", "Flask", "ratio", title=f"{options.pairs} pairs, median of {options.rounds} rounds")
-    for key in _KEYS:
-        mine, other = (statistics.median(float(str(numbers[key])) for numbers in side) for side in (ours, theirs))
-        table.add_row(key, f"{mine:,.1f}", f"{other:,.1f}", f"{mine / other:.2f}" if other else "")
+    for key, mine, other, ratio in compare(ours, theirs, _KEYS):
+        table.add_row(key, f"{mine:,.1f}", f"{other:,.1f}", "" if ratio is None else f"{ratio:.2f}")
     Console().print(table)
 
 
