@@ -12,13 +12,14 @@ from server.save.replay import History
 from server.theatre import FRAME_S, Theatre
 from server.world.events import Said
 from server.world.evolve import evolve
+from server.world.ledger import ledger
 from server.world.project import project
 from server.world.refusal import Refusal
 from server.world.scene import scene
 from shared.commands import Halt
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, BeingId
-from shared.sights import AnyHint, AnySight, Heard, Scene
+from shared.sights import AnyHint, AnySight, Heard, SawLedger, Scene
 from shared.wire import Replay, ReplayAct, Timeline
 from tests.save.playing import played
 
@@ -90,6 +91,18 @@ def test_what_is_replayed_is_what_was_live(theatre: Theatre, observer: BeingId) 
     assert seat.got[0] == (0, scene(played()[0][1], observer))
     assert seat.got[1:] == live(observer, len(played()))
     assert not theatre.reel.playing
+
+
+def test_the_ledger_is_that_of_the_moment_shown(theatre: Theatre) -> None:
+    seat = Watcher()
+    theatre.sit(seat)
+    steer(theatre, ReplayAct.PAUSE)
+    theatre.consult(seat)
+    steer(theatre, ReplayAct.SEEK, 10**9)
+    theatre.consult(seat)
+    early, late = [sight for _, sight in seat.got if isinstance(sight, SawLedger)]
+    assert (early, late) == (ledger(played()[0][1]), ledger(played()[-1][1]))
+    assert {"Zed", "Yan"} <= {worker.name for worker in late.workers} - {worker.name for worker in early.workers}
 
 
 def test_nothing_runs_while_nobody_watches(theatre: Theatre) -> None:

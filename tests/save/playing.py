@@ -9,10 +9,27 @@ from server.save.chronicle import Moment
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.evolve import fold
-from server.world.orders import Admit, AnyCommand, Dismiss, Found, Tick
+from server.world.orders import Admit, AnyCommand, Attend, Configure, Dismiss, Found, Tick
 from server.world.state import EMPTY, World
 from shared.calendar import Speed
-from shared.commands import GoTo, Say, SetSpeed, Step, Walk, Whisper
+from shared.commands import (
+    Advance,
+    Broadcast,
+    Create,
+    Give,
+    GoTo,
+    Idle,
+    Offer,
+    Read,
+    Reject,
+    Say,
+    Send,
+    SetSpeed,
+    Step,
+    Walk,
+    Whisper,
+)
+from shared.economy import Pace
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId
 
@@ -43,20 +60,40 @@ def played(ticks: int = 300, seed: int = 1) -> tuple[Moment, ...]:
     game.try_(TOWN, Found("Testing", seed))
     game.try_(TOWN, Admit("Zed"))
     game.try_(TOWN, Admit("Yan"))
-    player = next(being.id for being in game.world.beings.values() if being.name == "Zed")
+    player, other = (next(being.id for being in game.world.beings.values() if being.name == name) for name in ("Zed", "Yan"))
     game.try_(player, Whisper("Yan", "psst"))
+    game.try_(TOWN, Configure(Pace.BARRIER, 100, 40))
+    game.try_(player, Create("farmer", "man", "restless"))
+    game.try_(other, Create("chef"))
+    game.try_(player, Broadcast("Bread wanted, ü!"))
     for at in range(ticks):
         game.tick()
         if at == ticks // 3:
             game.try_(player, SetSpeed(Speed.PAUSE))
         if at == ticks // 2:
             game.try_(player, Step())
+        if at % 30 == 0:
+            _trade(game, player, other, at // 30)
         if at == ticks * 2 // 3:
             game.try_(player, SetSpeed(Speed.ULTRA))
+            game.try_(player, Offer("Mabel", "buy", "bread", 1, 300))
             game.try_(TOWN, Dismiss(player))
+            game.try_(other, Advance())
         for being in tuple(game.world.beings.values()):
             _act(game, being.id, rng)
     return tuple(game.moments)
+
+
+def _trade(game: Game, player: BeingId, other: BeingId, round_: int) -> None:
+    """Try something of the economy: what is possible happens."""
+    mabel = next(being.id for being in game.world.beings.values() if being.name == "Mabel")
+    game.try_(mabel, Give("Zed", "gold", 1))
+    game.try_(player, Offer("Yan", "buy", "wheat", 1, 50 + round_))
+    game.try_(other, Reject(game.world.offered) if round_ % 2 else Send("Zed", f"No wheat yet ({round_})"))
+    game.try_(player, Read(game.world.letters))
+    game.try_(mabel, Idle())
+    game.try_(other, Idle())
+    game.try_(TOWN, Attend(other, attending=round_ % 3 != 0))
 
 
 def _act(game: Game, being: BeingId, rng: random.Random) -> None:
