@@ -47,6 +47,8 @@ class Plain:
         """Nothing we gave is under way."""
         self._calm = asyncio.Event()
         """Nor is anybody about to speak."""
+        self._known = asyncio.Event()
+        """The town has been seen: what is asked about it can be answered."""
         self._end: Ended | None = None
         self._lost = ""
         """What was last said about a lost line; nothing while it is up."""
@@ -102,6 +104,7 @@ class Plain:
         if isinstance(message, Done):
             self._under_way = max(0, self._under_way - 1)
         if not before.view.town and self._outlook.view.town:
+            self._known.set()
             self._write(self._look())
             if self._outlook.view.you and self._outlook.view.life is None:
                 self._write(told.NO_LIFE)
@@ -139,6 +142,7 @@ class Plain:
     async def _type(self, lines: AsyncIterator[str]) -> None:
         async for line in lines:
             if line.strip():
+                await self._known.wait()
                 await self._perform(self._read(line))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._calm.wait(), PATIENCE_S)

@@ -167,7 +167,10 @@ def ledger(book: SawLedger | None) -> Lines:
     if book is None:
         return ["The market's ledger is being fetched …"]
     owned = f"The town's people have {gold(book.money)} gold in all, and {listed(book.goods)}."
-    workers = [f"{clean(w.name)}, {w.occupation}: made {listed(w.made)}; trades {w.trades}" for w in book.workers]
+    busy = [worker for worker in book.workers if worker.made or worker.trades]
+    workers = [f"{clean(w.name)}, {w.occupation}: made {listed(w.made)}; trades {w.trades}" for w in busy]
+    if len(busy) < len(book.workers):
+        workers.append(f"{len(book.workers) - len(busy)} of {len(book.workers)} have made and traded nothing yet.")
     last = [f"{clean(t.initiator_name)} and {clean(t.target_name)}: {bargain(t)}" for t in book.settled[-_LAST_TRADES:]]
     lines = ["The market's ledger.", owned, f"Open trades: {book.open_trades}.", *(_book(entry) for entry in book.days)]
     return [*lines, *workers, *(["Last settled:"] if last else []), *last]

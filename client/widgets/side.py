@@ -67,6 +67,7 @@ class SidePanel(Widget):
         own = view.life
         if own is None:
             return [[(name, GOLD, True)], [("no life here yet:", TEXT, False)], [(":create begins one", GOLD, False)], []]
+        stamina = (" stamina", DIM, False)
         return [
             [(name, GOLD, True), (f" the {own.occupation}", DIM, False)],
             [
@@ -74,7 +75,10 @@ class SidePanel(Widget):
                 (" gold", DIM, False),
                 *self._promised(gold(own.held_money) if own.held_money else ""),
             ],
-            [*purse.stamina(own.stamina, _STAMINA_CELLS, unicode=self._unicode), (" stamina", DIM, False)],
+            [
+                *purse.stamina(own.stamina, _STAMINA_CELLS, unicode=self._unicode),
+                (" stamina" if own.stamina > 0 else "", DIM, False),
+            ],
             purse.acted(view),
             *self._goods(own),
             *self._waiting(),

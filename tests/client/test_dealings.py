@@ -213,10 +213,13 @@ def test_prices_are_the_tables() -> None:
 
 def test_the_ledger_in_words() -> None:
     days = (DayBook(2, BREAD, {Item.BREAD: 4}, {Item.BREAD: 1}, {Item.BREAD: 1350}, WHEAT, BREAD),)
-    book = SawLedger(days, (Worker("Mabel", CHEF, BREAD, 1),), (bargain(state=TradeState.COMMITTED),), 2, 2000, {})
+    book = SawLedger(
+        days, (Worker("Mabel", CHEF, BREAD, 1), Worker("Dora", CHEF)), (bargain(state=TradeState.COMMITTED),), 2, 2000, {}
+    )
     lines = told.ledger(book)
     assert "Day 2: made 2 bread; 1 trade of bread for 135 gold; bought 3 wheat from the merchant; sold him 2 bread." in lines
     assert "Mabel, chef: made 2 bread; trades 1" in lines
+    assert "1 of 2 have made and traded nothing yet." in lines
     assert lines[-1] == f"Mabel and Ada: {words_of(bargain())}"
     assert "fetched" in told.ledger(None)[0]
 

@@ -92,6 +92,19 @@ async def test_the_economy_in_lines() -> None:
     assert ":trade NAME buy|sell ITEM QTY PRICE" in told
 
 
+async def test_lines_wait_until_the_town_is_known() -> None:
+    tie = ListTie()
+    typing = asyncio.create_task(visit(tie, "info\n", ":quit\n"))
+    await asyncio.sleep(0.1)
+    tie.feed(welcome())
+    tie.feed(seen(1, scene()))
+    while not tie.closed:
+        await asyncio.sleep(0.01)
+    tie.feed(Ended("left", "You have left."))
+    _, written, _ = await typing
+    assert "You are Ada, a chef. Gold 200, stamina 100 of 100." in written
+
+
 async def test_the_ledger_is_written_when_it_comes() -> None:
     tie = fed()
     typing = asyncio.create_task(visit(tie, "ledger\n", ":quit\n"))
