@@ -67,7 +67,6 @@ class SidePanel(Widget):
         own = view.life
         if own is None:
             return [[(name, GOLD, True)], [("no life here yet:", TEXT, False)], [(":create begins one", GOLD, False)], []]
-        stamina = (" stamina", DIM, False)
         return [
             [(name, GOLD, True), (f" the {own.occupation}", DIM, False)],
             [
