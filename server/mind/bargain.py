@@ -22,12 +22,14 @@ from shared.sights import LifeSeen, Side, TradeSeen
 HUNGRY = 35
 """Stamina at which bread is eaten …"""
 PECKISH = STAMINA_MAX - BREAD_FEEDS
-"""… and at which none of it would be wasted: from here on a villager keeps a loaf for itself."""
+"""… and at which none of it would be wasted, so that one looks for some …"""
+_LOAF_KEPT = 50
+"""… and at which a loaf is not for sale."""
 
 _STORED = {
-    Occupation.FARMER: {Item.SEED: 10, Item.BREAD: 3},
-    Occupation.CHEF: {Item.WHEAT: 18, Item.BREAD: 3},
-    Occupation.CARPENTER: {Item.WOOD: 30, Item.BREAD: 3},
+    Occupation.FARMER: {Item.SEED: 10, Item.BREAD: 2},
+    Occupation.CHEF: {Item.WHEAT: 18, Item.BREAD: 2},
+    Occupation.CARPENTER: {Item.WOOD: 30, Item.BREAD: 2},
 }
 """Up to how many are of use when somebody offers them; of other goods none but a house, and vouchers without one."""
 
@@ -103,7 +105,7 @@ def _kept(life: LifeSeen, item: Item) -> int:
     if item is Item.TEMP_ROOM:
         return 0 if life.goods.get(Item.HOUSE) else BEDS
     if item is Item.BREAD:
-        return int(life.stamina <= PECKISH)
+        return int(life.stamina <= _LOAF_KEPT)
     return 2 * RECIPES[life.occupation].takes.get(item, 0)
 
 
