@@ -14,7 +14,8 @@ from msgpack import UnpackException, unpackb
 from shared.commands import Deed
 from shared.errors import WireError
 from shared.ids import BeingId
-from shared.sights import AnyHint, AnySight
+from shared.hints import AnyHint
+from shared.sights import AnySight
 
 PROTOCOL = 1
 """Raised whenever an older peer could misunderstand a newer one."""

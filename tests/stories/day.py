@@ -17,6 +17,7 @@ from pathlib import Path
 from shared.calendar import Period, clock_text, day, period
 from shared.commands import Accept, Advance, Buy, Confirm, Create, Deed, Eat, Idle, Offer, Sell, Sleep, Work
 from shared.economy import gold, listed
+from shared.living import LifeSeen, PaceSeen, Side, TradeState
 from shared.sights import (
     AnySight,
     AteSelf,
@@ -25,14 +26,10 @@ from shared.sights import (
     DealtSelf,
     GotLetter,
     IdledSelf,
-    LifeSeen,
     PaceChanged,
-    PaceSeen,
     SawTrade,
     Scene,
-    Side,
     SleptSelf,
-    TradeState,
     WasRefused,
     WorkedSelf,
 )

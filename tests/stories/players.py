@@ -15,7 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from shared.commands import Deed, GoTo
 from shared.geometry import Cell
 from shared.ids import BeingId
-from shared.sights import AnySight, ClockMoved, HaltedSelf, Heard, LifeSeen, LifeSelf, SawWalk, Scene, WasRefused
+from shared.living import LifeSeen
+from shared.sights import AnySight, ClockMoved, HaltedSelf, Heard, LifeSelf, SawWalk, Scene, WasRefused
 from shared.wire import (
     MAX_FRAME_TO_CLIENT,
     PROTOCOL,

@@ -12,8 +12,9 @@ import pytest
 from shared.calendar import Speed
 from shared.commands import GoTo, Say, SetSpeed, Whisper
 from shared.geometry import Cell, distance
+from shared.hints import Mood, Musing, Speaking
 from shared.ids import BeingId
-from shared.sights import Heard, Mood, Musing, SawAppear, SawVanish, SawWalk, Scene, Speaking
+from shared.sights import Heard, SawAppear, SawVanish, SawWalk, Scene
 from shared.wire import Goodbye, Mode, Replay, ReplayAct, Timeline
 from tests.stories.players import Player, ServerProcess, running
 
