@@ -11,7 +11,7 @@ from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Accept, Cancel, Confirm, Deed, Reject, Withdraw
 from shared.economy import gold
 from shared.ids import BeingId
-from shared.sights import Side, TradeSeen, TradeState
+from shared.living import Side, TradeSeen, TradeState
 from shared.text import clean
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.economy import TENTHS, Item
-from shared.sights import DayBook, SawLedger, Worker
+from shared.living import DayBook, Worker
+from shared.sights import SawLedger
 
 _BLOCKS = " ▁▂▃▄▅▆▇"
 _BLOCKS_ASCII = " .:-=+*%#@"

@@ -26,7 +26,8 @@ from shared import economy
 from shared.calendar import Period
 from shared.economy import Goods, Occupation, Pace, gold, listed
 from shared.ids import BeingId
-from shared.sights import AteSelf, DayEnded, DealtSelf, IdledSelf, Side, SleptSelf, TradeSeen, TradeState, WorkedSelf
+from shared.living import Side, TradeSeen, TradeState
+from shared.sights import AteSelf, DayEnded, DealtSelf, IdledSelf, SleptSelf, WorkedSelf
 from shared.text import clean
 
 MINUS = "\N{MINUS SIGN}"

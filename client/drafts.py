@@ -11,7 +11,7 @@ import msgspec
 from client.view import View
 from shared.commands import Offer
 from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, Occupation, gold, tenths
-from shared.sights import Side, TradeSeen
+from shared.living import Side, TradeSeen
 from shared.text import clean, name_key
 
 MERCHANT = "merchant"

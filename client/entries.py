@@ -9,17 +9,8 @@ import msgspec
 from shared.calendar import Period, Speed
 from shared.economy import Goods, Occupation, Pace
 from shared.ids import BeingId
-from shared.sights import (
-    AteSelf,
-    DayEnded,
-    DealtSelf,
-    Heard,
-    IdledSelf,
-    Letter,
-    SleptSelf,
-    TradeSeen,
-    WorkedSelf,
-)
+from shared.living import Letter, TradeSeen
+from shared.sights import AteSelf, DayEnded, DealtSelf, Heard, IdledSelf, SleptSelf, WorkedSelf
 
 
 class Spoke(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from shared import commands, economy
 from shared.commands import Deed
 from shared.economy import QUANTITY_MAX, Item, Pace, gold, tenths
 from shared.ids import BeingId
-from shared.sights import TradeSeen, TradeState
+from shared.living import TradeSeen, TradeState
 from shared.text import name_key
 
 _ITEMS = ", ".join(Item)

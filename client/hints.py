@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import msgspec
 
+from shared.hints import AnyHint, Mood, Musing, Speaking
 from shared.ids import BeingId
-from shared.sights import AnyHint, Heard, Mood, Musing, Speaking
+from shared.sights import Heard
 
 MOOD_S = 20.0
 """Seconds after which a mood that nobody renewed is no longer shown."""

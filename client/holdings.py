@@ -15,22 +15,8 @@ from shared import calendar
 from shared.economy import LETTERS_KEPT, Goods, Pace
 from shared.geometry import Cell, Run
 from shared.ids import BeingId
-from shared.sights import (
-    GotLetter,
-    Letter,
-    LifeSeen,
-    LifeSelf,
-    PaceChanged,
-    PaceSeen,
-    ReadSelf,
-    SawGround,
-    SawLedger,
-    SawPile,
-    SawTrade,
-    Scene,
-    TradeSeen,
-    TradeState,
-)
+from shared.living import Letter, LifeSeen, PaceSeen, TradeSeen, TradeState
+from shared.sights import GotLetter, LifeSelf, PaceChanged, ReadSelf, SawGround, SawLedger, SawPile, SawTrade, Scene
 
 TRADES_KEPT = 100
 """Trades that are remembered; the open ones always are."""

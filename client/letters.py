@@ -10,7 +10,7 @@ import msgspec
 
 from client.view import View
 from shared.ids import BeingId
-from shared.sights import Letter
+from shared.living import Letter
 from shared.text import clean
 
 Key = tuple[BeingId, ...]

@@ -12,7 +12,8 @@ from client.view import View
 from shared.calendar import Speed, clock_text
 from shared.economy import listed
 from shared.geometry import Cell, bearing, distance
-from shared.sights import Figure, Heard, Manner, Mood, PlaceSeen
+from shared.hints import Mood
+from shared.sights import Figure, Heard, Manner, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
 from shared.text import clean
 

@@ -18,8 +18,9 @@ from client.palette import INK, RGB
 from client.view import View
 from shared import calendar
 from shared.geometry import Cell
+from shared.hints import Mood
 from shared.ids import TOWN, BeingId
-from shared.sights import Figure, Mood, PlaceSeen
+from shared.sights import Figure, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
 from shared.text import clean
 

@@ -16,7 +16,8 @@ from client.outlook import Outlook
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from shared.calendar import clock_text, day
 from shared.commands import Deed, Read, Say
-from shared.sights import Mood, SawLedger
+from shared.hints import Mood
+from shared.sights import SawLedger
 from shared.text import clean
 from shared.wire import Consult, Done, Replay, Seen, ToClient, Welcome
 

@@ -6,7 +6,7 @@ Pure, and apart from the screens, because trades, offers, the ledger and the boa
 from typing import NamedTuple
 
 from shared.economy import PRICES, TENTHS, Item, Recipe, gold
-from shared.sights import Side
+from shared.living import Side
 
 _HUNDREDTHS = 100
 """Of a gold: unit prices are shown that finely, because a total seldom divides evenly."""

@@ -15,7 +15,7 @@ from shared import commands
 from shared.commands import Deed, Number
 from shared.economy import find_item
 from shared.ids import BeingId
-from shared.sights import LifeSeen, TradeSeen
+from shared.living import LifeSeen, TradeSeen
 from shared.text import MAX_WORDS
 
 _NUMBER_LENGTH = 40

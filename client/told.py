@@ -13,7 +13,8 @@ from shared import economy
 from shared.calendar import MINUTES_PER_HOUR, MINUTES_PER_PERIOD, Speed, clock_text, day, minute_of_day
 from shared.economy import Act, Item, Pace, gold, listed
 from shared.ids import BeingId
-from shared.sights import DayBook, Letter, LifeSeen, SawLedger, Side, TradeSeen, TradeState
+from shared.living import DayBook, Letter, LifeSeen, Side, TradeSeen, TradeState
+from shared.sights import SawLedger
 from shared.text import clean
 
 Lines = list[str]

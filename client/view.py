@@ -17,6 +17,7 @@ from shared import calendar
 from shared.calendar import Speed
 from shared.geometry import Cell, Run, distance
 from shared.ids import BeingId, PlaceId
+from shared.living import Persona
 from shared.sights import (
     AnySight,
     ClockMoved,
@@ -24,7 +25,6 @@ from shared.sights import (
     HaltedSelf,
     Heard,
     Manner,
-    Persona,
     PersonaSelf,
     PlaceSeen,
     SawAppear,

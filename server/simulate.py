@@ -17,10 +17,11 @@ from msgspec.structs import replace
 
 from server.mind.conduct import STIRRING, Conduct, after_sight, after_try, next_deed
 from server.mind.memory import Mind, encode, remember
-from server.mind.perceive import Surroundings, glance, notes_of
+from server.mind.perceive import NOTABLE, Surroundings, glance, notes_of
 from server.save.chronicle import Chronicle, Moment, NoteRow, Scratch
 from server.save.journal import Journal
 from server.save.snapshots import digest, picture
+from server.world.audience import audience
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Ate, DaySettled, Settled, Slept, Worked
@@ -63,11 +64,14 @@ class Actor:
         kept = []
         for sight in sights:
             self.around = glance(self.around, sight)
-            for note in notes_of(self.mind, self.around, tick, sight, to_me=False, meant={}):
-                self.mind = remember(self.mind, note)
-                kept.append(encode(note))
-            self.conduct = after_sight(self.mind, self.around, self.conduct, tick, sight)
-            self.stirred = self.stirred or isinstance(sight, STIRRING)
+            kind = type(sight)
+            if kind in NOTABLE:
+                for note in notes_of(self.mind, self.around, tick, sight, to_me=False, meant={}):
+                    self.mind = remember(self.mind, note)
+                    kept.append(encode(note))
+            if kind in STIRRING:
+                self.conduct = after_sight(self.mind, self.around, self.conduct, tick, sight)
+                self.stirred = True
         return kept
 
 
@@ -137,12 +141,13 @@ class Simulation:
         steps = []
         for event in entry.events:
             after = evolve(world, event)
-            steps.append(Happening(world, after, event))
+            steps.append((Happening(world, after, event), audience(world, event)))
             world = after
         self.world = replace(world, tick=entry.tick, entries=entry.n)
         self._moments.append((entry, self.world))
         for actor in self.actors:
-            sights = [sight for step in steps for sight in step.seen_by(actor.being)]
+            being = actor.being
+            sights = [sight for step, whom in steps if whom is None or being in whom for sight in step.seen_by(being)]
             if sights:
                 self._tell(actor, sights)
         self._count(entry)

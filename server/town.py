@@ -32,8 +32,9 @@ from server.world.state import World
 from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Command, Reset
 from shared.errors import ThorpError
+from shared.hints import AnyHint, Speaking
 from shared.ids import TOWN, BeingId
-from shared.sights import AnyHint, AnySight, Manner, Speaking, WasRefused
+from shared.sights import AnySight, Manner, WasRefused
 from shared.wire import Replay
 
 _INBOX_SIZE = 4096

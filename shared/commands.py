@@ -55,7 +55,7 @@ class Say(Command, frozen=True):
     by_rule: bool = False
     """Said by rule because the model was slow, wrong or absent: marked wherever it is shown."""
     stream: int = 0
-    """The stream of hints that these words end (see `shared/sights.py`); 0 for words that were not streamed."""
+    """The stream of hints that these words end (see `shared/hints.py`); 0 for words that were not streamed."""
 
 
 class Whisper(Command, frozen=True):

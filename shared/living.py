@@ -1,4 +1,4 @@
-"""What a villager's life is made of, as it is seen: purse and strength, trades, messages, piles, the day's pace, the ledger.
+"""A villager's life as it is seen: who they are, purse and strength, trades, messages, piles, the day's pace, the ledger.
 
 Apart from the sights that carry them only for length. Money is tenths of gold everywhere.
 """
@@ -10,6 +10,38 @@ import msgspec
 from shared.economy import Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId
+
+
+class Appointment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a daily schedule: from this minute of the day on, be there and do that."""
+
+    minute: int
+    """0..1439."""
+    place: str
+    """A place's name, or `home`."""
+    doing: str
+
+
+class Persona(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who somebody is: static text, written at founding or by a player. Sent only to the being itself and to watchers."""
+
+    gender: str = ""
+    calling: str = ""
+    """What they are in town: `baker`."""
+    traits: tuple[str, ...] = ()
+    background: str = ""
+    interests: tuple[str, ...] = ()
+    style: str = ""
+    """How they speak."""
+    goals: tuple[str, ...] = ()
+    secret: str = ""
+    looks: str = ""
+    """What anybody sees: sent to whoever looks."""
+    personality: str = ""
+    home: str = ""
+    """The name of the place where they live."""
+    schedule: tuple[Appointment, ...] = ()
+    """In order of minutes; the last one holds until the first of the next day."""
 
 
 class LifeSeen(msgspec.Struct, frozen=True, omit_defaults=True):

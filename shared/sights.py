@@ -12,7 +12,7 @@ from shared.calendar import Speed
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell, Direction, Run
 from shared.ids import BeingId, PlaceId
-from shared.living import DayBook, Letter, LifeSeen, PaceSeen, Pile, Side, TradeSeen, Worker
+from shared.living import DayBook, Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, Worker
 
 
 class Kind(StrEnum):
@@ -29,38 +29,6 @@ class Manner(StrEnum):
     WHISPER = "whisper"
     SHOUT = "shout"
     EMOTE = "emote"
-
-
-class Appointment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of a daily schedule: from this minute of the day on, be there and do that."""
-
-    minute: int
-    """0..1439."""
-    place: str
-    """A place's name, or `home`."""
-    doing: str
-
-
-class Persona(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who somebody is: static text, written at founding or by a player. Sent only to the being itself and to watchers."""
-
-    gender: str = ""
-    calling: str = ""
-    """What they are in town: `baker`."""
-    traits: tuple[str, ...] = ()
-    background: str = ""
-    interests: tuple[str, ...] = ()
-    style: str = ""
-    """How they speak."""
-    goals: tuple[str, ...] = ()
-    secret: str = ""
-    looks: str = ""
-    """What anybody sees: sent to whoever looks."""
-    personality: str = ""
-    home: str = ""
-    """The name of the place where they live."""
-    schedule: tuple[Appointment, ...] = ()
-    """In order of minutes; the last one holds until the first of the next day."""
 
 
 class Figure(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,8 +13,8 @@ from msgpack import UnpackException, unpackb
 
 from shared.commands import Deed
 from shared.errors import WireError
-from shared.ids import BeingId
 from shared.hints import AnyHint
+from shared.ids import BeingId
 from shared.sights import AnySight
 
 PROTOCOL = 1

@@ -10,21 +10,8 @@ from shared.calendar import Speed
 from shared.commands import Accept, Broadcast, Confirm, Create, Idle, Offer, Read, Send
 from shared.economy import Item, Occupation, Pace
 from shared.ids import BeingId
-from shared.sights import (
-    AnySight,
-    GotLetter,
-    Heard,
-    Letter,
-    LifeSeen,
-    Manner,
-    PaceSeen,
-    Persona,
-    Pile,
-    Scene,
-    Side,
-    TradeSeen,
-    TradeState,
-)
+from shared.living import Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, TradeState
+from shared.sights import AnySight, GotLetter, Heard, Manner, Scene
 from tests.test_town import ListSeat, join, open_town
 
 ADA, BOB = BeingId(2), BeingId(3)

@@ -18,8 +18,9 @@ from server.world.refusal import Refusal
 from server.world.scene import scene
 from shared.commands import Halt
 from shared.errors import SaveError
+from shared.hints import AnyHint
 from shared.ids import ARCHIVE, BeingId
-from shared.sights import AnyHint, AnySight, Heard, SawLedger, Scene
+from shared.sights import AnySight, Heard, SawLedger, Scene
 from shared.wire import Replay, ReplayAct, Timeline
 from tests.save.playing import played
 

@@ -13,8 +13,9 @@ from shared.calendar import Speed
 from shared.commands import Say, SetSpeed, Walk, Whisper
 from shared.errors import SaveError, ThorpError
 from shared.geometry import Direction
+from shared.hints import AnyHint, Mood, Musing, Speaking
 from shared.ids import TOWN, BeingId
-from shared.sights import AnyHint, AnySight, Heard, Mood, Musing, SawWalk, Scene, Speaking, WasRefused
+from shared.sights import AnySight, Heard, SawWalk, Scene, WasRefused
 from shared.wire import Timeline
 
 

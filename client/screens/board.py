@@ -29,7 +29,7 @@ from shared.economy import (
     gold,
     listed,
 )
-from shared.sights import LifeSeen
+from shared.living import LifeSeen
 
 
 class BoardScreen(Page[None]):

@@ -23,7 +23,8 @@ from client.widgets.pick import Pick
 from client.widgets.priceplot import CHARGES, PAYS, PEOPLE, PricePlot
 from shared.calendar import clock_text, day
 from shared.economy import PRICES, RECIPES, Goods, Item, gold, listed
-from shared.sights import SawLedger, Side, TradeSeen, Worker
+from shared.living import Side, TradeSeen, Worker
+from shared.sights import SawLedger
 from shared.text import clean
 from shared.wire import Consult
 

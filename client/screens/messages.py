@@ -25,7 +25,7 @@ from client.widgets.ink import DIM, GOLD, TEXT, readable
 from client.widgets.lineinput import LineInput
 from shared.calendar import clock_text, day
 from shared.commands import Broadcast, Read, Send
-from shared.sights import Letter
+from shared.living import Letter
 from shared.text import MAX_WORDS, clean
 
 

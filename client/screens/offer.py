@@ -26,7 +26,7 @@ from client.widgets.lineinput import LineInput
 from client.widgets.pick import Pick
 from shared.commands import Offer
 from shared.economy import Item, gold
-from shared.sights import Side
+from shared.living import Side
 from shared.text import NAME_LENGTH, clean
 
 _SIDES = tuple(Side)

@@ -25,7 +25,7 @@ from client.widgets.ink import DIM, GOLD, GREEN, TEXT
 from shared.calendar import clock_text, day
 from shared.commands import Offer
 from shared.economy import gold
-from shared.sights import Side, TradeSeen, TradeState
+from shared.living import Side, TradeSeen, TradeState
 
 _MOVES = {"a": "accept", "r": "reject", "c": "confirm", "x": "cancel"}
 """Keys and the buttons they press; x also withdraws."""

@@ -19,7 +19,8 @@ from client.widgets import purse
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, readable, segment, style
 from shared.economy import gold
 from shared.geometry import Direction, bearing, distance
-from shared.sights import Figure, LifeSeen
+from shared.living import LifeSeen
+from shared.sights import Figure
 from shared.text import clean
 
 _ARROWS: dict[Direction, str] = dict(zip(Direction, "↑↗→↘↓↙←↖", strict=True))

@@ -66,9 +66,11 @@ class StatusBar(Bar):
         pace = outlook.view.pace
         if pace.pace is Pace.CLOCK or not pace.waiting:
             return []
-        words = f"waiting for {', '.join(clean(name) for name in pace.waiting[:_MOST_NAMES])}"
-        if len(pace.waiting) > _MOST_NAMES:
-            words += f" +{len(pace.waiting) - _MOST_NAMES}"
+        me = outlook.view.me.name if outlook.view.me else ""
+        names = sorted((clean(name) if name != me else "you" for name in pace.waiting), key=lambda name: name != "you")
+        words = f"waiting for {', '.join(names[:_MOST_NAMES])}"
+        if len(names) > _MOST_NAMES:
+            words += f" +{len(names) - _MOST_NAMES}"
         left = max(0, round(outlook.deadline_s - now_s))
         count = f" ({left // 60}:{left % 60:02})" if pace.held else ""
         return [(words, GOLD if pace.held else DIM, False), (count, GOLD, True)]

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
-from shared.sights import AnyHint, AnySight, Heard, Musing, Scene, Speaking
+from shared.hints import AnyHint, Musing, Speaking
+from shared.sights import AnySight, Heard, Scene
 from shared.wire import Done, Hinted, Seen, Timeline, encode
 
 _GATHER_MOST = 64

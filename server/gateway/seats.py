@@ -12,8 +12,9 @@ from server.gateway.outbox import Health, Outbox
 from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
 from shared.commands import Command
+from shared.hints import AnyHint
 from shared.ids import TOWN, BeingId
-from shared.sights import AnyHint, AnySight, WasRefused
+from shared.sights import AnySight, WasRefused
 from shared.wire import Done, Replay, Timeline
 
 

@@ -17,7 +17,7 @@ from shared.economy import (
     Occupation,
 )
 from shared.ids import BeingId
-from shared.sights import LifeSeen, Side, TradeSeen
+from shared.living import LifeSeen, Side, TradeSeen
 
 HUNGRY = 35
 """Stamina at which bread is eaten …"""

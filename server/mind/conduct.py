@@ -15,20 +15,10 @@ from server.mind.perceive import Surroundings
 from server.mind.plan import Errand
 from shared.commands import Begin, Command, GoTo, Idle, Offer
 from shared.economy import Item, Pace
-from shared.sights import (
-    AnySight,
-    Appointment,
-    ClockMoved,
-    HaltedSelf,
-    LifeSelf,
-    PaceChanged,
-    SawTrade,
-    Scene,
-    Side,
-    WorkedSelf,
-)
+from shared.living import Appointment, Side
+from shared.sights import AnySight, ClockMoved, HaltedSelf, LifeSelf, PaceChanged, SawTrade, Scene, WorkedSelf
 
-STIRRING = (Scene, ClockMoved, HaltedSelf, LifeSelf, SawTrade, PaceChanged)
+STIRRING: frozenset[type] = frozenset({Scene, ClockMoved, HaltedSelf, LifeSelf, SawTrade, PaceChanged, WorkedSelf})
 """The sights after which there may be something to do."""
 
 

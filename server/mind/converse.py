@@ -19,7 +19,7 @@ from server.mind.stage import Clock, Stage
 from server.mind.talk import Line
 from server.mind.think import Speech, answer, utter
 from shared.commands import Halt
-from shared.sights import Mood, Musing, Speaking
+from shared.hints import Mood, Musing, Speaking
 from shared.text import clean
 
 ANSWER_S = 5.0

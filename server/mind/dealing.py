@@ -17,7 +17,8 @@ from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_HOUR, TICKS_PER_SECOND
 from shared.commands import Command, Offer
 from shared.economy import RECIPES, Item, Occupation
 from shared.ids import BeingId
-from shared.sights import Kind, LifeSeen, Side, TradeSeen, TradeState
+from shared.living import LifeSeen, Side, TradeSeen, TradeState
+from shared.sights import Kind
 
 OPEN_MOST = 3
 """Own offers open at once."""

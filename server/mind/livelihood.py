@@ -19,7 +19,8 @@ from shared.calendar import Period, minute_of_day
 from shared.calendar import period as period_of
 from shared.commands import Accept, Buy, Cancel, Command, Confirm, Eat, Idle, Reject, Sell, Sleep, Withdraw, Work
 from shared.economy import HUNGER_COSTS, NO_SLEEP_COSTS, PRICES, RECIPES, Act, Item, Occupation, Pace, Recipe
-from shared.sights import LifeSeen, PlaceSeen, TradeState
+from shared.living import LifeSeen, TradeState
+from shared.sights import PlaceSeen
 
 STRENGTH_KEPT = NO_SLEEP_COSTS + HUNGER_COSTS + 1
 """Stamina that work must leave: after the worst of nights one still stands."""

@@ -15,6 +15,7 @@ from shared.calendar import FIRST_MINUTE
 from shared.economy import Pace
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
+from shared.living import LifeSeen, PaceSeen, Persona, Side, TradeSeen, TradeState
 from shared.sights import (
     AnySight,
     ClockMoved,
@@ -23,12 +24,9 @@ from shared.sights import (
     HaltedSelf,
     Heard,
     Kind,
-    LifeSeen,
     LifeSelf,
     Manner,
     PaceChanged,
-    PaceSeen,
-    Persona,
     PersonaSelf,
     PlaceSeen,
     SawAppear,
@@ -40,9 +38,6 @@ from shared.sights import (
     SawWalk,
     Scene,
     SetOutSelf,
-    Side,
-    TradeSeen,
-    TradeState,
     WasRefused,
 )
 
@@ -174,6 +169,10 @@ class Addressee(msgspec.Struct, frozen=True):
 
     being: BeingId
     name: str
+
+
+NOTABLE: frozenset[type] = frozenset({Scene, SawAppear, Heard, WasRefused, SawTrade, SawGive, DayEnded})
+"""The sights of which there may be notes."""
 
 
 def notes_of(  # noqa: PLR0911 -- a line a sight

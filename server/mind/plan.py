@@ -11,7 +11,8 @@ from server.mind.perceive import Surroundings
 from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_PERIOD, TICKS_PER_SECOND, minute_of_day
 from shared.commands import Begin, GoTo
 from shared.ids import BeingId
-from shared.sights import Appointment, Persona, PlaceSeen
+from shared.living import Appointment, Persona
+from shared.sights import PlaceSeen
 
 PATIENCE_TICKS = 8 * TICKS_PER_SECOND
 """Between two tries that failed."""

@@ -11,8 +11,9 @@ from typing import Protocol
 import msgspec
 
 from shared.commands import Command
+from shared.hints import AnyHint
 from shared.ids import BeingId
-from shared.sights import AnyHint, AnySight
+from shared.sights import AnySight
 from shared.wire import Timeline
 
 

@@ -14,7 +14,8 @@ from server.mind.memory import encode
 from server.mind.perceive import glance, notes_of
 from server.mind.stage import Archive, Clock, Stage
 from server.mind.talk import line_of
-from shared.sights import AnyHint, AnySight, Heard
+from shared.hints import AnyHint
+from shared.sights import AnySight, Heard
 from shared.wire import Timeline
 
 MOST_DELIVERIES = 512
@@ -86,7 +87,7 @@ class Villager:
         if isinstance(sight, Heard) and sight.speaker == me.being:
             me.meant.pop(sight.words, None)
         me.conduct = after_sight(me.mind, me.around, me.conduct, me.tick, sight, talking=not self._talk.quiet)
-        if isinstance(sight, STIRRING):
+        if type(sight) in STIRRING:
             self._plan_due = True
         if line is not None:
             me.hush()

@@ -16,6 +16,7 @@ from shared.calendar import period_count
 from shared.economy import Goods, Pace
 from shared.geometry import Cell
 from shared.ids import ARCHIVE, TOWN, BeingId
+from shared.living import Pile, Side, TradeSeen
 from shared.sights import (
     AteSelf,
     DayEnded,
@@ -25,16 +26,13 @@ from shared.sights import (
     LifeSelf,
     PaceChanged,
     PersonaSelf,
-    Pile,
     ReadSelf,
     SawAppear,
     SawGive,
     SawPile,
     SawTrade,
     Scene,
-    Side,
     SleptSelf,
-    TradeSeen,
     WorkedSelf,
 )
 

@@ -13,7 +13,8 @@ from server.world.state import Being, World
 from server.world.thresholds import enter
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
-from shared.sights import Kind, Persona
+from shared.living import Persona
+from shared.sights import Kind
 from shared.text import name_problem
 
 MAX_BEINGS = 2_000

@@ -13,7 +13,8 @@ from shared.calendar import Speed
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.sights import Letter, Manner, TradeState
+from shared.living import Letter, TradeState
+from shared.sights import Manner
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True, tag=True):

@@ -12,7 +12,7 @@ from server.world.state import Being, Life, World
 from shared.commands import Drop, Give, Take
 from shared.economy import TENTHS, Goods, Item, find_item
 from shared.geometry import distance
-from shared.sights import Pile
+from shared.living import Pile
 
 _REACH = 1
 """Cells that an arm reaches."""

@@ -7,7 +7,8 @@ from server.world.reckon import total_goods
 from server.world.scene import trade_seen
 from server.world.state import World
 from shared.calendar import day
-from shared.sights import DayBook, SawLedger, TradeState, Worker
+from shared.living import DayBook, TradeState, Worker
+from shared.sights import SawLedger
 
 _SETTLED_SHOWN = 50
 

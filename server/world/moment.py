@@ -10,7 +10,8 @@ from server.world.scene import Eyes, figure, pace_seen
 from server.world.state import World
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.sights import AnySight, Figure, PaceSeen
+from shared.living import PaceSeen
+from shared.sights import AnySight, Figure
 
 Sights = tuple[AnySight, ...]
 

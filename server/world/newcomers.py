@@ -12,7 +12,7 @@ from server.world.state import Place
 from server.world.townsfolk import Villager
 from shared.calendar import MINUTES_PER_HOUR
 from shared.economy import RECIPES, Occupation
-from shared.sights import Appointment, Persona
+from shared.living import Appointment, Persona
 from shared.text import name_key
 
 _OCCUPATIONS: Final = tuple(Occupation)

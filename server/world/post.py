@@ -10,7 +10,7 @@ from server.world.refusal import Refusal
 from server.world.state import Being, World
 from server.world.words import fit
 from shared.commands import Broadcast, Read, Send
-from shared.sights import Letter
+from shared.living import Letter
 
 Answer = tuple[AnyEvent, ...] | Refusal
 

@@ -15,7 +15,8 @@ from shared.calendar import day
 from shared.economy import LETTERS_KEPT, STAMINA_MAX, Act, Goods, Item, minus, plus
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId
-from shared.sights import DayBook, Kind, Letter, Pile, TradeState
+from shared.living import DayBook, Letter, Pile, TradeState
+from shared.sights import Kind
 
 ENDED_KEPT = 256
 """Ended trades that a world remembers; all of them stand in the journal."""

@@ -12,7 +12,8 @@ from shared.calendar import day as day_of
 from shared.economy import Pace
 from shared.geometry import Cell, Run
 from shared.ids import ARCHIVE, TOWN, BeingId, PlaceId
-from shared.sights import Figure, Heard, Letter, LifeSeen, Manner, PaceSeen, PlaceSeen, Scene, TradeSeen
+from shared.living import Letter, LifeSeen, PaceSeen, TradeSeen
+from shared.sights import Figure, Heard, Manner, PlaceSeen, Scene
 
 BODILESS = (TOWN, ARCHIVE)
 """Observers that see the whole town."""

@@ -9,7 +9,8 @@ from shared.calendar import FIRST_MINUTE, GAME_SECONDS_PER_TICK, SECONDS_PER_MIN
 from shared.economy import STAMINA_MAX, START_MONEY, Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.sights import DayBook, Kind, Letter, Persona, Pile, Side, TradeState
+from shared.living import DayBook, Letter, Persona, Pile, Side, TradeState
+from shared.sights import Kind
 from shared.terrain import TILES
 
 

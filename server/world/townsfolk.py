@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from shared.calendar import MINUTES_PER_HOUR
 from shared.economy import Occupation
-from shared.sights import Appointment, Persona
+from shared.living import Appointment, Persona
 
 
 class Villager(NamedTuple):

@@ -15,7 +15,7 @@ from server.world.state import Being, Trade, World
 from shared.commands import Accept, Cancel, Confirm, Number, Offer, Reject, Withdraw
 from shared.economy import OPEN_TRADES_MAX, Item
 from shared.ids import TOWN, BeingId
-from shared.sights import Side, TradeState
+from shared.living import Side, TradeState
 
 Answer = tuple[AnyEvent, ...] | Refusal
 

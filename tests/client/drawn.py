@@ -10,20 +10,8 @@ from shared.calendar import Speed
 from shared.economy import STAMINA_MAX, START_MONEY, Item, Occupation
 from shared.geometry import Cell, to_runs
 from shared.ids import BeingId, PlaceId
-from shared.sights import (
-    AnySight,
-    Figure,
-    Heard,
-    Kind,
-    Letter,
-    LifeSeen,
-    Manner,
-    PlaceSeen,
-    Scene,
-    Side,
-    TradeSeen,
-    TradeState,
-)
+from shared.living import Letter, LifeSeen, Side, TradeSeen, TradeState
+from shared.sights import AnySight, Figure, Heard, Kind, Manner, PlaceSeen, Scene
 from shared.wire import PROTOCOL, Seen, Welcome
 
 ADA, MABEL, JORY = BeingId(1), BeingId(2), BeingId(3)

@@ -19,7 +19,8 @@ from client.view import View, glimpse
 from client.widgets.lineinput import LineInput
 from shared.economy import Goods, Item, Occupation
 from shared.ids import TOWN, BeingId
-from shared.sights import AnySight, Figure, Kind, Letter, LifeSeen, Side, TradeSeen, TradeState
+from shared.living import Letter, LifeSeen, Side, TradeSeen, TradeState
+from shared.sights import AnySight, Figure, Kind
 from tests.client import drawn
 
 ADA, MABEL, JORY, GRETA, RUFUS = (BeingId(i) for i in range(1, 6))

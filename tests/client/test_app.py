@@ -27,8 +27,10 @@ from shared.economy import Act as MainAct
 from shared.economy import Item as Goods
 from shared.economy import Pace
 from shared.geometry import Direction
+from shared.hints import Speaking
 from shared.ids import BeingId
-from shared.sights import ClockMoved, LifeSelf, PaceChanged, PaceSeen, SawWalk, Speaking
+from shared.living import PaceSeen
+from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawWalk
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, said, scene, seen, welcome
 
@@ -215,10 +217,10 @@ async def test_the_purse_shows_what_one_has_and_what_waits() -> None:
 
 
 async def test_who_is_waited_for_and_how_long_stands_in_the_status_line() -> None:
-    held = PaceSeen(Pace.BARRIER, ("Ada", "Bob", "Cy", "Di"), held=True, deadline_ms=42_000)
+    held = PaceSeen(Pace.BARRIER, ("Bob", "Cy", "Di", "Ada"), held=True, deadline_ms=42_000)
     async with visiting(*town(), seen(2, PaceChanged(held))) as visit:
         status = visit.town.query_one(StatusBar)
-        assert "waiting for Ada, Bob, Cy +1 (0:42)" in status.render_line(0).text
+        assert "waiting for you, Bob, Cy +1 (0:42)" in status.render_line(0).text
         await visit.feed(seen(3, PaceChanged(PaceSeen(Pace.BARRIER, ("Bob",)))))
         assert "waiting for Bob  " in status.render_line(0).text
         await visit.feed(seen(4, ClockMoved(16 * 60, Speed.NORMAL)))

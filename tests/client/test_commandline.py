@@ -44,7 +44,7 @@ from shared.commands import (
 )
 from shared.economy import PRICES, STAMINA_MAX, START_MONEY, Item, Occupation, Pace, gold
 from shared.geometry import Direction
-from shared.sights import LifeSeen, TradeState
+from shared.living import LifeSeen, TradeState
 from shared.wire import Do, ReplayAct, decode_to_server, encode
 from tests.client.drawn import ADA, MABEL, bargain
 

@@ -26,21 +26,8 @@ from client.view import View, glimpse
 from shared.calendar import Period
 from shared.economy import PRICES, RECIPES, Act, Goods, Item, Occupation, Pace, gold
 from shared.ids import BeingId
-from shared.sights import (
-    AteSelf,
-    DayBook,
-    DayEnded,
-    DealtSelf,
-    IdledSelf,
-    PaceSeen,
-    Pile,
-    SawLedger,
-    Side,
-    SleptSelf,
-    TradeState,
-    WorkedSelf,
-    Worker,
-)
+from shared.living import DayBook, PaceSeen, Pile, Side, TradeState, Worker
+from shared.sights import AteSelf, DayEnded, DealtSelf, IdledSelf, SawLedger, SleptSelf, WorkedSelf
 from tests.client.drawn import ADA, JORY, MABEL, bargain, figure, letter, life, scene, view
 
 NOBODY = BeingId(0)

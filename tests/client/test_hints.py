@@ -1,5 +1,5 @@
 from client.hints import MOOD_S, Hints, aged, heard, hinted
-from shared.sights import Mood, Musing, Speaking
+from shared.hints import Mood, Musing, Speaking
 from tests.client.drawn import JORY, MABEL, said
 
 

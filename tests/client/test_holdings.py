@@ -23,6 +23,7 @@ from client.view import View, glimpse
 from shared.calendar import Period, Speed
 from shared.economy import Act, Item, Occupation, Pace
 from shared.ids import BeingId
+from shared.living import PaceSeen, Persona, Pile, TradeState
 from shared.sights import (
     AnySight,
     AteSelf,
@@ -32,17 +33,13 @@ from shared.sights import (
     IdledSelf,
     LifeSelf,
     PaceChanged,
-    PaceSeen,
-    Persona,
     PersonaSelf,
-    Pile,
     ReadSelf,
     SawGive,
     SawGround,
     SawLedger,
     SawPile,
     SawTrade,
-    TradeState,
     WorkedSelf,
 )
 from tests.client.drawn import ADA, JORY, MABEL, bargain, letter, life, scene, view

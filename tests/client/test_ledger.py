@@ -8,7 +8,8 @@ from client.tether import Lost
 from client.widgets.priceplot import PricePlot
 from shared.economy import PRICES, Goods, Item, Occupation
 from shared.ids import TOWN
-from shared.sights import DayBook, SawLedger, Side, TradeState, Worker
+from shared.living import DayBook, Side, TradeState, Worker
+from shared.sights import SawLedger
 from shared.wire import Consult
 from tests.client.stage import ADA, GRETA, JORY, Opener, staged, trade
 

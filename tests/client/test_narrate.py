@@ -7,8 +7,9 @@ from client.narrate import hint, invitation, look, narrate, places, plain, who
 from client.view import View
 from shared.calendar import Speed
 from shared.geometry import Direction
+from shared.hints import Mood
 from shared.ids import BeingId
-from shared.sights import Heard, Manner, Mood
+from shared.sights import Heard, Manner
 from tests.client.drawn import ADA, MABEL, said, view
 
 

@@ -12,7 +12,8 @@ from client.screens.town import TownScreen
 from client.screens.trade import TradeScreen
 from shared.commands import Accept, Create, Read, Send
 from shared.economy import Item
-from shared.sights import GotLetter, LifeSelf, ReadSelf, SawTrade, Side
+from shared.living import Side
+from shared.sights import GotLetter, LifeSelf, ReadSelf, SawTrade
 from shared.wire import Consult
 from tests.client.drawn import scene, seen, welcome
 from tests.client.stage import ADA, MABEL, letter, life, people, trade

@@ -5,7 +5,9 @@ from client.glyphs import ASCII, LOOKS, PILES, figure_char, tile_char, wall_char
 from client.hints import Hints, hinted
 from client.painting import changes, paint_row, picture
 from shared.economy import Item
-from shared.sights import Mood, Musing, Pile, SawGround, SawPile, SawWalk
+from shared.hints import Mood, Musing
+from shared.living import Pile
+from shared.sights import SawGround, SawPile, SawWalk
 from shared.terrain import TILES, UNKNOWN
 from tests.client.drawn import ADA, MABEL, rows, scene, view
 

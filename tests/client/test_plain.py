@@ -15,7 +15,9 @@ from client.told import NO_LIFE
 from shared.commands import Accept, Emote, Read, Say
 from shared.economy import PRICES, gold
 from shared.economy import Item as Goods
-from shared.sights import DayBook, Mood, Musing, SawLedger, Speaking
+from shared.hints import Mood, Musing, Speaking
+from shared.living import DayBook
+from shared.sights import SawLedger
 from shared.wire import PROTOCOL, Consult, Do, Done, Hello, Hinted, Welcome, decode_to_server, encode
 from tests.client.drawn import MABEL, bargain, letter, said, scene, seen, welcome
 

@@ -8,8 +8,10 @@ from client.stride import INTERVAL_S, Stride
 from shared.calendar import Speed
 from shared.economy import Item, Pace
 from shared.geometry import Direction
+from shared.hints import Mood, Musing, Speaking
 from shared.ids import TOWN
-from shared.sights import Mood, Musing, PaceChanged, PaceSeen, Pile, SawPile, Speaking
+from shared.living import PaceSeen, Pile
+from shared.sights import PaceChanged, SawPile
 from shared.wire import Hinted, Mark, Timeline
 from tests.client.drawn import ADA, MABEL, said, scene, seen, view, welcome
 

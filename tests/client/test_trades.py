@@ -14,19 +14,8 @@ from client.view import View
 from shared.commands import Accept, Cancel, Confirm, Deed, Offer, Reject, Withdraw
 from shared.economy import OPEN_TRADES_MAX, PRICES, QUANTITY_MAX, RECIPES, Item, Occupation
 from shared.ids import TOWN, BeingId
-from shared.sights import (
-    Figure,
-    Kind,
-    LifeSelf,
-    SawAppear,
-    SawLedger,
-    SawTrade,
-    Side,
-    TradeSeen,
-    TradeState,
-    WasRefused,
-    Worker,
-)
+from shared.living import Side, TradeSeen, TradeState, Worker
+from shared.sights import Figure, Kind, LifeSelf, SawAppear, SawLedger, SawTrade, WasRefused
 from shared.wire import Seen, Timeline
 from tests.client.stage import ADA, GRETA, JORY, MABEL, Opener, life, staged, trade
 

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.gateway.outbox import Health, Outbox
+from shared.hints import Mood, Musing, Speaking
 from shared.ids import BeingId
-from shared.sights import AnySight, Heard, Mood, Musing, Scene, Speaking
+from shared.sights import AnySight, Heard, Scene
 from shared.wire import Done, Hinted, Mark, Seen, Timeline, ToClient, decode_to_client
 from tests.gateway.fakes import heard, scene
 

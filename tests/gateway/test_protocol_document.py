@@ -12,21 +12,9 @@ from server.gateway.line import _CLOSE
 from server.gateway.session import LEGAL, State, Verdict
 from server.gateway.settings import GatewaySettings
 from shared.commands import Deed
-from shared.sights import (
-    AnyHint,
-    AnySight,
-    Appointment,
-    DayBook,
-    Figure,
-    Letter,
-    LifeSeen,
-    PaceSeen,
-    Persona,
-    Pile,
-    PlaceSeen,
-    TradeSeen,
-    Worker,
-)
+from shared.hints import AnyHint
+from shared.living import Appointment, DayBook, Letter, LifeSeen, PaceSeen, Persona, Pile, TradeSeen, Worker
+from shared.sights import AnySight, Figure, PlaceSeen
 from shared.wire import (
     MAX_FRAME_TO_CLIENT,
     MAX_FRAME_TO_SERVER,

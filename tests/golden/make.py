@@ -19,7 +19,8 @@ from shared.calendar import Speed
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId, PlaceId
-from shared.sights import Appointment, Kind, Letter, Manner, Persona, Side, TradeState
+from shared.living import Appointment, Letter, Persona, Side, TradeState
+from shared.sights import Kind, Manner
 
 FOLDER = Path(__file__).parent
 

@@ -12,7 +12,7 @@ from shared.calendar import Period, day, period, period_count
 from shared.economy import HUNGER_COSTS, NO_SLEEP_COSTS, PRICES, RECIPES, START_MONEY, Goods, Item, Occupation
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
-from shared.sights import Side, TradeState
+from shared.living import Side, TradeState
 
 
 @dataclass

@@ -9,7 +9,8 @@ from server.world.state import Being, Life, Place, Town
 from shared.economy import Item, Occupation
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId
-from shared.sights import Kind, Persona
+from shared.living import Persona
+from shared.sights import Kind
 
 _DRAWING = (
     "....#.....",

@@ -14,6 +14,7 @@ from server.world.state import World
 from shared.economy import Goods
 from shared.geometry import Cell, from_runs
 from shared.ids import ARCHIVE, TOWN, BeingId
+from shared.living import Letter, LifeSeen, PaceSeen, Persona, TradeSeen
 from shared.sights import (
     AnySight,
     AteSelf,
@@ -24,12 +25,8 @@ from shared.sights import (
     GotLetter,
     HaltedSelf,
     IdledSelf,
-    Letter,
-    LifeSeen,
     LifeSelf,
     PaceChanged,
-    PaceSeen,
-    Persona,
     PersonaSelf,
     ReadSelf,
     SawAppear,
@@ -42,7 +39,6 @@ from shared.sights import (
     Scene,
     SetOutSelf,
     SleptSelf,
-    TradeSeen,
     WorkedSelf,
 )
 

@@ -9,7 +9,8 @@ from server.mind.perceive import Surroundings
 from shared.economy import Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.sights import Appointment, Kind, LifeSeen, PaceSeen, Persona, PlaceSeen, Side, TradeSeen, TradeState
+from shared.living import Appointment, LifeSeen, PaceSeen, Persona, Side, TradeSeen, TradeState
+from shared.sights import Kind, PlaceSeen
 from tests.mind.playhouse import BAKERY, HOME, JORY, KIT, MABEL, PARK, SQUARE, villager
 
 FIELDS = PlaceSeen(PlaceId(5), "South Fields", 0, 40, 30, 10, 40, 0, "Ploughland.")

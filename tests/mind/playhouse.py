@@ -15,28 +15,24 @@ from server.model.engine import Engine
 from shared.calendar import Speed
 from shared.commands import Accept, Begin, Command, Confirm, Eat, GoTo, Halt, Reject, Say, Shout, Whisper
 from shared.geometry import Cell
+from shared.hints import AnyHint
 from shared.ids import TOWN, BeingId, PlaceId
+from shared.living import Appointment, LifeSeen, Persona, TradeSeen, TradeState
 from shared.sights import (
-    AnyHint,
     AnySight,
-    Appointment,
     ClockMoved,
     Figure,
     HaltedSelf,
     Heard,
     Kind,
-    LifeSeen,
     LifeSelf,
     Manner,
-    Persona,
     PlaceSeen,
     SawBegin,
     SawTrade,
     SawWalk,
     Scene,
     SetOutSelf,
-    TradeSeen,
-    TradeState,
 )
 
 MABEL, JORY, KIT, ADA, BEN = (BeingId(number) for number in (1, 2, 3, 11, 12))

@@ -3,7 +3,7 @@ import pytest
 from server.mind import bargain
 from shared.economy import PRICES, Item
 from shared.ids import BeingId
-from shared.sights import LifeSeen, Side, TradeState
+from shared.living import LifeSeen, Side, TradeState
 from tests.mind.living import CARPENTER, CHEF, FARMER, MABEL, life, trade
 
 

@@ -4,7 +4,8 @@ from server.model.scripted import AbsentEngine
 from shared.commands import Accept, Begin, Buy, Confirm, Eat, GoTo, Idle, Offer, Reject, Work
 from shared.economy import Act, Item, Pace
 from shared.ids import BeingId
-from shared.sights import HaltedSelf, SawTrade, Side, TradeState, WorkedSelf
+from shared.living import Side, TradeState
+from shared.sights import HaltedSelf, SawTrade, WorkedSelf
 from tests.mind.living import AT_BAKERY, AT_SQUARE, CHEF, FARMER, IN_STREET, MABEL, around, knowing, life, trade
 from tests.mind.playhouse import ADA, Playhouse, Show, player, settle, villager
 

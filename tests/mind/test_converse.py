@@ -10,8 +10,9 @@ from server.model.engine import Write
 from server.model.scripted import ScriptedEngine
 from shared.commands import Command, GoTo, Halt, Say, Shout, Whisper
 from shared.errors import ModelError
+from shared.hints import Mood, Musing, Speaking
 from shared.ids import BeingId
-from shared.sights import HaltedSelf, Manner, Mood, Musing, SawWalk, SetOutSelf, Speaking
+from shared.sights import HaltedSelf, Manner, SawWalk, SetOutSelf
 from tests.mind.playhouse import (
     ADA,
     BEN,

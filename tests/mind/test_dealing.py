@@ -4,7 +4,7 @@ from server.mind.memory import Mind
 from shared.commands import Buy, Eat, Offer
 from shared.economy import Item
 from shared.ids import BeingId
-from shared.sights import LifeSeen, Side, TradeState
+from shared.living import LifeSeen, Side, TradeState
 from tests.mind.living import CARPENTER, CHEF, FARMER, IN_STREET, around, knowing, life, trade
 
 MINUTE = 499

@@ -9,7 +9,8 @@ from server.mind.memory import Met, Mind, SpokeMyself, remember
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line
 from shared.economy import Item, Occupation, gold
-from shared.sights import Kind, LifeSeen, Manner, Persona
+from shared.living import LifeSeen, Persona
+from shared.sights import Kind, Manner
 from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, PLACES, player, villager
 
 AROUND = Surroundings(

@@ -7,7 +7,7 @@ from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
 from shared.commands import Accept, Buy, Cancel, Confirm, Eat, Idle, Offer, Reject, Sell, Sleep, Withdraw, Work
 from shared.economy import Act, Item, Pace
-from shared.sights import LifeSeen, Side, TradeState
+from shared.living import LifeSeen, Side, TradeState
 from tests.mind.living import (
     AT_BAKERY,
     AT_FIELDS,

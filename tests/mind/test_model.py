@@ -13,8 +13,8 @@ from server.mind.troupe import Troupe
 from server.model.hosted import HostedEngine
 from server.model.settings import ModelSettings
 from shared.commands import Say
+from shared.hints import Speaking
 from shared.ids import BeingId
-from shared.sights import Speaking
 from tests.mind.playhouse import ADA, MABEL, Notes, Playhouse, player, villager
 
 pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]

@@ -5,6 +5,7 @@ from server.mind.perceive import Addressee, Surroundings, glance, notes_of
 from shared.calendar import Speed
 from shared.economy import Item, Occupation, Pace
 from shared.ids import PlaceId
+from shared.living import PaceSeen, Side, TradeState
 from shared.sights import (
     AnySight,
     ClockMoved,
@@ -14,7 +15,6 @@ from shared.sights import (
     LifeSelf,
     Manner,
     PaceChanged,
-    PaceSeen,
     SawAppear,
     SawBegin,
     SawGive,
@@ -24,8 +24,6 @@ from shared.sights import (
     SawVanish,
     SawWalk,
     SetOutSelf,
-    Side,
-    TradeState,
     WasRefused,
 )
 from tests.mind.living import life, trade

@@ -6,7 +6,8 @@ from server.mind.perceive import Surroundings
 from server.mind.plan import Errand, appointment, next_deed, offset
 from shared.commands import Begin, GoTo
 from shared.ids import BeingId, PlaceId
-from shared.sights import Persona, PlaceSeen
+from shared.living import Persona
+from shared.sights import PlaceSeen
 from tests.mind.playhouse import BAKER, MABEL, PARK, PLACES, SQUARE, villager
 
 

@@ -1,6 +1,6 @@
 from server.model.scripted import AbsentEngine, ScriptedEngine
 from shared.commands import Begin, GoTo, Say
-from shared.sights import Mood, Musing, Speaking
+from shared.hints import Mood, Musing, Speaking
 from tests.mind.playhouse import ADA, MABEL, Playhouse, Show, player, settle, villager
 
 

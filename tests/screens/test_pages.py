@@ -15,7 +15,8 @@ from client.screens.offer import OfferScreen
 from client.screens.trade import TradeScreen
 from shared.economy import Goods, Item, Occupation
 from shared.ids import TOWN
-from shared.sights import DayBook, SawLedger, Side, TradeState, Worker
+from shared.living import DayBook, Side, TradeState, Worker
+from shared.sights import SawLedger
 from tests.client.stage import ADA, GRETA, JORY, MABEL, RUFUS, Opener, Stage, letter, life, still, trade
 
 Compare = Callable[..., bool]

@@ -13,22 +13,10 @@ from client.tether import Item, Lost, Up
 from shared.calendar import Speed
 from shared.economy import Item as Goods
 from shared.economy import Pace
+from shared.hints import Mood, Musing, Speaking
 from shared.ids import BeingId
-from shared.sights import (
-    ClockMoved,
-    DayEnded,
-    GotLetter,
-    Heard,
-    LifeSelf,
-    Manner,
-    Mood,
-    Musing,
-    PaceSeen,
-    Pile,
-    SawTrade,
-    Speaking,
-    WorkedSelf,
-)
+from shared.living import PaceSeen, Pile
+from shared.sights import ClockMoved, DayEnded, GotLetter, Heard, LifeSelf, Manner, SawTrade, WorkedSelf
 from shared.wire import Hinted, Mark, Timeline
 from tests.client.drawn import ADA, JORY, MABEL, bargain, figure, letter, life, said, scene, seen, welcome
 from tests.screens.town import TOWN, visible

@@ -16,7 +16,8 @@ from server.world.state import Being, Life, Place, Town, World
 from shared.calendar import MINUTES_PER_HOUR, SECONDS_PER_MINUTE, clock_text, period_count
 from shared.economy import Occupation, Pace
 from shared.ids import TOWN, BeingId
-from shared.sights import Kind, Persona
+from shared.living import Persona
+from shared.sights import Kind
 
 if TYPE_CHECKING:
     from shared.geometry import Cell

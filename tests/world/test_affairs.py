@@ -31,6 +31,7 @@ from shared.commands import (
 from shared.economy import START_MONEY, Act, Item, Occupation, Pace
 from shared.geometry import Direction
 from shared.ids import ARCHIVE, TOWN, BeingId
+from shared.living import LifeSeen, PaceSeen, Pile, Side, TradeState
 from shared.sights import (
     AnySight,
     AteSelf,
@@ -39,20 +40,15 @@ from shared.sights import (
     DealtSelf,
     GotLetter,
     IdledSelf,
-    LifeSeen,
     LifeSelf,
     PaceChanged,
-    PaceSeen,
     PersonaSelf,
-    Pile,
     SawAppear,
     SawBegin,
     SawGive,
     SawPile,
     SawTrade,
-    Side,
     SleptSelf,
-    TradeState,
     WorkedSelf,
 )
 from tests.world.drawing import ADA, BOB, MABEL, act, later, place, world

@@ -6,7 +6,7 @@ from server.world.orders import Admit, Attend, Dismiss
 from shared.commands import Create, Offer, Reset, Walk
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId
-from shared.sights import TradeState
+from shared.living import TradeState
 from tests.world.drawing import ADA, BOB, MABEL, act, life, living, refused, words, world
 
 

@@ -13,7 +13,7 @@ from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_HOUR, Period, period
 from shared.commands import GoTo
 from shared.economy import RECIPES, STAMINA_MAX, START_MONEY, Occupation
 from shared.geometry import DELTAS, Cell, step
-from shared.sights import Appointment
+from shared.living import Appointment
 from shared.terrain import TILES
 from shared.text import name_key, name_problem
 from tests.world.drawing import act, refused, words

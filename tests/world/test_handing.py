@@ -11,7 +11,7 @@ from shared.commands import Drop, Give, Number, Take
 from shared.economy import Item
 from shared.geometry import Cell
 from shared.ids import TOWN
-from shared.sights import Pile
+from shared.living import Pile
 from tests.world.drawing import ADA, BOB, MABEL, act, life, living, refused, words, world
 
 

@@ -7,7 +7,7 @@ from shared.calendar import MINUTES_PER_DAY, day
 from shared.commands import Accept, Buy, Confirm, Create, Drop, Offer, Reject, Sell, Work
 from shared.economy import PRICES, START_MONEY, Item, Occupation
 from shared.ids import TOWN
-from shared.sights import DayBook, TradeState, Worker
+from shared.living import DayBook, TradeState, Worker
 from tests.world.drawing import ADA, BOB, MABEL, act, place, world
 
 

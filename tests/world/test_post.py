@@ -9,7 +9,7 @@ from server.world.state import World
 from shared.commands import Broadcast, Read, Send
 from shared.economy import LETTERS_KEPT
 from shared.ids import ARCHIVE, TOWN, BeingId
-from shared.sights import Letter
+from shared.living import Letter
 from shared.text import MAX_WORDS
 from tests.world.drawing import ADA, BOB, MABEL, act, refused, world
 

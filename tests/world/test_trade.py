@@ -10,7 +10,7 @@ from server.world.state import Life, World
 from shared.commands import Accept, Buy, Cancel, Confirm, Create, Drop, Eat, Give, Number, Offer, Reject, Sell, Withdraw, Work
 from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, Pace
 from shared.ids import TOWN, BeingId
-from shared.sights import TradeState
+from shared.living import TradeState
 from tests.world import trade_matrix
 from tests.world.drawing import ADA, BOB, MABEL, act, later, place, refused, world
 
