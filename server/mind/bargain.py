@@ -6,6 +6,8 @@ the merchant himself; a mind may be stricter, never looser. Money in tenths of g
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from shared.economy import (
     BREAD_FEEDS,
     FAIR_BUY_PERCENT,
@@ -15,9 +17,10 @@ from shared.economy import (
     STAMINA_MAX,
     Item,
     Occupation,
+    minus,
 )
 from shared.ids import BeingId
-from shared.living import LifeSeen, Side, TradeSeen
+from shared.living import LifeSeen, Side, TradeSeen, TradeState
 
 HUNGRY = 35
 """Stamina at which bread is eaten …"""
@@ -125,7 +128,7 @@ def coming(trades: Mapping[int, TradeSeen], you: BeingId, item: Item) -> int:
     return sum(
         trade.qty
         for trade in trades.values()
-        if trade.item is item and not sells(trade, you) and (trade.initiator == you or trade.state != "pending")
+        if trade.item is item and not sells(trade, you) and (trade.initiator == you or trade.state is not TradeState.PENDING)
     )
 
 
@@ -144,6 +147,17 @@ def accepts(life: LifeSeen, trades: Mapping[int, TradeSeen], you: BeingId, trade
     resold = PRICES[item].pays
     profit = resold is not None and price < qty * resold
     return profit or (of_use(life, trades, you, item) >= qty and price <= most(item, qty))
+
+
+def in_the_way(life: LifeSeen, trades: Mapping[int, TradeSeen], you: BeingId, trade: TradeSeen) -> TradeSeen | None:
+    """Return an own unanswered offer to take back, so that the goods promised in it serve a better chance at hand."""
+    own = [other for other in trades.values() if other.initiator == you and other.state is TradeState.PENDING]
+    waiting = [other for other in own if other.item is trade.item and sells(other, you)]
+    if not waiting or not sells(trade, you):
+        return None
+    promised = {trade.item: sum(other.qty for other in waiting)}
+    lifted = replace(life, held_goods=minus(life.held_goods, promised))
+    return waiting[0] if accepts(lifted, trades, you, trade) else None
 
 
 def regrets(life: LifeSeen, you: BeingId, trade: TradeSeen) -> bool:

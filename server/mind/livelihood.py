@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from server.mind.bargain import BEDS, HUNGRY, PECKISH, accepts, bed_money, has_bed, product, regrets, sells, spare
+from server.mind.bargain import BEDS, HUNGRY, PECKISH, accepts, bed_money, has_bed, in_the_way, product, regrets, sells, spare
 from server.mind.dealing import Dealings, offers
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
@@ -19,7 +19,7 @@ from shared.calendar import Period, minute_of_day
 from shared.calendar import period as period_of
 from shared.commands import Accept, Buy, Cancel, Command, Confirm, Eat, Idle, Reject, Sell, Sleep, Withdraw, Work
 from shared.economy import HUNGER_COSTS, NO_SLEEP_COSTS, PRICES, RECIPES, Act, Item, Occupation, Pace, Recipe
-from shared.living import LifeSeen, TradeState
+from shared.living import LifeSeen, TradeSeen, TradeState
 from shared.sights import PlaceSeen
 
 STRENGTH_KEPT = NO_SLEEP_COSTS + HUNGER_COSTS + 1
@@ -98,11 +98,18 @@ def _answers(around: Surroundings, life: LifeSeen) -> Iterator[Command]:
     for trade in around.trades.values():
         if trade.state is TradeState.PENDING:
             if trade.initiator != you:
-                yield Accept(trade.id) if accepts(life, around.trades, you, trade) else Reject(trade.id)
+                yield _answer(around, life, trade)
             elif regrets(life, you, trade):
                 yield Cancel(trade.id)
         elif you not in trade.confirmed:
             yield Withdraw(trade.id) if regrets(life, you, trade) else Confirm(trade.id)
+
+
+def _answer(around: Surroundings, life: LifeSeen, trade: TradeSeen) -> Command:
+    if accepts(life, around.trades, around.you, trade):
+        return Accept(trade.id)
+    earlier = in_the_way(life, around.trades, around.you, trade)
+    return Cancel(earlier.id) if earlier else Reject(trade.id)
 
 
 # ── the bed ──

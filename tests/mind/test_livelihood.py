@@ -119,3 +119,14 @@ def test_one_asks_the_makers_first_and_shops_when_they_have_none() -> None:
     waiting = trade(Side.BUY, Item.WHEAT, 6, asked[0].price, to_me=False)  # type: ignore[arg-type]
     assert first(around(life(temp_room=1, held_money=450), MORNING, IN_STREET, waiting)) is None
     assert first(around(life(temp_room=1), MORNING)) == Be("Market Square", "")
+
+
+def test_goods_promised_in_an_own_unanswered_offer_are_there_for_who_wants_them_now() -> None:
+    own = trade(Side.SELL, Item.BREAD, 3, 1000, to_me=False)
+    fair, mean = trade(Side.BUY, Item.BREAD, 1, 300, id=2), trade(Side.BUY, Item.BREAD, 1, 10, id=3)
+    mine = life(bread=3, held_goods={Item.BREAD: 3})
+    assert first(around(mine, NIGHT, IN_STREET, own, fair)) == Cancel(1)
+    assert first(around(mine, NIGHT, IN_STREET, own, mean)) == Reject(3)
+    assert first(around(life(bread=3), NIGHT, IN_STREET, fair)) == Accept(2)
+    agreed = trade(Side.SELL, Item.BREAD, 3, 1000, to_me=False, state=TradeState.ACCEPTED, confirmed=(MABEL,))
+    assert first(around(mine, NIGHT, IN_STREET, agreed, fair)) == Reject(2)
