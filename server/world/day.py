@@ -85,7 +85,7 @@ def set_pace(world: World, being: Being, command: SetPace) -> tuple[AnyEvent, ..
 
 def advance(world: World, being: Being, _command: Advance) -> tuple[AnyEvent, ...] | Refusal:
     """End the period at once, in either pace, also while the clock is paused; whether somebody may is the town's question."""
-    return _end_period(world) if being.kind is Kind.PLAYER else _NOT_YOURS
+    return _with_pause(world, _end_period(world)) if being.kind is Kind.PLAYER else _NOT_YOURS
 
 
 def attend(world: World, command: Attend) -> tuple[AnyEvent, ...] | Refusal:

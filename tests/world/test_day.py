@@ -175,6 +175,15 @@ def test_a_period_can_be_ended_at_once_in_either_pace_and_while_paused(pace: Pac
     assert later(here, 10).minute == 1440 + (speed is Speed.NORMAL)
 
 
+def test_ending_the_period_in_the_middle_of_a_step_pauses_where_the_new_one_begins() -> None:
+    here, _ = act(at(folk(), 20), ADA, SetSpeed(Speed.PAUSE))
+    here, _ = act(here, ADA, Step())
+    here, _ = act(here, ADA, Advance())
+    assert (here.minute, here.speed, here.stop_minute) == (1440, Speed.PAUSE, 0)
+    here, _ = act(later(here, 10), ADA, SetSpeed(Speed.NORMAL))
+    assert later(here, 10).minute == 1441
+
+
 def test_the_pace_is_not_a_villagers_to_set_nor_the_period_to_end() -> None:
     here = folk()
     assert refused(here, MABEL, SetPace(Pace.BARRIER)) == "not_yours"
