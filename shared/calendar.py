@@ -49,6 +49,9 @@ class Period(StrEnum):
     EVENING = "evening"
 
 
+_PERIODS = tuple(Period)
+
+
 def day(minute: int) -> int:
     """Return the day, counted from 1."""
     return minute // MINUTES_PER_DAY + 1
@@ -67,7 +70,7 @@ def clock_text(minute: int) -> str:
 
 def period(minute: int) -> Period:
     """Return the period: night 00-06, morning 06-12, noon 12-18, evening 18-24."""
-    return tuple(Period)[minute_of_day(minute) // MINUTES_PER_PERIOD]
+    return _PERIODS[minute_of_day(minute) // MINUTES_PER_PERIOD]
 
 
 def period_count(minute: int) -> int:

@@ -5,7 +5,7 @@ Apart from `project`, which tells what changes: this tells what is, and both mus
 
 from server.world import day
 from server.world.atlas import atlas, occupants, place_at
-from server.world.sense import hears, mask, view, view_change
+from server.world.sense import hears, mask, reads_sign, view, view_change
 from server.world.state import Being, Life, Town, Trade, World
 from shared.calendar import TICKS_PER_SECOND, Speed, period_count
 from shared.calendar import day as day_of
@@ -44,7 +44,7 @@ class Eyes:
         """Tell whether the observer knows how many are in a place: by being in it, or by seeing one of its doors."""
         if self.at is None or place_at(self.town, self.at) == place:
             return True
-        return any(self.see(door) for door in atlas(self.town).doors[place])
+        return reads_sign(self.town, self.at, place)
 
 
 _last_eyes: dict[BeingId, Eyes] = {}
