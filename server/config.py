@@ -29,7 +29,11 @@ class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     ] = "Thorp"
     seed: Annotated[
         int,
-        Meta(ge=0, le=2**53, description="Seed of a new town: the same seed founds the same town and throws the same dice."),
+        Meta(
+            ge=0,
+            le=founding.SEED_MOST,
+            description="Seed of a new town: the same seed founds the same town and throws the same dice.",
+        ),
     ] = 1
     villagers: Annotated[
         int,

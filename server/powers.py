@@ -17,6 +17,12 @@ _CLOCK = Refusal("not_allowed", "In this town the clock is not for players to tu
 _ADMINS = "That is for admins. A host makes one with `thorpd serve --admin NAME`."
 _ABSENT = Refusal("absent", "You are not in town. Join again.")
 
+STEWARD = "Steward"
+"""Who comes to a simulated town at its founding, sets the clock to its greatest speed, and leaves: only players may turn it.
+
+Nobody's name, so anybody may take it in a town that is served afterwards; it governs nothing.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Powers:
@@ -53,7 +59,8 @@ class Powers:
 
 def founder(world: World) -> BeingId | None:
     """Return the player who came first of all; None before anybody came."""
-    return min((being.id for being in world.beings.values() if being.kind is Kind.PLAYER), default=None)
+    players = (being for being in world.beings.values() if being.kind is Kind.PLAYER and being.name != STEWARD)
+    return min((being.id for being in players), default=None)
 
 
 def _not_confirmed(town: str) -> Refusal:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from server.mind.conduct import STIRRING, Conduct, after_sight, after_try, next_deed
 from server.mind.memory import Mind, encode, remember
 from server.mind.perceive import NOTABLE, Surroundings, glance, notes_of
+from server.powers import STEWARD
 from server.save.chronicle import Chronicle, Moment, NoteRow, Scratch
 from server.save.journal import Journal
 from server.save.snapshots import digest, picture
@@ -26,7 +27,7 @@ from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Ate, DaySettled, Settled, Slept, Worked
 from server.world.evolve import evolve
-from server.world.founding import ROOM
+from server.world.founding import ROOM, SEED_MOST
 from server.world.orders import Admit, AnyCommand, Configure, Dismiss, Found, Tick
 from server.world.project import Happening, scene
 from server.world.reckon import total_goods
@@ -41,9 +42,6 @@ from shared.sights import AnySight, Kind, WasRefused
 
 Progress = Callable[[int, int], None]
 """Told the days done and all of them."""
-
-STEWARD = "Steward"
-"""Who comes to town at its founding, sets the clock to its greatest speed, and leaves: only players may turn it."""
 
 _GROUP = 512
 """Entries in one commit."""
@@ -204,6 +202,8 @@ def run(
         raise ThorpError(f"There is no pace “{pace}”. Choose one of {', '.join(Pace)}.")
     if not 1 <= villagers <= ROOM:
         raise ThorpError(f"The town houses 1 to {ROOM} villagers, not {villagers:,}.")
+    if not 0 <= seed <= SEED_MOST:
+        raise ThorpError(f"A seed is a whole number from 0 to {SEED_MOST:,}, not {seed:,}.")
     with _settled_memory():
         if save is None:
             return simulate(days, villagers, seed, pace=Pace(pace), progress=progress)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from server.powers import Powers
+from server.powers import STEWARD, Powers
 from server.save.chronicle import Scratch
 from server.world.orders import Configure
 from shared.commands import Advance, Reset, SetPace
@@ -33,6 +33,15 @@ async def test_a_host_names_admins_in_any_case_and_may_leave_the_founder_out() -
         assert (await town.submit(ada.being, SetPace(Pace.BARRIER))) is not None
         assert (await town.submit(bob.being, SetPace(Pace.BARRIER))) is None
         assert town.world.pace is Pace.BARRIER
+
+
+async def test_who_set_the_clock_of_a_simulated_town_is_not_its_founder() -> None:
+    async with open_town(Scratch()) as town:
+        steward, ada = await join(town, STEWARD), await join(town, "Ada")
+        refusal = await town.submit(steward.being, Advance())
+        assert refusal is not None
+        assert refusal.code == "not_allowed"
+        assert await town.submit(ada.being, Advance()) is None
 
 
 async def test_villagers_govern_nothing_though_they_came_first() -> None:

@@ -62,7 +62,7 @@ def test_the_command_tells_a_person_what_came_of_it_and_what_cannot_be() -> None
     done = CliRunner().invoke(app, ["simulate", "--days", "1", "--villagers", "1"])
     assert "trades per day" in done.stdout
     assert "by rule" in done.stderr
-    for wrong in (["--villagers", "100000"], ["--pace", "gallop"]):
+    for wrong in (["--villagers", "100000"], ["--pace", "gallop"], ["--seed", "-1"], ["--seed", f"{2**64}"]):
         refused = CliRunner().invoke(app, ["simulate", "--days", "1", *wrong])
         assert refused.exit_code == 1
         assert "thorpd:" in refused.stderr

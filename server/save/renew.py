@@ -6,6 +6,7 @@ or in the copy: the copy is complete and synced before the save is touched, and 
 
 import itertools
 import os
+import re
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -28,8 +29,8 @@ def renew(path: Path, founding: Sequence[Moment]) -> Path:
     """
     draft = path.with_name(f"{path.name}.{os.getpid()}.anew")
     try:
+        _sweep(path)
         copy = _copy(path)
-        discard(draft)
         new_file(draft)
         with closing(Journal.open(draft)) as journal:
             journal.commit(founding)
@@ -43,10 +44,16 @@ def renew(path: Path, founding: Sequence[Moment]) -> Path:
     return copy
 
 
+def _sweep(path: Path) -> None:
+    """Take away the drafts, and what lies beside them, of a renewal that was killed; nobody else renews a save that we hold."""
+    left = re.compile(rf"{re.escape(path.name)}\.\d+\.(anew|copy)(-wal|-shm|-journal|\.lock)?")
+    for file in [file for file in path.parent.iterdir() if left.fullmatch(file.name)]:
+        discard(file)
+
+
 def _copy(path: Path) -> Path:
     """Write a copy beside the save, whole or not at all, under the first name that is free."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.copy")
-    discard(draft)
     try:
         with layout.explaining(path):
             _back_up(path, draft)

@@ -23,6 +23,9 @@ STORIED = len(VILLAGERS)
 ROOM = sum(place.capacity for place in townmap.places() if place.kind == "home")
 """How many villagers the default town can house."""
 
+SEED_MOST = 2**53
+"""The greatest seed that a host may choose: every format in which a seed is written down can hold it."""
+
 
 def found(name: str, seed: int, villagers: int = STORIED) -> tuple[Town, tuple[Being, ...]]:
     """Return the default town under that name, and its villagers with ids from 1, each at home: in a bed while there are any.

@@ -9,7 +9,7 @@ from server.world.sense import hears, mask, reads_sign, view, view_change
 from server.world.state import Being, Life, Town, Trade, World
 from shared.calendar import TICKS_PER_SECOND, Speed, period_count
 from shared.calendar import day as day_of
-from shared.economy import Pace
+from shared.economy import LETTERS_KEPT, Pace
 from shared.geometry import Cell, Run
 from shared.ids import ARCHIVE, TOWN, BeingId, PlaceId
 from shared.living import Letter, LifeSeen, PaceSeen, TradeSeen
@@ -17,6 +17,9 @@ from shared.sights import Figure, Heard, Manner, PlaceSeen, Scene
 
 BODILESS = (TOWN, ARCHIVE)
 """Observers that see the whole town."""
+
+LETTERS_SHOWN = 2 * LETTERS_KEPT
+"""Messages of a scene: a full box and a full wall. ARCHIVE reads everybody's boxes, which no frame has room for."""
 
 
 class Eyes:
@@ -170,7 +173,7 @@ def _letters(world: World, observer: BeingId) -> tuple[Letter, ...]:
     boxes = world.beings.values() if observer == ARCHIVE else filter(None, (world.beings.get(observer),))
     letters = {letter.id: letter for being in boxes for letter in being.letters}
     letters.update((letter.id, letter) for letter in world.broadcasts)
-    return tuple(letters[number] for number in sorted(letters))
+    return tuple(letters[number] for number in sorted(letters)[-LETTERS_SHOWN:])
 
 
 def hidden_runs(town: Town, before: Cell, after: Cell) -> tuple[tuple[Run, ...], tuple[str, ...], tuple[Run, ...]]:

@@ -51,6 +51,15 @@ def test_every_reset_keeps_a_copy_of_its_own(save: Path) -> None:
     assert sorted(path.name for path in save.parent.iterdir() if path.suffix != ".thorp") == []
 
 
+def test_what_a_killed_reset_left_behind_is_taken_away_and_nothing_else(save: Path) -> None:
+    drafts = [f"town.thorp.77.{rest}" for rest in ("anew", "anew-wal", "anew-shm", "anew.lock", "copy", "copy-journal")]
+    others = ["town.thorp.77.anew.md", "atown.thorp.77.anew", "town.thorp.copy", "townXthorp.77.anew"]
+    for name in (*drafts, *others):
+        save.with_name(name).write_text("left", encoding="utf-8")
+    reset(save)
+    assert {path.name for path in save.parent.iterdir()} == {*others, "town.thorp", "town-before-reset-1.thorp"}
+
+
 def test_a_town_is_founded_anew_as_it_was_founded(save: Path) -> None:
     order, old = founded_by(save)
     assert order == Found("Testing", 1)

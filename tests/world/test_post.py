@@ -60,6 +60,21 @@ def test_boxes_and_wall_keep_the_last_ones_only(here: World) -> None:
     assert here.letters == 2 * (LETTERS_KEPT + 3)
 
 
+def test_a_scene_has_no_more_letters_than_a_frame_has_room_for_also_for_who_reads_every_box(here: World) -> None:
+    here = replace(here, broadcasts=letters(1, TOWN), letters=4 * LETTERS_KEPT)
+    for box, being in enumerate((ADA, BOB, MABEL), 1):
+        here = replace(here, beings=here.beings | {being: replace(here.beings[being], letters=letters(1 + box, being))})
+    assert len(scene(here, ADA).letters) == 2 * LETTERS_KEPT
+    shown = [letter.id for letter in scene(here, ARCHIVE).letters]
+    assert shown == [*range(2 * LETTERS_KEPT + 1, 4 * LETTERS_KEPT + 1)]
+
+
+def letters(box: int, to: BeingId) -> tuple[Letter, ...]:
+    """Return a full box; the boxes are numbered from 1."""
+    first = (box - 1) * LETTERS_KEPT + 1
+    return tuple(Letter(number, BeingId(9), "Zed", "psst", 0, to) for number in range(first, first + LETTERS_KEPT))
+
+
 def test_reading_goes_forward_only_and_never_past_what_one_has(here: World) -> None:
     here, _ = act(here, ADA, Send("Bob", "one"))
     here, _ = act(here, ADA, Send("Mabel", "two"))
