@@ -32,6 +32,9 @@ _ENDS: dict[TradeState, str] = {
     TradeState.RELEASED: "void: one side left the town",
 }
 
+_ENDED: dict[TradeState, str] = {TradeState.WITHDRAWN: "left unconfirmed", TradeState.RELEASED: "void"}
+"""Shorter words for a list, where there are any."""
+
 
 def moves(trade: TradeSeen, you: BeingId) -> tuple[Move, ...]:
     """Return what the reader can do about a trade now."""
@@ -104,7 +107,7 @@ def brief(trade: TradeSeen, you: BeingId) -> str:
     if trade.state is TradeState.PENDING:
         return "you to answer" if trade.target == you else f"{clean(trade.target_name)} to answer"
     if trade.state is not TradeState.ACCEPTED:
-        return _ENDS[trade.state]
+        return _ENDED.get(trade.state, _ENDS[trade.state])
     if you in (trade.initiator, trade.target) and you not in trade.confirmed:
         return "you to confirm"
     missing = trade.target_name if trade.initiator in trade.confirmed else trade.initiator_name

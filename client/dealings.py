@@ -127,6 +127,8 @@ def _collapsed(entry: Collapsed) -> Phrase:
 
 @_tell.register
 def _period(entry: PeriodBegan) -> Phrase:
+    if entry.asleep:
+        return _one(f"{entry.period.capitalize()} begins: you sleep on until the morning.", Role.DIM)
     able = ":work or :idle" if entry.able else "collapsed, you can :eat or :idle"
     also = ", or :sleep where you have a bed" if entry.period is Period.EVENING else ""
     return _one(f"{entry.period.capitalize()} begins: you may act again ({able}{also}).", Role.DIM)
@@ -211,7 +213,8 @@ def _traded(entry: Dealt) -> Phrase:
         case TradeState.COMMITTED:
             return _one(f"Done: {_exchange(trade, you)}.", Role.GAIN)
         case _:
-            return _one(_ended(entry), Role.NOTICE)
+            lapsed = trade.state is TradeState.EXPIRED and trade.target == you
+            return _one(_ended(entry), Role.DIM if lapsed else Role.NOTICE)
 
 
 def _offered(trade: TradeSeen, you: BeingId) -> Phrase:
@@ -231,14 +234,15 @@ def _wanted(start: str, trade: TradeSeen) -> str:
 
 def _accepted(trade: TradeSeen, you: BeingId) -> Phrase:
     other = _other(trade, you)
-    what = f"{_exchange(trade, you)} (trade {trade.id})"
-    final = f":confirm {trade.id} makes it final, :withdraw {trade.id} leaves it."
     if not trade.confirmed:
         who = "You accept" if trade.target == you else f"{other} accepts"
-        return _one(f"{who}: {what}. {final}", Role.DEAL)
+        final = f":confirm {trade.id} makes it final, :withdraw {trade.id} leaves it."
+        return _one(f"{who}: {_exchange(trade, you)} (trade {trade.id}). {final}", Role.DEAL)
+    if len(trade.confirmed) > 1:
+        return _one(f"{'You confirm' if trade.confirmed[-1] == you else f'{other} confirms'} trade {trade.id} too.")
     if you in trade.confirmed:
         return _one(f"You confirm trade {trade.id}; now {other} must.")
-    return _one(f"{other} confirms: {what}. {final}", Role.DEAL)
+    return _one(f"{other} confirms trade {trade.id}; now you must. :confirm {trade.id} or :withdraw {trade.id}", Role.DEAL)
 
 
 def _other(trade: TradeSeen, you: BeingId) -> str:
@@ -269,7 +273,7 @@ def _ended(entry: Dealt) -> str:
         case TradeState.RELEASED:
             return f"The trade of {bargain(trade)} with {other} ends: one of you left the town."
         case _:
-            return f"The trade of {bargain(trade)} with {other} came to nothing: its time ran out."
+            return f"The trade with {other} runs out of time: {bargain(trade)}."
 
 
 def _between(entry: Dealt) -> str:

@@ -105,6 +105,8 @@ class PeriodBegan(msgspec.Struct, frozen=True):
     period: Period
     able: bool = True
     """Has stamina, and could work."""
+    asleep: bool = False
+    """Sleeps on, with nothing left to choose."""
 
 
 class PaceSet(msgspec.Struct, frozen=True):

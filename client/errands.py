@@ -7,6 +7,7 @@ Apart from talk and walking because these read goods, numbers and trades. Number
 import re
 from collections.abc import Callable
 
+from client.bargains import partner
 from client.dealings import becomes
 from client.holdings import waits_for
 from client.intents import Act, Intent, Tell, Try
@@ -94,10 +95,13 @@ def _answer(
     verb: str, make: Callable[[commands.Number], Deed], may: Callable[[TradeSeen, BeingId], bool]
 ) -> Callable[[str, Context], Intent]:
     def read(rest: str, context: Context) -> Intent:
-        if rest:
-            found = number(rest.removeprefix("#").strip())
-            return like_this(f"{verb} NUMBER", f"'{rest[:24]}' is no trade's number.") if found is None else Try(make(found))
         fitting = [trade for trade in context.trades if may(trade, context.you)]
+        named = [trade for trade in fitting if rest and name_key(partner(trade, context.you)) == name_key(rest)]
+        if rest and not named:
+            found = number(rest.removeprefix("#").strip())
+            why = f"'{rest[:24]}' is no trade's number, and nobody whose trade you could {verb} now."
+            return like_this(f"{verb} NUMBER", why) if found is None else Try(make(found))
+        fitting = named or fitting
         if len(fitting) == 1:
             return Try(make(fitting[0].id))
         if not fitting:

@@ -59,7 +59,7 @@ def _recipe(own: LifeSeen) -> str:
 def action(view: View) -> str:
     """Return what has become of the main action of this period."""
     if view.life is None or view.life.act is None:
-        return "free to act"
+        return "you are asleep" if view.asleep else "free to act"
     return _ACTED[view.life.act]
 
 

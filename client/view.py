@@ -47,6 +47,9 @@ LOG_ENTRIES = 500
 SAY_CELLS = 8
 """How far talk carries over open ground (`shared/commands.py`, Say)."""
 
+SLEEPING = "sleeping"
+"""What a being that sleeps is doing (`server/world/work.py`)."""
+
 _WIDEST = 10_000
 """Columns; a run beyond them is a broken server's and is not believed."""
 
@@ -89,6 +92,11 @@ class View(Holdings, frozen=True):
     def me(self) -> Figure | None:
         """The observer's own body, if there is one."""
         return self.figures.get(self.you)
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the observer sleeps through the night; who gets up and walks does so no longer."""
+        return self.period is calendar.Period.NIGHT and self.me is not None and self.me.doing == SLEEPING
 
     def code(self, cell: Cell) -> str:
         """Return the code of the known ground at `cell`; unknown outside the town too."""
@@ -320,7 +328,7 @@ def _clock(sight: ClockMoved, view: View) -> View:
     begun = calendar.period_count(sight.minute) > calendar.period_count(before.minute)
     if not begun or view.life is None:
         return view
-    return note(view, PeriodBegan(view.period, able=view.life.stamina > 0))
+    return note(view, PeriodBegan(view.period, able=view.life.stamina > 0, asleep=view.asleep))
 
 
 @_fold.register

@@ -17,8 +17,6 @@ from client.view import View
 from client.widgets.ink import DIM, GOLD, TEXT
 from shared.economy import (
     BREAD_FEEDS,
-    FAIR_BUY_PERCENT,
-    FAIR_SELL_PERCENT,
     HUNGER_COSTS,
     NO_SLEEP_COSTS,
     PRICES,
@@ -104,13 +102,12 @@ def _days() -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style=to_hex(TEXT), no_wrap=True)
     table.add_column(style=to_hex(DIM))
-    fair = f"sell from {FAIR_SELL_PERCENT} % of what he pays, buy up to {FAIR_BUY_PERCENT} % of what he charges"
     rows = (
         ("a bread", f"+{BREAD_FEEDS} stamina, up to {STAMINA_MAX}; eat when you like"),
         ("sleep", f"+{SLEEP_RESTS}, once an evening, in a house of yours or with a temp_room"),
         ("midnight", f"-{HUNGER_COSTS} of hunger, -{NO_SLEEP_COSTS} more without sleep; at 0 nobody works"),
         ("a main action", "work, sleep or idle: one in each part of the day"),
-        ("villagers", f"{fair}, and never on worse terms than with him"),
+        ("villagers", "sell for no less than he pays, buy for no more than he charges"),
     )
     table.add_row(heading("Days"), "")
     for row in rows:

@@ -205,7 +205,7 @@ def _grid(*columns: str) -> Table:
 def _made(ledger: SawLedger, *, unicode: bool) -> Group:
     days = charts.by_day(ledger.days)
     shown = len(days[-_SPARK_DAYS:])
-    table = _grid("", f"last {shown} days" if shown > 1 else "today", ">today", ">in all")
+    table = _grid("", f"last {shown} days" if shown > 1 else "", ">today", ">in all")
     for item in [item for recipe in RECIPES.values() for item in recipe.gives]:
         counts = charts.made(ledger.days, item)
         line = charts.sparkline(counts, _SPARK_DAYS, unicode=unicode)

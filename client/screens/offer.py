@@ -101,13 +101,9 @@ class OfferScreen(Page[Offer | None]):
 
     def _explain(self, view: View) -> None:
         wrong = drafts.problems(self._draft, view)
-        for field, empty in (
-            (Field.TO, not self._draft.to),
-            (Field.QTY, not self._draft.qty),
-            (Field.PRICE, not self._draft.price),
-        ):
-            quiet = not self._tried and (empty or (field is Field.TO and self.query_one("#to").has_focus and bool(self._found)))
-            self.query_one(f"#{field}-problem", Static).update("" if quiet else wrong.get(field, ""))
+        for field in (Field.TO, Field.QTY, Field.PRICE):
+            words = "" if self._quiet(field) else wrong.get(field, "")
+            self.query_one(f"#{field}-problem", Static).update(words)
         unknown = self.query_one("#to-problem", Static)
         unknown.display = bool(str(unknown.content))
         self.query_one("#people").display = not unknown.display

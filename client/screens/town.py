@@ -13,7 +13,7 @@ from textual.screen import Screen
 from client import commandline, hints, keys, narrate, outlook, painting, ticks, told
 from client.entries import Noted, Spoke
 from client.glyphs import Charset
-from client.intents import Act, Intent, Line, Pan, Stance, Steer, Try
+from client.intents import Act, Intent, Line, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
 from client.screens.board import BoardScreen
 from client.screens.create import CreateScreen
@@ -210,6 +210,8 @@ class TownScreen(Screen[None]):
         """Carry out an intent, wherever it comes from."""
         if isinstance(intent, Steer):
             self._to_speaker = intent.act is ReplayAct.NEXT_SAID
+        if isinstance(intent, Try | Tell) and not (isinstance(intent, Try) and isinstance(intent.command, Walk)):
+            self._log.follow()
         self.helm.perform(intent)
 
     def on_typist_typed(self, event: Typist.Typed) -> None:

@@ -76,8 +76,8 @@ class TradeScreen(Page[None]):
 
     def show(self, view: View) -> None:
         """Draw the list again, keeping the mark where it was."""
-        marked = self._marked()
         current, ended = bargains.ordered(view.trades, view.you)
+        marked = self._newly(current) or self._marked()
         self._listed = [*current, *ended]
         options = self.query_one(OptionList)
         scroll = options.scroll_offset
@@ -88,6 +88,13 @@ class TradeScreen(Page[None]):
         self.query_one("#trade-purse", Static).update(_purse(view))
         self.query_one("#trade-note", Static).update(self._note or self.refusal())
         self._show_marked()
+
+    def _newly(self, current: list[TradeSeen]) -> TradeSeen | None:
+        """Return an open trade that was not here before: it takes the mark from one that has ended."""
+        marked, known = self._marked(), {trade.id for trade in self._listed}
+        if marked is not None and marked.state.open:
+            return None
+        return next((trade for trade in current if trade.id not in known), None)
 
     def _options(self, view: View, current: list[TradeSeen], ended: list[TradeSeen]) -> list[Option | None]:
         options: list[Option | None] = [Option(heading("Open", str(len(current))), disabled=True)]
@@ -215,7 +222,7 @@ def _tone(trade: TradeSeen) -> tuple[int, int, int]:
 
 
 def _title(trade: TradeSeen, view: View) -> Text:
-    return Text.assemble((f"{bargains.sentence(trade, view.you)}.", f"bold {to_hex(TEXT)}"), (f"  No {trade.id}", to_hex(DIM)))
+    return Text.assemble((f"{bargains.sentence(trade, view.you)}.", f"bold {to_hex(TEXT)}"), (f"  trade {trade.id}", to_hex(DIM)))
 
 
 def _beside(trade: TradeSeen) -> Table:

@@ -22,6 +22,8 @@ from shared.geometry import Cell
 from shared.sights import Figure
 from shared.text import clean
 
+_NONE = "No place of that name, and nobody in view."
+
 
 class Goal(msgspec.Struct, frozen=True):
     """Somewhere to go."""
@@ -38,6 +40,16 @@ def goals(view: View) -> list[Goal]:
         found.insert(0, Goal("home", clean(view.persona.home), view.me.at if view.me else (0, 0)))
     people = [figure for figure in view.figures.values() if figure.id != view.you]
     return [*found, *(Goal(figure.name, _detail(figure), figure.at) for figure in people)]
+
+
+def matching(found: list[Goal], key: str) -> list[Goal]:
+    """Return the goals whose names hold `key`, casefolded: first those that begin with it, then those with a word that does."""
+
+    def rank(goal: Goal) -> int:
+        name = goal.name.casefold()
+        return 0 if name.startswith(key) else 1 if f" {key}" in name else 2
+
+    return sorted((goal for goal in found if key in goal.name.casefold()), key=rank)
 
 
 def _detail(figure: Figure) -> str:
@@ -57,6 +69,7 @@ class TravelScreen(ModalScreen[Goal | None]):
         with Vertical(id="travel"):
             yield Static("Where to?", classes="title", markup=False)
             yield LineInput(placeholder="type to narrow the list", id="filter", compact=True)
+            yield Static(_NONE, id="no-goal", markup=False)
             yield OptionList(id="goals", compact=True)
             yield Static("enter: go    esc: stay", classes="keys", markup=False)
 
@@ -70,9 +83,10 @@ class TravelScreen(ModalScreen[Goal | None]):
         self._fill(event.value)
 
     def on_input_submitted(self) -> None:
-        """Go to the goal that is marked."""
+        """Go to the goal that is marked; without one, stay and let the name be typed again."""
         index = self.query_one(OptionList).highlighted
-        self.dismiss(self._shown[index] if index is not None else None)
+        if index is not None:
+            self.dismiss(self._shown[index])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the goal that was clicked."""
@@ -90,7 +104,8 @@ class TravelScreen(ModalScreen[Goal | None]):
 
     def _fill(self, typed: str) -> None:
         key = typed.strip().casefold()
-        self._shown = [goal for goal in self._goals if key in goal.name.casefold()]
+        self._shown = matching(self._goals, key)
+        self.query_one("#no-goal").display = not self._shown
         listed = self.query_one(OptionList)
         listed.clear_options()
         listed.add_options(Option(_line(goal)) for goal in self._shown)

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from client import narrate
 from client.outlook import Outlook
 from client.view import LOG_ENTRIES
-from client.widgets.ink import PAPER, phrase_text, style
+from client.widgets.ink import GOLD, PAPER, phrase_text, style
 
 _INDENT = 2
 """Columns by which the later lines of an entry are set in."""
@@ -33,6 +33,8 @@ class LogView(ScrollView):
         self._outlook = Outlook()
         self._shown = 0
         self._width = 0
+        self._following = True
+        """Whether the end is shown as lines come: until the reader scrolls back, however the window grows or shrinks."""
 
     def show(self, outlook: Outlook) -> None:
         """Show an outlook's log and hints; keeps its place when the reader has scrolled back."""
@@ -49,6 +51,20 @@ class LogView(ScrollView):
         """Scroll by whole windows, keeping one line."""
         self.scroll_to(y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False)
 
+    def follow(self) -> None:
+        """Go to the end, and stay there as lines come."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Notice that the reader scrolls back, or is at the end again."""
+        super().watch_scroll_y(old_value, new_value)
+        self._following = round(new_value) >= self.max_scroll_y
+
+    @property
+    def below(self) -> int:
+        """How many lines stand below the window: none while the reader follows."""
+        return max(0, len(self._lines) - self.scroll_offset.y - self.size.height)
+
     def on_resize(self, _: events.Resize) -> None:
         """Wrap everything again when the width changed."""
         if self.size.width != self._width:
@@ -60,15 +76,14 @@ class LogView(ScrollView):
     def _add(self) -> None:
         if not self._width:
             return
-        following = self.scroll_offset.y >= self.max_scroll_y
         fresh = self._outlook.view.logged - self._shown
         for entry in self._outlook.view.log[-fresh:] if fresh > 0 else ():
             self._entries.append(self._wrap(phrase_text(narrate.narrate(entry))))
         self._shown = self._outlook.view.logged
         self._lines = [line for lines in (*self._entries, *self._coming()) for line in lines]
         self.virtual_size = Size(self._width, len(self._lines))
-        if following:
-            self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
+        if self._following:
+            self.follow()
         self.refresh()
 
     def _coming(self) -> list[list[Strip]]:
@@ -95,7 +110,9 @@ class LogView(ScrollView):
         return Strip([*lead, *line.render(self.app.console)]).adjust_cell_length(self._width, style(PAPER, PAPER))
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line; a short log stands at the bottom."""
+        """Draw one line; a short log stands at the bottom. Whoever has scrolled back is told so in the last line."""
+        if self.below and y == self.size.height - 1:
+            return self._strip(Text(f"-- {self.below + 1} more below: PgDn --", style(GOLD, PAPER)), 0)
         spare = max(0, self.size.height - len(self._lines))
         index = self.scroll_offset.y + y - spare
         if 0 <= index < len(self._lines):

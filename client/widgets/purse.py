@@ -49,7 +49,7 @@ def stamina(points: int, cells: int, *, unicode: bool) -> Group:
 
 def acted(view: View) -> Group:
     """Return the period and its main action: used, or open."""
-    free = view.life is not None and view.life.act is None
+    free = view.life is not None and view.life.act is None and not view.asleep
     return [
         (f"{view.period}: ", DIM, False),
         (action(view).removeprefix("you have ").removeprefix("you are "), GOLD if free else TEXT, False),

@@ -14,7 +14,7 @@ from client.screens.help import HelpScreen
 from client.screens.leave import LeaveScreen
 from client.screens.name import NameScreen
 from client.screens.town import TownScreen
-from client.screens.travel import TravelScreen
+from client.screens.travel import Goal, TravelScreen, matching
 from client.scripted import ListTie
 from client.tether import Ended, Item, Lost
 from client.widgets.log import LogView
@@ -278,6 +278,34 @@ async def test_travelling_by_list() -> None:
         assert isinstance(visit.app.screen, TravelScreen)
         await visit.press(*"mab", "enter")
     assert visit.tie.given == [GoTo("Mabel")]
+
+
+async def test_the_list_puts_names_that_begin_so_first_and_stays_when_nothing_fits() -> None:
+    found = [Goal(name, "", (0, 0)) for name in ("Market Square", "Kettle Café", "Willow Park", "Percy")]
+    assert [goal.name for goal in matching(found, "p")] == ["Percy", "Willow Park"]
+    assert [goal.name for goal in matching(found, "ar")] == ["Market Square", "Willow Park"]
+    async with visiting(*town()) as visit:
+        await visit.press("underscore", *"zzz", "enter")
+        assert isinstance(visit.app.screen, TravelScreen)
+        assert visit.app.screen.query_one("#no-goal").display
+        await visit.press(*["backspace"] * 3)
+        assert not visit.app.screen.query_one("#no-goal").display
+    assert visit.tie.given == []
+
+
+async def test_the_log_follows_until_one_scrolls_back_and_says_what_is_below() -> None:
+    lines = [seen(n, said(MABEL, "Mabel", f"Loaf {n}.")) for n in range(2, 30)]
+    async with visiting(*town(), *lines) as visit:
+        log = visit.town.query_one(LogView)
+        await visit.press("x")
+        assert log.below == 0
+        await visit.press("escape", "pageup")
+        assert log.below > 0
+        assert "more below" in log.render_line(log.size.height - 1).text
+        await visit.feed(seen(30, said(MABEL, "Mabel", "Loaf 30.")))
+        assert log.below > 0
+        await visit.press("t", *"Hm", "enter")
+        assert log.below == 0
 
 
 async def test_the_clock() -> None:

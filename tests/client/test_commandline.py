@@ -46,7 +46,7 @@ from shared.economy import PRICES, STAMINA_MAX, START_MONEY, Item, Occupation, P
 from shared.geometry import Direction
 from shared.living import LifeSeen, TradeState
 from shared.wire import Do, ReplayAct, decode_to_server, encode
-from tests.client.drawn import ADA, MABEL, bargain
+from tests.client.drawn import ADA, JORY, MABEL, bargain
 
 LIVE = Context(("Mabel", "Old Tom"))
 REPLAY = Context((), 1500, replay=True)
@@ -223,6 +223,17 @@ def test_of_several_trades_one_must_be_named() -> None:
     told = parse("accept", several)
     assert isinstance(told, Tell)
     assert "7 (Mabel sells you 4 bread for 135 gold); 9 (Mabel sells you 2 bread for 80 gold)" in told.words
+
+
+def test_a_trade_is_named_by_its_number_or_by_whom_it_is_with() -> None:
+    hers, his = bargain(), bargain(id=9, initiator=JORY, initiator_name="Jory")
+    context = msgspec.structs.replace(DEALING, trades=(hers, his))
+    assert parse("accept jory", context) == Try(Accept(9))
+    assert parse("accept #7", context) == Try(Accept(7))
+    twice = parse("accept Mabel", msgspec.structs.replace(context, trades=(hers, his, bargain(id=11))))
+    assert isinstance(twice, Tell)
+    assert "7 (Mabel" in twice.words
+    assert "9 (" not in twice.words
 
 
 def test_an_accepted_trade_is_confirmed_or_left_once() -> None:

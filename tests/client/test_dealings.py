@@ -66,6 +66,7 @@ BOUGHT = bargain(side=Side.BUY)
             PeriodBegan(Period.EVENING, able=False),
             "Evening begins: you may act again (collapsed, you can :eat or :idle, or :sleep where you have a bed).",
         ),
+        (PeriodBegan(Period.NIGHT, asleep=True), "Night begins: you sleep on until the morning."),
         (PaceSet(Pace.CLOCK, "Tom"), "Tom sets the pace: periods end by the clock."),
         (Waited(("Tom", "Jory", "")), "The clock stands and waits for Tom, Jory and you. :work or :idle lets it go on."),
         (Waited(("Tom",)), "The clock stands and waits for Tom."),
@@ -107,11 +108,10 @@ def test_entries_in_words(entry: Entry, words: str) -> None:
         (
             bargain(state=TradeState.ACCEPTED, confirmed=(MABEL,)),
             MABEL,
-            (
-                "Mabel confirms: you buy 4 bread from Mabel for 135 gold (trade 7)."
-                " :confirm 7 makes it final, :withdraw 7 leaves it."
-            ),
+            "Mabel confirms trade 7; now you must. :confirm 7 or :withdraw 7",
         ),
+        (bargain(state=TradeState.ACCEPTED, confirmed=(MABEL, ADA)), ADA, "You confirm trade 7 too."),
+        (bargain(state=TradeState.ACCEPTED, confirmed=(ADA, MABEL)), MABEL, "Mabel confirms trade 7 too."),
         (bargain(state=TradeState.COMMITTED), MABEL, "Done: you buy 4 bread from Mabel for 135 gold."),
         (bargain(side=Side.BUY, state=TradeState.COMMITTED), MABEL, "Done: you sell Mabel 4 bread for 135 gold."),
         (bargain(state=TradeState.REJECTED), ADA, "You turn down Mabel's offer: 4 bread for 135 gold."),
@@ -120,7 +120,7 @@ def test_entries_in_words(entry: Entry, words: str) -> None:
         (
             bargain(state=TradeState.EXPIRED),
             NOBODY,
-            "The trade of 4 bread for 135 gold with Mabel came to nothing: its time ran out.",
+            "The trade with Mabel runs out of time: 4 bread for 135 gold.",
         ),
     ],
 )
@@ -137,6 +137,12 @@ def test_every_change_of_a_trade_has_words_that_name_it(state: TradeState, you: 
     words = plain(narrate(Dealt(trade, you, MABEL)))
     assert "Mabel" in words or "Ada" in words
     assert "4 bread" in words
+
+
+def test_an_offer_that_lapses_unanswered_is_told_quietly() -> None:
+    mine, theirs = (bargain(state=TradeState.EXPIRED, side=side) for side in Side)
+    assert {narrate(Dealt(theirs, one.target))[0].role for one in (mine, theirs)} == {Role.DIM}
+    assert narrate(Dealt(theirs, theirs.initiator))[0].role is Role.NOTICE
 
 
 def test_the_merchant_takes_no_rooms() -> None:

@@ -19,7 +19,8 @@ from client.entries import (
     Wrote,
 )
 from client.holdings import TRADES_KEPT, waits_for
-from client.view import View, glimpse
+from client.told import action
+from client.view import SLEEPING, View, glimpse
 from shared.calendar import Period, Speed
 from shared.economy import Act, Item, Occupation, Pace
 from shared.ids import BeingId
@@ -35,6 +36,7 @@ from shared.sights import (
     PaceChanged,
     PersonaSelf,
     ReadSelf,
+    SawBegin,
     SawGive,
     SawGround,
     SawLedger,
@@ -182,3 +184,16 @@ def test_the_ledger_and_the_period() -> None:
     book = SawLedger((), (), (), 0, 0, {})
     seen = view(book, LifeSelf(life(act=Act.WORK)))
     assert (seen.ledger, seen.period) == (book, Period.MORNING)
+
+
+def test_who_fell_asleep_sleeps_through_the_night_until_they_walk() -> None:
+    evening = view(SawBegin(ADA, SLEEPING), start=glimpse(View(), scene(minute=1439)))
+    assert not evening.asleep
+    night = view(ClockMoved(1440, Speed.NORMAL), start=evening)
+    assert night.asleep
+    assert action(night) == "you are asleep"
+    assert night.log[-1] == PeriodBegan(Period.NIGHT, asleep=True)
+    up = view(SawBegin(ADA, ""), start=night)
+    assert action(up) == "free to act"
+    morning = view(ClockMoved(1800, Speed.NORMAL), start=night)
+    assert morning.log[-1] == PeriodBegan(Period.MORNING)

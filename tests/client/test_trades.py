@@ -165,6 +165,20 @@ async def test_changes_show_without_a_key_and_the_mark_stays() -> None:
     assert desk.tie.given == []
 
 
+async def test_a_trade_that_opens_takes_the_mark_from_one_that_is_over() -> None:
+    desk = opener(OVER)
+    async with staged(lambda: TradeScreen(desk)) as play:
+        assert "You offer to buy 6 wheat" in play.text("#trade-detail")
+        desk.learn(SawTrade(AGREED, GRETA))
+        await play.follow()
+        assert "Greta offers" in play.text("#trade-detail")
+        await play.press("c")
+        desk.learn(SawTrade(OFFERED, MABEL))
+        await play.follow()
+        assert "Greta offers" in play.text("#trade-detail")
+    assert desk.tie.given == [Confirm(6)]
+
+
 async def test_the_countdown_counts() -> None:
     now = [300]
     async with staged(lambda: TradeScreen(opener(OFFERED), lambda: now[0])) as play:
