@@ -43,9 +43,10 @@ from server.town import Town
 from server.world.orders import Configure, Found
 from shared.calendar import TICKS_PER_SECOND
 from shared.economy import Pace
-from shared.errors import SaveError
+from shared.errors import ConfigError, SaveError
 from shared.ids import BeingId
 from shared.sights import Kind
+from shared.text import clean, name_problem
 from shared.wire import Goodbye
 
 _log = logging.getLogger(__name__)
@@ -269,7 +270,16 @@ def _tell(save: Path, town: Town, gate: Gateway, *, announce: bool) -> None:
 
 
 def with_options(config: Config, host: str | None, port: int | None, admins: Sequence[str] = ()) -> Config:
-    """Return the config with the address and the admins given on the command line."""
+    """Return the config with the address and the admins given on the command line.
+
+    Raises ConfigError for a town's name that nobody could type to confirm a reset, and for admins whom nobody could be.
+    """
     gateway, town = config.gateway, config.town
+    if clean(town.name) != town.name:
+        raise ConfigError(f"town.name: {town.name!r} is no name. Use printable characters, no spaces at its ends or in a row.")
+    for name in (*town.admins, *admins):
+        problem = name_problem(name)
+        if problem is not None:
+            raise ConfigError(f"{name!r} cannot be made an admin: nobody can have that name. {problem}")
     gateway = replace(gateway, host=gateway.host if host is None else host, port=gateway.port if port is None else port)
     return replace(config, gateway=gateway, town=replace(town, admins=(*town.admins, *admins)))

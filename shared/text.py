@@ -39,8 +39,11 @@ _MARKS = {"Mn", "Me"}
 _MOST_MARKS = 4
 """Marks and joiners kept on one letter: enough for every script, too few to paint over other lines."""
 
-_LIKE_EACH_OTHER = {"LATIN", "GREEK", "CYRILLIC"}
-"""Alphabets with letters that nobody can tell apart: a name has letters of one of them."""
+_LIKE_EACH_OTHER = {
+    *("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC", "DESERET", "OSAGE", "GOTHIC", "CARIAN", "LYCIAN"),
+    *("LYDIAN", "OLD", "WARANG", "CANADIAN", "TIFINAGH", "GLAGOLITIC", "GEORGIAN", "RUNIC", "ELBASAN", "CAUCASIAN", "MIAO"),
+}
+"""Alphabets, by the first word of their letters' names, with letters that nobody can tell apart: a name has letters of one."""
 
 
 def clean(words: str) -> str:

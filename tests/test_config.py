@@ -89,6 +89,14 @@ def test_the_command_line_adds_admins_and_takes_the_place_of_the_address() -> No
     assert (config.gateway.host, config.gateway.port) == ("0.0.0.0", GatewaySettings().port)  # noqa: S104
 
 
+@pytest.mark.parametrize("town", [TownSettings(name=" "), TownSettings(name="\x1b[31mred"), TownSettings(admins=("Ada ",))])
+def test_names_that_nobody_can_type_or_have_are_refused_at_the_start(town: TownSettings) -> None:
+    with pytest.raises(ConfigError, match=r"printable characters"):
+        with_options(Config(town=town), None, None)
+    with pytest.raises(ConfigError, match="cannot be made an admin"):
+        with_options(Config(), None, None, [""])
+
+
 def test_defaults_are_the_worlds_own() -> None:
     town = TownSettings()
     ticks = (town.deadline_s * TICKS_PER_SECOND, town.offer_s * TICKS_PER_SECOND)

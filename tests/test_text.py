@@ -34,11 +34,11 @@ def test_names_that_look_the_same_are_the_same(other: str) -> None:
     assert name_key(other) == name_key("Mabel")
 
 
-@pytest.mark.parametrize("name", ["M\u0430bel", "\u0391da", "Ada\u0430"])
+@pytest.mark.parametrize("name", ["M\u0430bel", "\u0391da", "Ada\u0430", "\u13aada", "B\u0585b", "\ua4eeda", "\u2c80da"])
 def test_a_name_mixes_no_alphabets_that_look_alike(name: str) -> None:
     assert "alphabet" in (name_problem(name) or "")
 
 
-@pytest.mark.parametrize("name", ["Ада", "Άννα", "Zoë", "山田Taro", "O'Neil", "Ada 2"])
+@pytest.mark.parametrize("name", ["Ада", "Άννα", "Zoë", "Արամ", "ᏌᎳᎵ", "山田Taro", "O'Neil", "Ada 2"])
 def test_names_of_one_alphabet_are_good(name: str) -> None:
     assert name_problem(name) is None
