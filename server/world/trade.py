@@ -38,10 +38,13 @@ def offer(world: World, being: Being, command: Offer) -> Answer:
     if isinstance(draft, Refusal):
         return draft
     own = [trade for trade in world.trades.values() if trade.initiator == being.id]
-    if any(_terms(trade) == _terms(draft) for trade in own):
-        return Refusal("duplicate", f"You have offered {target.name} exactly this already: wait for the answer.")
+    same = next((trade for trade in own if _terms(trade) == _terms(draft)), None)
+    if same is not None:
+        left = "confirm it, or withdraw" if same.state is TradeState.ACCEPTED else "wait for the answer"
+        return Refusal("duplicate", f"You have offered {target.name} exactly this already, in trade {same.id}: {left}.")
     if len(own) >= OPEN_TRADES_MAX:
-        return Refusal("too_many", f"You have {OPEN_TRADES_MAX} open offers, and that is the most: cancel one, or wait.")
+        words = f"Of the trades that you offered {OPEN_TRADES_MAX} are open, and that is the most: wait, cancel or withdraw."
+        return Refusal("too_many", words)
     return _unable(being, draft) or (Offered(draft),)
 
 

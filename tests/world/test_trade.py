@@ -183,6 +183,17 @@ def test_the_merchant_and_who_is_away_take_no_offers(here: World) -> None:
     assert refused(here, ADA, Offer("Bob", "sell", "wheat", 1, 1)) == "away"
 
 
+def test_the_same_offer_again_is_told_where_the_first_one_stands(here: World) -> None:
+    offer = Offer("Bob", "sell", "wheat", 1, 1)
+    here, _ = act(here, ADA, offer)
+    for hint in ("wait for the answer", "confirm it, or withdraw"):
+        again = attempt(here, ADA, offer)
+        assert isinstance(again, Refusal)
+        assert "trade 1" in again.words
+        assert hint in again.words
+        here = act(here, BOB, Accept(1))[0] if hint.startswith("wait") else here
+
+
 def test_offers_are_bounded_and_never_the_same_twice(here: World) -> None:
     for price in range(1, OPEN_TRADES_MAX + 1):
         here, entry = act(here, ADA, Offer("Bob", "buy", "wheat", 1, price))
