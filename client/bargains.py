@@ -64,6 +64,14 @@ def my_side(trade: TradeSeen, you: BeingId) -> Side:
     return Side.SELL if trade.side is Side.BUY else Side.BUY
 
 
+def between(trade: TradeSeen) -> str:
+    """Return `seller to buyer`."""
+    seller, buyer = trade.initiator_name, trade.target_name
+    if trade.side is Side.BUY:
+        seller, buyer = buyer, seller
+    return f"{clean(seller)} to {clean(buyer)}"
+
+
 def goods(trade: TradeSeen) -> str:
     """Return what is traded: `3 bread`."""
     return f"{trade.qty:,} {trade.item}"

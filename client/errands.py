@@ -100,7 +100,7 @@ def _answer(
         if rest and not named:
             found = number(rest.removeprefix("#").strip())
             why = f"'{rest[:24]}' is no trade's number, and nobody whose trade you could {verb} now."
-            return like_this(f"{verb} NUMBER", why) if found is None else Try(make(found))
+            return like_this(f"{verb} NUMBER | NAME", why) if found is None else Try(make(found))
         fitting = named or fitting
         if len(fitting) == 1:
             return Try(make(fitting[0].id))
@@ -210,18 +210,18 @@ TRADING: tuple[Verb, ...] = (
         "Then they :accept, and both :confirm.",
     ),
     Verb("trades", ("mytrades", "offers"), "trades", "Show your trades, open and ended.", always(Act.TRADES)),
-    Verb("accept", (), "accept NUMBER", doc(commands.Accept), _answer("accept", commands.Accept, _offered_to)),
-    Verb("reject", ("decline",), "reject NUMBER", doc(commands.Reject), _answer("reject", commands.Reject, _offered_to)),
-    Verb("confirm", (), "confirm NUMBER", doc(commands.Confirm), _answer("confirm", commands.Confirm, _to_confirm)),
-    Verb("cancel", (), "cancel NUMBER", doc(commands.Cancel), _answer("cancel", commands.Cancel, _offered_by)),
-    Verb("withdraw", (), "withdraw NUMBER", doc(commands.Withdraw), _answer("withdraw", commands.Withdraw, _to_leave)),
+    Verb("accept", (), "accept NUMBER | NAME", doc(commands.Accept), _answer("accept", commands.Accept, _offered_to)),
+    Verb("reject", ("decline",), "reject NUMBER | NAME", doc(commands.Reject), _answer("reject", commands.Reject, _offered_to)),
+    Verb("confirm", (), "confirm NUMBER | NAME", doc(commands.Confirm), _answer("confirm", commands.Confirm, _to_confirm)),
+    Verb("cancel", (), "cancel NUMBER | NAME", doc(commands.Cancel), _answer("cancel", commands.Cancel, _offered_by)),
+    Verb("withdraw", (), "withdraw NUMBER | NAME", doc(commands.Withdraw), _answer("withdraw", commands.Withdraw, _to_leave)),
     Verb("ledger", ("market",), "ledger", "Open the market's ledger: what was made, traded and is owned.", always(Act.LEDGER)),
     Verb("send", ("pm", "msg"), "send NAME WORDS", doc(commands.Send), _send),
     Verb("broadcast", ("bc",), "broadcast WORDS", doc(commands.Broadcast), with_words("broadcast WORDS", commands.Broadcast)),
     Verb("messages", ("inbox", "mail"), "messages", "Show your messages.", always(Act.MESSAGES)),
     Verb("read", (), "read", doc(commands.Read), _read),
 )
-"""Dealing with others; a trade's number may be left out where only one fits."""
+"""Dealing with others; a trade's number may be left out where only one fits, or be the name of whom it is with."""
 
 RUNNING: tuple[Verb, ...] = (
     Verb("time", ("clock",), "time", "Tell the day, the time and the period.", always(Act.TIME)),

@@ -33,6 +33,11 @@ PATIENCE_S = 15.0
 _NO_FAULT = ("left", "ended", "closing", "replaced")
 
 
+def _greeting(welcome: Welcome) -> str:
+    aloud = " What is no command is said aloud." if welcome.being and not welcome.replay else ""
+    return f"Welcome to {clean(welcome.town)}. :help lists the commands.{aloud}"
+
+
 class Plain:
     """One visit in lines."""
 
@@ -85,7 +90,7 @@ class Plain:
             case Welcome(resumed=resumed):
                 self._lost = ""
                 self._welcomed(item)
-                self._write("Back in town." if resumed else f"Welcome to {clean(item.town)}.")
+                self._write("Back in town." if resumed else _greeting(item))
                 self._receive(item)
             case Connecting() | Up():
                 pass

@@ -6,6 +6,7 @@ shows the short ones in its log.
 
 from collections.abc import Callable
 
+from client.bargains import between
 from client.dealings import bargain, becomes, compared, joined
 from client.intents import Act as Asked
 from client.view import View
@@ -172,7 +173,7 @@ def ledger(book: SawLedger | None) -> Lines:
     workers = [f"{clean(w.name)}, {w.occupation}: made {listed(w.made)}; trades {w.trades}" for w in busy]
     if len(busy) < len(book.workers):
         workers.append(f"{len(book.workers) - len(busy)} of {len(book.workers)} have made and traded nothing yet.")
-    last = [f"{clean(t.initiator_name)} and {clean(t.target_name)}: {bargain(t)}" for t in book.settled[-_LAST_TRADES:]]
+    last = [f"{between(t)}: {bargain(t)}" for t in book.settled[-_LAST_TRADES:]]
     lines = ["The market's ledger.", owned, f"Open trades: {book.open_trades}.", *(_book(entry) for entry in book.days)]
     return [*lines, *workers, *(["Last settled:"] if last else []), *last]
 

@@ -14,6 +14,7 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from client import charts
+from client.bargains import between
 from client.palette import to_hex
 from client.prices import each, paid
 from client.screens.page import Page, Source, heading, keys
@@ -23,7 +24,7 @@ from client.widgets.pick import Pick
 from client.widgets.priceplot import CHARGES, PAYS, PEOPLE, PricePlot
 from shared.calendar import clock_text, day
 from shared.economy import PRICES, RECIPES, Goods, Item, gold, listed
-from shared.living import Side, TradeSeen, Worker
+from shared.living import Worker
 from shared.sights import SawLedger
 from shared.text import clean
 from shared.wire import Consult
@@ -246,7 +247,7 @@ def _trades(ledger: SawLedger) -> Group:
     for trade in reversed(ledger.settled):
         table.add_row(
             Text(f"day {day(trade.minute)} {clock_text(trade.minute)}", to_hex(DIM)),
-            Text(_sold(trade), to_hex(TEXT)),
+            Text(between(trade), to_hex(TEXT)),
             Text(f"{trade.qty:,} {trade.item}", to_hex(TEXT)),
             Text(gold(trade.price), to_hex(TEXT)),
             Text(each(trade.price, trade.qty), f"bold {to_hex(GOLD)}"),
@@ -255,11 +256,3 @@ def _trades(ledger: SawLedger) -> Group:
     if not ledger.settled:
         return Group(title, Text("No trade between two has been settled yet.", to_hex(DIM)))
     return Group(title, table)
-
-
-def _sold(trade: TradeSeen) -> str:
-    """Return `seller to buyer`."""
-    seller, buyer = trade.initiator_name, trade.target_name
-    if trade.side is Side.BUY:
-        seller, buyer = buyer, seller
-    return f"{clean(seller)} to {clean(buyer)}"

@@ -213,7 +213,7 @@ def test_the_ledger_in_words() -> None:
     assert "Day 2: made 2 bread; 1 trade of bread for 135 gold; bought 3 wheat from the merchant; sold him 2 bread." in lines
     assert "Mabel, chef: made 2 bread; trades 1" in lines
     assert "1 of 2 have made and traded nothing yet." in lines
-    assert lines[-1] == f"Mabel and Ada: {words_of(bargain())}"
+    assert lines[-1] == f"Mabel to Ada: {words_of(bargain())}"
     assert "fetched" in told.ledger(None)[0]
 
 
