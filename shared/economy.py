@@ -133,6 +133,12 @@ FAIR_BUY_PERCENT: Final = 120
 LETTERS_KEPT: Final = 100
 """Private messages that stay in somebody's box, and broadcasts that stay on the wall."""
 
+UNREAD_MOST: Final = 20
+"""Messages of one sender that may lie unread in a player's box: nobody can push out what others wrote."""
+
+BROADCASTS_MOST: Final = 5
+"""Broadcasts of one sender in an hour of the town, for the same reason."""
+
 _MONEY = re.compile(r"(\d{1,9})(?:[.,](\d))?(?: ?g(?:old)?)?")
 
 

@@ -1,7 +1,8 @@
 """The rule of post: private messages, messages to the whole town, and what one has read (RULES 5).
 
 Apart because it is one rule. Private messages reach whoever was ever in town and lie in both boxes; broadcasts hang on one
-wall. Both boxes and the wall keep the last ones only (`economy.LETTERS_KEPT`); the journal keeps all.
+wall. Both boxes and the wall keep the last ones only (`economy.LETTERS_KEPT`), and one sender can fill neither; the journal
+keeps all.
 """
 
 from server.world.events import AnyEvent, HasRead, Messaged
@@ -9,8 +10,11 @@ from server.world.lookup import find_other
 from server.world.refusal import Refusal
 from server.world.state import Being, World
 from server.world.words import fit
+from shared.calendar import MINUTES_PER_HOUR, clock_text
 from shared.commands import Broadcast, Read, Send
+from shared.economy import BROADCASTS_MOST, UNREAD_MOST
 from shared.living import Letter
+from shared.sights import Kind
 
 Answer = tuple[AnyEvent, ...] | Refusal
 
@@ -23,6 +27,8 @@ def send(world: World, being: Being, command: Send) -> Answer:
     words = fit(command.words, "send", "sent")
     if isinstance(words, Refusal):
         return words
+    if _unread(being, other) >= UNREAD_MOST:
+        return Refusal("box_full", f"{other.name} has {UNREAD_MOST} messages of yours to read: wait until some are read.")
     return (Messaged(Letter(world.letters + 1, being.id, being.name, words, world.minute, other.id, other.name)),)
 
 
@@ -31,7 +37,19 @@ def broadcast(world: World, being: Being, command: Broadcast) -> Answer:
     words = fit(command.words, "send", "sent")
     if isinstance(words, Refusal):
         return words
+    since = world.minute - MINUTES_PER_HOUR
+    if sum(letter.sender == being.id and letter.minute > since for letter in world.broadcasts) >= BROADCASTS_MOST:
+        return Refusal(
+            "wall_full", f"{BROADCASTS_MOST} messages of yours hang on the wall since {clock_text(since)}: wait a little."
+        )
     return (Messaged(Letter(world.letters + 1, being.id, being.name, words, world.minute)),)
+
+
+def _unread(sender: Being, other: Being) -> int:
+    """Count what a player has not read of a sender's; a villager opens its letters when it likes."""
+    if other.kind is not Kind.PLAYER:
+        return 0
+    return sum(letter.sender == sender.id and letter.id > other.read for letter in other.letters)
 
 
 def read(world: World, being: Being, command: Read) -> Answer:

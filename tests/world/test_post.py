@@ -7,7 +7,7 @@ from server.world.orders import Admit, Dismiss
 from server.world.scene import scene
 from server.world.state import World
 from shared.commands import Broadcast, Read, Send
-from shared.economy import LETTERS_KEPT
+from shared.economy import BROADCASTS_MOST, LETTERS_KEPT, UNREAD_MOST
 from shared.ids import ARCHIVE, TOWN, BeingId
 from shared.living import Letter
 from shared.text import MAX_WORDS
@@ -53,8 +53,10 @@ def test_who_is_away_finds_messages_on_coming_back(here: World) -> None:
 
 def test_boxes_and_wall_keep_the_last_ones_only(here: World) -> None:
     for count in range(LETTERS_KEPT + 3):
+        here = replace(here, minute=here.minute + 60)
         here, _ = act(here, ADA, Send("Bob", f"letter {count}"))
         here, _ = act(here, ADA, Broadcast(f"call {count}"))
+        here, _ = act(here, BOB, Read(here.letters))
     assert len(here.beings[ADA].letters) == len(here.beings[BOB].letters) == len(here.broadcasts) == LETTERS_KEPT
     assert words(here, BOB)[:2] == ["letter 3", "call 3"]
     assert here.letters == 2 * (LETTERS_KEPT + 3)
@@ -96,3 +98,28 @@ def test_messages_that_make_no_sense(here: World) -> None:
     for command in (Send("Bob", "x" * (MAX_WORDS + 1)), Broadcast("x" * (MAX_WORDS + 1))):
         assert refused(here, ADA, command) == "too_long"
     assert act(here, ADA, Send("Bob", "x" * MAX_WORDS))[0].letters == 1
+
+
+def test_nobody_can_push_out_of_a_box_what_others_wrote(here: World) -> None:
+    here, _ = act(here, MABEL, Send("Bob", "important"))
+    for count in range(UNREAD_MOST):
+        here, _ = act(here, ADA, Send("Bob", f"psst {count}"))
+    assert refused(here, ADA, Send("Bob", "psst")) == "box_full"
+    assert words(here, BOB)[0] == "important"
+    here, _ = act(here, ADA, Send("Mabel", "Hello"))
+    here, _ = act(here, BOB, Read(here.letters))
+    act(here, ADA, Send("Bob", "psst"))
+
+
+def test_a_villagers_box_is_never_full(here: World) -> None:
+    for count in range(UNREAD_MOST + 3):
+        here, _ = act(here, ADA, Send("Mabel", f"psst {count}"))
+    assert len(words(here, MABEL)) == UNREAD_MOST + 3
+
+
+def test_nobody_can_cover_the_wall(here: World) -> None:
+    for count in range(BROADCASTS_MOST):
+        here, _ = act(here, ADA, Broadcast(f"call {count}"))
+    assert refused(here, ADA, Broadcast("call")) == "wall_full"
+    act(here, BOB, Broadcast("a call of Bob's"))
+    act(replace(here, minute=here.minute + 60), ADA, Broadcast("call"))
