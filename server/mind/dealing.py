@@ -27,7 +27,7 @@ _EVERY_MINUTES = 5
 """How often a villager thinks of offers; each in its own minute."""
 
 _SNUB_TICKS = 30 * TICKS_PER_SECOND
-_SNUB_PLAYER_TICKS = 150 * TICKS_PER_SECOND
+_SNUB_PLAYER_TICKS = 600 * TICKS_PER_SECOND
 """The same person is not asked the same again before so long …"""
 _SNUB_MINUTES = {Side.SELL: 4 * MINUTES_PER_HOUR, Side.BUY: 2 * MINUTES_PER_HOUR}
 """… nor before so many minutes of the town …"""
@@ -148,6 +148,7 @@ def _needs(life: LifeSeen) -> Iterator[tuple[Item, int, Occupation]]:
 
 
 def _selling(mind: Mind, around: Surroundings, life: LifeSeen, dealings: Dealings, tick: int) -> Iterator[Offer]:
+    """Yield offers of what it makes; players come for a house themselves, for few can pay one on their first days."""
     match life.occupation:
         case Occupation.FARMER:
             item, most, buyers = Item.WHEAT, _WHEAT_AT_ONCE, {Occupation.CHEF}
@@ -159,7 +160,8 @@ def _selling(mind: Mind, around: Surroundings, life: LifeSeen, dealings: Dealing
     if qty < RECIPES[Occupation.CHEF].takes.get(item, 1):
         return
     for being, known in _people(mind, around, buyers):
-        if _may_ask(around, dealings, being, item, Side.SELL, tick):
+        unasked = item is Item.HOUSE and known.kind is Kind.PLAYER
+        if not unasked and _may_ask(around, dealings, being, item, Side.SELL, tick):
             yield Offer(known.name, Side.SELL, item, qty, asked(item, qty, around.you))
 
 

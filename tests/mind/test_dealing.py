@@ -1,3 +1,5 @@
+from msgspec.structs import replace
+
 from server.mind import dealing
 from server.mind.dealing import OPEN_MOST, Dealings, after_trade, after_try, is_blocked, offers
 from server.mind.memory import Mind
@@ -5,6 +7,7 @@ from shared.commands import Buy, Eat, Offer
 from shared.economy import Item
 from shared.ids import BeingId
 from shared.living import LifeSeen, Side, TradeState
+from shared.sights import Kind
 from tests.mind.living import CARPENTER, CHEF, FARMER, IN_STREET, around, knowing, life, trade
 
 MINUTE = 499
@@ -23,6 +26,14 @@ def test_each_sells_what_it_makes_to_those_who_use_it() -> None:
     assert {o.to for o in made(life(CARPENTER, house=2), mind)} == {"Wilf", "Dora"}
     assert made(life(CARPENTER, house=1), mind) == []
     assert made(life(FARMER, wheat=2, house=1), mind) == []
+
+
+def test_players_are_not_offered_houses_unasked() -> None:
+    mind = knowing(Wilf=FARMER, Dora=CHEF)
+    (dora,) = (being for being, known in mind.people.items() if known.name == "Dora")
+    mind = replace(mind, people=mind.people | {dora: replace(mind.people[dora], kind=Kind.PLAYER)})
+    assert {offer.to for offer in made(life(CARPENTER, house=2), mind)} == {"Wilf"}
+    assert {offer.to for offer in made(life(FARMER, wheat=9, house=1), mind)} == {"Dora"}
 
 
 def test_the_hungry_ask_for_bread_and_the_homeless_for_a_house_when_they_can_afford_it() -> None:
