@@ -92,14 +92,23 @@ class Simulation:
         self._try(TOWN, Found("Thorp", seed, villagers))
         if pace is not self.world.pace:
             self._try(TOWN, Configure(pace, self.world.deadline_ticks, self.world.offer_ticks))
-        self._try(TOWN, Admit(STEWARD))
-        steward = max(self.world.beings)
-        self._try(steward, SetSpeed(Speed.ULTRA))
-        self._try(TOWN, Dismiss(steward))
+        self._run_at(Speed.ULTRA)
         beings = self.world.beings.values()
         self.actors = tuple(Actor(being.id) for being in beings if being.kind is Kind.VILLAGER)
         for actor in self.actors:
             self._tell(actor, (scene(self.world, actor.being),))
+
+    def end(self) -> None:
+        """Set the clock to its usual speed for whoever opens the save, and commit what is left."""
+        self._run_at(Speed.NORMAL)
+        self.flush()
+
+    def _run_at(self, speed: Speed) -> None:
+        """Let a steward come to town for a moment and set the clock."""
+        self._try(TOWN, Admit(STEWARD))
+        steward = next(being.id for being in self.world.beings.values() if being.name == STEWARD)
+        self._try(steward, SetSpeed(speed))
+        self._try(TOWN, Dismiss(steward))
 
     def tick(self) -> None:
         """Let a tenth of a second pass, then let everybody with cause do one thing, in order of their ids."""
@@ -188,7 +197,7 @@ def simulate(
             progress(done, days)
         while simulation.world.minute < start + (done + 1) * MINUTES_PER_DAY:
             simulation.tick()
-    simulation.flush()
+    simulation.end()
     if progress is not None:
         progress(days, days)
     return _report(simulation, days, seed, time.perf_counter() - began)
