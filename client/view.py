@@ -17,7 +17,7 @@ from shared import calendar
 from shared.calendar import Speed
 from shared.geometry import Cell, Run, distance
 from shared.ids import BeingId, PlaceId
-from shared.living import Persona
+from shared.living import SLEEPING, Persona
 from shared.sights import (
     AnySight,
     ClockMoved,
@@ -46,9 +46,6 @@ LOG_ENTRIES = 500
 
 SAY_CELLS = 8
 """How far talk carries over open ground (`shared/commands.py`, Say)."""
-
-SLEEPING = "sleeping"
-"""What a being that sleeps is doing (`server/world/work.py`)."""
 
 _WIDEST = 10_000
 """Columns; a run beyond them is a broken server's and is not believed."""

@@ -4,12 +4,16 @@ Apart from the sights that carry them only for length. Money is tenths of gold e
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from shared.economy import Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId
+
+SLEEPING: Final = "sleeping"
+"""What a being that sleeps is seen doing."""
 
 
 class Appointment(msgspec.Struct, frozen=True, omit_defaults=True):

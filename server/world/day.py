@@ -11,6 +11,7 @@ from server.world.events import (
     AnyEvent,
     Attended,
     BarrierHeld,
+    Began,
     Configured,
     DaySettled,
     Loss,
@@ -35,6 +36,7 @@ from shared.calendar import (
 from shared.commands import Advance, SetPace, SetSpeed, Step
 from shared.economy import HUNGER_COSTS, NO_SLEEP_COSTS, Pace
 from shared.ids import BeingId
+from shared.living import SLEEPING
 from shared.sights import Kind
 
 _NOT_YOURS = Refusal("not_yours", "The clock is not a villager's to turn.")
@@ -169,7 +171,15 @@ def _end_period(world: World, late: tuple[BeingId, ...] = ()) -> tuple[AnyEvent,
     idled = tuple(ident for ident, life in lives if life.slept != asleep and life.acted != now)
     ended = PeriodEnded(now, idled, late, world.tick, _second_after(world, start * SECONDS_PER_MINUTE))
     midnight = (_settle(world),) if start % MINUTES_PER_DAY == 0 else ()
-    return (ended, *midnight, MinutePassed(start))
+    return (ended, *midnight, MinutePassed(start), *_risen(world, start))
+
+
+def _risen(world: World, start: int) -> tuple[AnyEvent, ...]:
+    """Let players who slept be seen awake in the morning; villagers rise by their own schedule."""
+    if period(start) is not Period.MORNING:
+        return ()
+    players = (being for being in world.beings.values() if being.kind is Kind.PLAYER and being.present)
+    return tuple(Began(being.id, "") for being in players if being.doing == SLEEPING)
 
 
 def _second_after(world: World, start_s: int) -> int:

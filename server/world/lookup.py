@@ -79,7 +79,7 @@ def is_merchant(being: Being) -> bool:
 def named_place(world: World, kind: str) -> str:
     """Return how to get to the first place of a kind, in words for a refusal."""
     name = next((place.name for place in world.town.places if place.kind == kind), None)
-    return f"Walk there first (go to {name})." if name else "This town has no such place."
+    return f"Walk there first (:go {name})." if name else "This town has no such place."
 
 
 def stands_in(world: World, being: Being, kind: str) -> bool:

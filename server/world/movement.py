@@ -60,7 +60,7 @@ def go_to(world: World, being: Being, command: GoTo, dice: Dice) -> tuple[AnyEve
         return _go_to_place(world, being, place, dice)
     other = _find_in_view(world, being, wanted)
     if other is None:
-        return Refusal("unknown_goal", f"You see nobody called “{clean(wanted)}” and know no such place. See the list of places.")
+        return Refusal("unknown_goal", f"You see nobody called “{clean(wanted)}” and know no such place. Press _ for a list.")
     path = way(world.town, being.at, other.at)[:-1]
     return _on_the_way(being, path, other.name)
 

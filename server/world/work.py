@@ -24,6 +24,7 @@ from shared.economy import (
     find_occupation,
     gold,
 )
+from shared.living import SLEEPING
 from shared.text import MAX_WORDS, clean
 
 _GENDER_LENGTH = 24
@@ -76,7 +77,7 @@ def sleep(world: World, being: Being, _command: Sleep) -> tuple[AnyEvent, ...] |
         return spent or _no_bed(life)
     gained = min(SLEEP_RESTS, STAMINA_MAX - life.stamina)
     slept = Slept(being.id, takes, gained, period_count(world.minute), day(world.minute))
-    return (*_stop(being), slept, *_seen(being, "sleeping"))
+    return (*_stop(being), slept, *_seen(being, SLEEPING))
 
 
 def idle(world: World, being: Being, _command: Idle) -> tuple[AnyEvent, ...] | Refusal:
@@ -115,9 +116,11 @@ def _unfit(world: World, being: Being, life: Life, recipe: Recipe) -> Refusal | 
     if life.collapsed:
         return Refusal("collapsed", "You have collapsed and cannot work. Eat bread, or sleep in the evening.")
     lacks = goods_lacks(life, recipe.takes)
+    hints = ["The merchant sells goods."] if lacks else []
     if life.stamina < recipe.stamina:
         lacks += (lack("stamina", str(recipe.stamina), str(life.stamina)),)
-    short = lacking("lacking", lacks, life, "The merchant sells goods; bread and sleep give back stamina.") if lacks else None
+        hints.append("Bread and sleep give back stamina.")
+    short = lacking("lacking", lacks, life, " ".join(hints)) if lacks else None
     if stands_in(world, being, recipe.place):
         return short
     words = f"You are not {recipe.where}. {named_place(world, recipe.place)}"

@@ -20,11 +20,11 @@ from client.entries import (
 )
 from client.holdings import TRADES_KEPT, waits_for
 from client.told import action
-from client.view import SLEEPING, View, glimpse
+from client.view import View, glimpse
 from shared.calendar import Period, Speed
 from shared.economy import Act, Item, Occupation, Pace
 from shared.ids import BeingId
-from shared.living import PaceSeen, Persona, Pile, TradeState
+from shared.living import SLEEPING, PaceSeen, Persona, Pile, TradeState
 from shared.sights import (
     AnySight,
     AteSelf,

@@ -22,6 +22,7 @@ from shared.commands import Advance, Deed, Offer, SetPace, SetSpeed, Sleep, Step
 from shared.economy import Act, Item, Pace
 from shared.geometry import Direction
 from shared.ids import TOWN
+from shared.living import SLEEPING
 from tests.world.drawing import ADA, BOB, MABEL, act, at, barrier, folk, later, life, living, period_ends, refused, until, world
 
 
@@ -155,6 +156,15 @@ def test_midnight_is_settled_once_in_both_paces(pace: Pace) -> None:
     here, seen = until(here, lambda now: now.minute >= 1440 + 60)
     assert [type(event) for event in seen].count(DaySettled) == 1
     assert [life(here, being).stamina for being in (ADA, BOB, MABEL)] == [90, 90, 90]
+
+
+def test_players_who_slept_are_seen_awake_in_the_morning() -> None:
+    here = at(folk(goods={Item.HOUSE: 1}), 18)
+    here, _ = act(here, ADA, Sleep())
+    here, _ = until(here, lambda now: now.minute >= 1440 + 300)
+    assert here.beings[ADA].doing == SLEEPING
+    here, _ = until(here, lambda now: now.minute >= 1440 + 361)
+    assert here.beings[ADA].doing == ""
 
 
 # ── those who turn the clock ──

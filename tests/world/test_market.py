@@ -87,7 +87,7 @@ def test_what_is_not_there_or_promised_cannot_be_sold() -> None:
 def test_one_deals_on_the_market_square_only_and_the_refusal_tells_the_way() -> None:
     here = living(world(".1.3", place("Market Square", 3, 0, 1, 1, kind="square")), ADA)
     assert refused(here, ADA, Buy("seed")) == "not_at_market"
-    assert words(here, ADA, Sell("seed")) == "You are not on the market square. Walk there first (go to Market Square)."
+    assert words(here, ADA, Sell("seed")) == "You are not on the market square. Walk there first (:go Market Square)."
 
 
 def test_the_merchant_needs_no_life_and_has_none() -> None:

@@ -96,7 +96,7 @@ def test_what_is_promised_cannot_be_worked_up_and_the_refusal_says_so() -> None:
 def test_work_has_its_place_and_the_refusal_tells_the_way_and_every_lack() -> None:
     here = living(world("1...", place("Old Mill", 2, 0, 2, 1, kind="bakery")), ADA, CHEF, goods={Item.WHEAT: 3})
     assert refused(here, ADA, Work()) == "wrong_place"
-    assert words(here, ADA, Work()) == "You are not in the bakery. Walk there first (go to Old Mill)."
+    assert words(here, ADA, Work()) == "You are not in the bakery. Walk there first (:go Old Mill)."
     here = living(here, ADA, CHEF, stamina=7)
     assert "wheat: needs 3, has 0; stamina: needs 15, has 7." in words(here, ADA, Work())
     assert refused(living(world("1"), ADA, CHEF), ADA, Work()) == "wrong_place"
