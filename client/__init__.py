@@ -5,6 +5,8 @@ It never imports the server: it talks to it over the wire, and starts it as a pr
 without sockets and terminals.
 """
 
-VERSION = "0.1.0"
+from importlib.metadata import version
+
+VERSION = version("thorp")
 PROGRAM = f"thorp {VERSION}"
 """What the server's log calls us."""
