@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.calendar import Period, clock_text, day, period
-from shared.commands import Accept, Advance, Buy, Confirm, Create, Deed, Eat, Idle, Offer, Sell, Sleep, Work
+from shared.commands import Accept, Buy, Confirm, Create, Deed, Eat, Idle, Offer, Sell, Sleep, Work
 from shared.economy import gold, listed
 from shared.living import LifeSeen, PaceSeen, Side, TradeState
 from shared.sights import (
@@ -210,8 +210,7 @@ async def play(folder: Path, say: Say, *, deadline_s: int = 60) -> Day:
             stage.day.lives = {player.name: player.life for player in everybody}
             await _all(everybody, 1440)
         stage.day.summaries = {player.name: player.saw(DayEnded)[0] for player in everybody}
-        with stage.period(everybody, "all are asleep, and nobody is waited for; Fern, who came first, ends it"):
-            await stage.does(fern, Advance())
+        with stage.period(everybody, "all are asleep: it is over at once"):
             await _all(everybody, 1800)
     return stage.day
 
