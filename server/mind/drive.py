@@ -123,7 +123,7 @@ class Drive:
         except ModelError:
             call.outcome = "failed"
         told = " ".join(f"{share:.2f}{option}" for share, option in zip(shares, need.job.options, strict=False))
-        self._log(call, talk, "choose", need.job.prompt, told)
+        self._log(call, talk, "choose", repr(need.job.prompt), told)
         return Chosen(shares)
 
     async def _write(self, need: Write, talk: Talk) -> Written:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from server.model.engine import Choose, Write
+from server.model.engine import Choose, Fill, Write
 from server.model.frames import Beat, Done, Failed, FromModel, Piece
 from server.model.pieces import Pieces
 from server.model.score import Choice, Key, Side
@@ -71,13 +71,16 @@ class Decoder:
         planner = self._planner
         return Beat(busy=planner.busy, waiting=planner.waiting, tokens_per_s=speed, read=planner.read, reused=planner.reused)
 
-    def take(self, job: int, what: Write | Choose) -> None:
+    def take(self, job: int, what: Write | Choose | Fill) -> None:
         """Begin a job, or say why it failed."""
         try:
-            if isinstance(what, Write):
-                self._take_write(job, what)
-            else:
-                self._take_choose(job, what)
+            match what:
+                case Write():
+                    self._take_write(job, what)
+                case Choose():
+                    self._take_choose(job, what)
+                case Fill():
+                    self._say(Failed(job, "This model cannot fill in a schema."))
         except ModelError as error:
             self.cancel(job)
             self._say(Failed(job, str(error)))
@@ -134,8 +137,9 @@ class Decoder:
     def _score(self, job: int, what: Choose, *, neutral: bool) -> None:
         """Queue one side of a choice; spaces at the prompt's end belong to the options, as the model learned them."""
         prompt = what.neutral if neutral else what.prompt
-        bare = prompt.rstrip(" ")
-        options = tuple(self._voice.option(prompt[len(bare) :] + option) for option in what.options)
+        bare = prompt.rstrip(" ") if isinstance(prompt, str) else prompt
+        spaces = prompt[len(bare) :] if isinstance(prompt, str) else ""
+        options = tuple(self._voice.option(spaces + option) for option in what.options)
         if not all(options):
             raise ModelError("An option is empty: give each at least one letter.")
         tokens = self._voice.tokens(bare)

@@ -5,9 +5,13 @@ It is apart so that minds depend on this small file, whichever engine (local, sc
 
 from collections.abc import AsyncGenerator, Sequence
 from enum import IntEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
+
+from shared.errors import ModelError
+
+T = TypeVar("T")
 
 EMBEDDING_SIZE = 384
 """How many floats a vector of :meth:`Engine.embed` has (all-MiniLM-L6-v2)."""
@@ -19,6 +23,9 @@ Style = Literal["script", "template"]
 """How a model speaks best: as a play script it continues, or through its own chat template."""
 
 Role = Literal["system", "user", "assistant"]
+
+Tier = Literal["folk", "narrator"]
+"""Which of the town's models is asked: ``folk`` talks, trades and thinks, ``narrator`` describes, founds and reflects."""
 
 
 class Priority(IntEnum):
@@ -37,17 +44,34 @@ class Turn(msgspec.Struct, frozen=True):
     text: str
 
 
-class Write(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Ask for text that continues a prompt.
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """What every question has: a prompt, how urgent it is, and whose it is.
 
     ``prompt`` is plain text to continue (control tokens in it, such as ``<|im_end|>``, are read as ordinary letters,
-    so a player cannot forge one) or turns, which the engine renders by the model's own chat template. Text ends before
-    any of ``stop``, at the model's end-of-text, or after ``max_tokens``. Temperature 0 takes the likeliest token.
-    ``deadline_s`` counts from the first request for a piece; past it the stream raises ``ModelError``.
-    Prompts that begin alike share that beginning's work: put what is common (tone, examples) first.
+    so a player cannot forge one) or turns, which the engine renders by the model's own chat template. ``layers`` says where
+    its layers end, in characters of a text or in whole turns: the rules of the town, then who the villager is; the
+    rest changes every time. What stands before such an end is remembered by itself, and read again only when forgotten.
+    ``owner`` is the villager (0: nobody's), ``purpose`` a word for the log and the metrics. ``deadline_s`` counts from the
+    asking; past it the job raises ``ModelError``. ``critical`` work is tried 4 times, other work twice.
     """
 
     prompt: str | tuple[Turn, ...]
+    layers: tuple[int, ...] = ()
+    priority: Priority = Priority.THOUGHT
+    deadline_s: float = 20.0
+    tier: Tier = "folk"
+    purpose: str = ""
+    owner: int = 0
+    critical: bool = False
+
+
+class Write(Job, frozen=True, kw_only=True, tag=True):
+    """Ask for text that continues a prompt.
+
+    Text ends before any of ``stop``, at the model's end-of-text, or after ``max_tokens``. Temperature 0 takes the likeliest
+    token. ``keep_s`` above 0 lets the same question be answered again from memory for so long: for descriptions and greetings.
+    """
+
     stop: tuple[str, ...] = ()
     max_tokens: int = 64
     temperature: float = 0.6
@@ -56,10 +80,10 @@ class Write(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     repeat_penalty: float = 1.1
     seed: int = 0
     priority: Priority = Priority.VILLAGER_TALK
-    deadline_s: float = 20.0
+    keep_s: float = 0.0
 
 
-class Choose(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Choose(Job, frozen=True, kw_only=True, tag=True):
     """Ask which option fits a prompt best.
 
     Each option is text that directly follows ``prompt`` (so it usually begins with a space). Its score is its
@@ -67,11 +91,21 @@ class Choose(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     common. The answer is the softmax of the scores: one share an option, in order, summing to 1.
     """
 
-    prompt: str
     neutral: str
     options: tuple[str, ...]
-    priority: Priority = Priority.THOUGHT
-    deadline_s: float = 20.0
+
+
+class Fill(Job, frozen=True, kw_only=True, tag=True):
+    """Ask for JSON that obeys a schema; :func:`schema_of` makes one of a type, :func:`filled` asks and reads the answer.
+
+    The answer is always whole and valid. What cannot be finished within ``max_tokens`` raises ``ModelError``, and so does a
+    schema that the engine cannot keep to.
+    """
+
+    schema: str
+    max_tokens: int = 256
+    temperature: float = 0.3
+    seed: int = 0
 
 
 class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,8 +153,25 @@ class Engine(Protocol):
     async def choose(self, job: Choose) -> tuple[float, ...]:
         """Return one share an option, in order, summing to 1."""
 
+    async def fill(self, job: Fill) -> str:
+        """Return JSON that obeys the job's schema."""
+
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one vector a text: ``float [n, 384]``, unit length. Texts over 256 tokens are cut."""
 
     def status(self) -> EngineStatus:
         """Tell what the engine does now; cheap, never waits."""
+
+
+def schema_of(kind: type) -> str:
+    """Return the JSON schema of a type, for ``Fill.schema``."""
+    return msgspec.json.encode(msgspec.json.schema(kind)).decode()
+
+
+async def filled(engine: Engine, job: Fill, kind: type[T]) -> T:
+    """Ask for a value of a type; ``ModelError`` when there is none."""
+    text = await engine.fill(msgspec.structs.replace(job, schema=schema_of(kind)))
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.DecodeError as error:
+        raise ModelError(f"The model's answer is not what was asked for ({error}): it goes by rule.") from error

@@ -7,7 +7,7 @@ import struct
 
 import msgspec
 
-from server.model.engine import Choose, Style, Write
+from server.model.engine import Choose, Fill, Style, Write
 from server.model.settings import ModelSettings
 
 HEAD = struct.Struct(">I")
@@ -24,10 +24,10 @@ class Load(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ask(msgspec.Struct, frozen=True, tag=True):
-    """To the model: write, choose, or (a tuple of texts) embed."""
+    """To the model: write, choose, fill in, or (a tuple of texts) embed."""
 
     job: int
-    what: Write | Choose | tuple[str, ...]
+    what: Write | Choose | Fill | tuple[str, ...]
 
 
 class Cancel(msgspec.Struct, frozen=True, tag=True):
@@ -62,11 +62,12 @@ class Piece(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """From the model: a job's end, with a choice's shares or the vectors, if it asked for any."""
+    """From the model: a job's end, with a choice's shares, the JSON or the vectors, if it asked for any."""
 
     job: int
     shares: tuple[float, ...] = ()
     vectors: list[list[float]] = []
+    text: str = ""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):

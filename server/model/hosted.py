@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from server.model.child import Child, spawn
-from server.model.engine import Choose, EngineStatus, Write
+from server.model.engine import Choose, EngineStatus, Fill, Write
 from server.model.frames import Ask, Cancel, Done, Load, Piece
 from server.model.jobs import Jobs
 from server.model.settings import ModelSettings
@@ -71,6 +71,10 @@ class HostedEngine:
         """Return one share an option."""
         return (await self._done(job, job.deadline_s)).shares
 
+    async def fill(self, job: Fill) -> str:
+        """Return JSON that obeys the job's schema."""
+        return (await self._done(job, job.deadline_s)).text
+
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one vector a text."""
         found: list[list[float]] = []
@@ -105,7 +109,7 @@ class HostedEngine:
             embeds=ready.embeds,
         )
 
-    async def _done(self, what: Choose | tuple[str, ...], deadline_s: float) -> Done:
+    async def _done(self, what: Choose | Fill | tuple[str, ...], deadline_s: float) -> Done:
         async with self._opened(what, deadline_s) as answers:
             async for answer in answers:
                 if isinstance(answer, Done):
@@ -114,7 +118,7 @@ class HostedEngine:
 
     @contextlib.asynccontextmanager
     async def _opened(
-        self, what: Write | Choose | tuple[str, ...], deadline_s: float
+        self, what: Write | Choose | Fill | tuple[str, ...], deadline_s: float
     ) -> AsyncIterator[AsyncIterator[Piece | Done]]:
         """Open a job for the length of the block; leaving early cancels it in the child."""
         supervisor, child = self._supervisor, self._supervisor.child

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
-from server.model.engine import EMBEDDING_SIZE, Choose, EngineStatus, Write
+from server.model.engine import EMBEDDING_SIZE, Choose, EngineStatus, Fill, Write
 from shared.errors import ModelError
 
 ABSENT = "absent: no language model runs here, the town lives by rule; start without --no-model to have one"
@@ -24,7 +24,8 @@ class ScriptedEngine:
     """A deterministic engine: gives replies in turn (again from the first after the last), word by word.
 
     ``replies`` may be a function of the job; it may raise ``ModelError`` to play a failing model. ``chooser`` gives
-    weights, equal ones without it. ``delay_s`` passes before each piece, through ``sleep``. ``asked`` holds every job.
+    weights, equal ones without it. ``fillings`` are the JSON texts to fill in, in turn. ``delay_s`` passes
+    before each piece, through ``sleep``. ``asked`` holds every job.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class ScriptedEngine:
         replies: Replies = ("Good day.",),
         *,
         chooser: Chooser | None = None,
+        fillings: Sequence[str] = ("{}",),
         delay_s: float = 0.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self.asked: list[Write | Choose] = []
+        self.asked: list[Write | Choose | Fill] = []
         self._reply = replies if callable(replies) else _in_turn(replies)
         self._chooser = chooser
+        self._fillings = itertools.cycle(fillings)
         self._delay_s = delay_s
         self._sleep = sleep
         self._open = 0
@@ -68,6 +71,12 @@ class ScriptedEngine:
         await self._sleep(self._delay_s)
         weights = self._chooser(job) if self._chooser else [1.0] * len(job.options)
         return tuple(weight / sum(weights) for weight in weights)
+
+    async def fill(self, job: Fill) -> str:
+        """Return the next of the fillings."""
+        self.asked.append(job)
+        await self._sleep(self._delay_s)
+        return next(self._fillings)
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return bags of hashed words: texts that share words are near each other."""
@@ -103,6 +112,11 @@ class AbsentEngine:
         yield ""
 
     async def choose(self, job: Choose) -> tuple[float, ...]:
+        """Raise."""
+        _ = job
+        raise ModelError(self._reason)
+
+    async def fill(self, job: Fill) -> str:
         """Raise."""
         _ = job
         raise ModelError(self._reason)
