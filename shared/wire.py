@@ -50,7 +50,7 @@ class Hello(Message, frozen=True):
 
     protocol: int
     client: Short
-    """Program and version, for the server's log: `thorp 0.2.0`."""
+    """Program and version, for the server's log: `thorp 0.1.0`."""
     mode: Mode = Mode.PLAY
     name: Annotated[str, msgspec.Meta(max_length=256)] = ""
     token: Annotated[str, msgspec.Meta(max_length=128)] = ""
