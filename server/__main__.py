@@ -12,11 +12,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from server.bench.commands import app as bench_app
 from server.console import bar_of, plain_errors, screen
+from server.models import app as models_app
 from shared.errors import ThorpError
 
 RUNNING = 3
@@ -29,7 +29,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-models_app = typer.Typer(help="The model files.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(bench_app, name="bench")
 
@@ -199,70 +198,6 @@ def doctor(config: ConfigFile = None) -> None:
             table.add_row(mark, finding.what, finding.how, finding.do)
         Console().print(table)
         raise typer.Exit(0 if good else 1)
-
-
-@models_app.command()
-def pull() -> None:
-    """Fetch the default models and check them; instant when they are there."""
-    from server import folders
-    from server.model.weights import Progress as At
-    from server.model.weights import pull as fetch
-
-    columns = (
-        TextColumn("{task.description:32}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[stage]}"),
-    )
-    with plain_errors(), Progress(*columns, console=screen) as progress:
-        tasks = {}
-
-        def report(at: At) -> None:
-            if at.name not in tasks:
-                tasks[at.name] = progress.add_task(at.name, total=None, stage="")
-            stage = {"fetch": "fetching", "unpack": "unpacking", "convert": "converting", "done": "ready", "kept": "ready"}[
-                at.stage
-            ]
-            progress.update(tasks[at.name], stage=stage, completed=at.done or None, total=at.total or None)
-
-        fetch(folders.models(), report)
-
-
-@models_app.command("list")
-def list_models(config: ConfigFile = None) -> None:
-    """List the model files: where from, licence, size, and whether they are here and sound."""
-    from server import config as configs
-    from server import folders
-    from server.model.catalogue import listing
-
-    with plain_errors():
-        table = Table("file", "purpose", "size", "licence", "state", box=None)
-        for row in listing(folders.models(), configs.load(config).model):
-            table.add_row(row.name, row.purpose, f"{row.size / 1e6:.0f} MB" if row.size else "", row.licence, row.state)
-        Console().print(table)
-
-
-@models_app.command()
-def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], as_json: Json = False) -> None:
-    """Load a model, print its context, template and speed, and let it answer one line."""
-    import msgspec
-
-    from server.model.catalogue import check as examine
-
-    with plain_errors():
-        with screen.status(f"loading {file}"):
-            report = examine(file)
-        if report.problem:
-            raise ThorpError(report.problem)
-        plain = msgspec.to_builtins(report)
-        if as_json:
-            sys.stdout.write(json.dumps(plain) + "\n")
-        else:
-            table = Table(box=None, show_header=False)
-            for key, value in plain.items():
-                table.add_row(key.replace("_", " "), f"{value:,.2f}" if isinstance(value, float) else str(value))
-            Console().print(table)
 
 
 def _log_readably() -> None:

