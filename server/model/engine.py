@@ -70,6 +70,7 @@ class Write(Job, frozen=True, kw_only=True, tag=True):
 
     Text ends before any of ``stop``, at the model's end-of-text, or after ``max_tokens``. Temperature 0 takes the likeliest
     token. ``keep_s`` above 0 lets the same question be answered again from memory for so long: for descriptions and greetings.
+    ``first_s`` above 0 is the deadline of the first words, where somebody waits for them: the rest may take ``deadline_s``.
     """
 
     stop: tuple[str, ...] = ()
@@ -81,6 +82,7 @@ class Write(Job, frozen=True, kw_only=True, tag=True):
     seed: int = 0
     priority: Priority = Priority.VILLAGER_TALK
     keep_s: float = 0.0
+    first_s: float = 0.0
 
 
 class Choose(Job, frozen=True, kw_only=True, tag=True):
@@ -108,6 +110,35 @@ class Fill(Job, frozen=True, kw_only=True, tag=True):
     seed: int = 0
 
 
+class TierStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What a tier does and did since the start. Calls are questions; each is tried once or more often.
+
+    Times are of the last 256 calls. ``tokens_per_s`` counts only while somebody waits for this tier's words; ``wait_s`` is the
+    mean time until the model begins with a job, as far as the engine knows it.
+    """
+
+    tier: Tier
+    model: str = ""
+    state: State = "starting"
+    breaker: Literal["closed", "open", "probing"] = "closed"
+    calls: int = 0
+    done: int = 0
+    failed: int = 0
+    late: int = 0
+    refused: int = 0
+    cancelled: int = 0
+    retries: int = 0
+    cached: int = 0
+    cacheable: int = 0
+    open: int = 0
+    queue_depth: int = 0
+    wait_s: float = 0.0
+    tokens_per_s: float = 0.0
+    tokens_reused_share: float = 0.0
+    first_ms_median: float = 0.0
+    first_ms_p95: float = 0.0
+
+
 class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     """What an engine is and does now: for the status line, ``thorpd doctor``, metrics and the README's numbers."""
 
@@ -126,6 +157,8 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     n_ctx: int = 0
     chat_template: str | None = None
     embeds: bool = False
+    wait_s: float = 0.0
+    tiers: tuple[TierStatus, ...] = ()
 
 
 class Engine(Protocol):
