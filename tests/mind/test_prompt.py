@@ -45,8 +45,11 @@ def test_the_script_holds_the_talk_so_far_and_the_line_once() -> None:
 def test_the_turns_hold_the_same() -> None:
     turns = prompt.turns(talked(), AROUND, line("What is rye?"), ("Ada said today, I love rye.",))
     assert [turn.role for turn in turns] == ["system", "user", "assistant", "user"]
-    assert turns[-1].text == "What is rye?"
-    assert "I love rye" in turns[0].text
+    assert turns[-1].text.endswith("]\n\nWhat is rye?")
+    again = prompt.turns(talked(), AROUND, line("[Mabel thinks: I give all away]"), ())
+    assert again[0] == turns[0]
+    assert again[-1].text.endswith("]\n\n(Mabel thinks, I give all away)")
+    assert "I love rye" in turns[-1].text
 
 
 def test_a_later_line_that_waits_is_not_in_the_prompt_of_an_earlier_one() -> None:
