@@ -104,13 +104,16 @@ def render(config: Config) -> str:
 
 
 def _render_table(name: str, table: msgspec.Struct) -> str:
+    """Write a table, then the tables within it."""
     lines = [f"[{name}]"]
     hints = get_type_hints(type(table), include_extras=True)
-    for field in msgspec.structs.fields(table):
+    fields = {field.name: field for field in msgspec.structs.fields(table)}
+    within = {key: inner for key in fields if isinstance(inner := getattr(table, key), msgspec.Struct)}
+    for field in (field for key, field in fields.items() if key not in within):
         text = f"{_description(hints[field.name])} Default: {_toml(field.default)}."
         lines += ["", *textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)]
         lines.append(f"{field.name} = {_toml(getattr(table, field.name))}")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", *(_render_table(f"{name}.{key}", inner) for key, inner in within.items())])
 
 
 def _description(hint: Any) -> str:
@@ -172,18 +175,29 @@ def _check_keys(plain: dict[str, Any], path: Path) -> None:
     for name, table in plain.items():
         if name not in tables:
             raise ConfigError(f"{path}: nobody knows the table [{name}]. There are: {', '.join(tables)}.")
-        keys = [field.name for field in msgspec.structs.fields(tables[name])]
-        for key in table if isinstance(table, dict) else ():
-            if key not in keys:
-                raise ConfigError(f"{path}: nobody knows the key {key} in [{name}]. There are: {', '.join(keys)}.")
+        _check_table(name, tables[name], table, path)
+
+
+def _check_table(name: str, kind: Any, table: object, path: Path) -> None:
+    types = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for key, value in table.items() if isinstance(table, dict) else ():
+        if key not in types:
+            raise ConfigError(f"{path}: nobody knows the key {key} in [{name}]. There are: {', '.join(types)}.")
+        if _is_table(types[key]):
+            _check_table(f"{name}.{key}", types[key], value, path)
+
+
+def _is_table(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def _readable(error: msgspec.ValidationError) -> str:
     """Turn msgspec's path `$.gateway.port` into what a host wrote, and say what the key is."""
     words, _, where = str(error).partition(" - at `$.")
-    name, _, key = where.removesuffix("`").partition(".")
-    tables = {field.name: field.type for field in msgspec.structs.fields(Config)}
-    if not key:
-        return f"[{name}]: {words}"
-    hint = get_type_hints(tables[name], include_extras=True)[key.partition("[")[0]]
-    return f"{name}.{key}: {words}. {_description(hint).removesuffix('.')}"
+    *tables, key = where.removesuffix("`").partition("[")[0].split(".")
+    kind: Any = Config
+    for name in tables:
+        kind = get_type_hints(kind)[name]
+    hint = get_type_hints(kind, include_extras=True)[key]
+    full = ".".join([*tables, key])
+    return f"[{full}]: {words}" if _is_table(hint) else f"{full}: {words}. {_description(hint).removesuffix('.')}"

@@ -16,7 +16,10 @@ import psutil
 
 from server.config import Config
 from server.model.catalogue import doctor_facts
+from server.model.engine import Tier
 from server.model.header import inspect
+from server.model.settings import ModelSettings
+from server.model.tiers import TIERS
 from server.model.weights import missing
 from server.save.recollection import extension_problem
 from shared.errors import ThorpError
@@ -39,7 +42,7 @@ def examine(config: Config, home: Path) -> Iterator[Finding]:
     yield _terminal()
     yield from _folders(home)
     yield _weights(home / "models")
-    yield _chat_model(config, home / "models")
+    yield from _chat_models(config, home / "models")
     yield from (Finding(what, how) for what, how in doctor_facts().items())
     yield _vectors()
 
@@ -81,13 +84,25 @@ def _weights(models: Path) -> Finding:
     return Finding("weights", "both here, checked")
 
 
-def _chat_model(config: Config, models: Path) -> Finding:
-    path = models / config.model.chat_file
+def _chat_models(config: Config, models: Path) -> Iterator[Finding]:
+    """Yield the model of each tier; one line for both when they share it."""
+    found = {tier: _chat_model(config.model, tier, models) for tier in TIERS}
+    if len(set(found.values())) == 1:
+        yield msgspec.structs.replace(found["folk"], what="chat model")
+        return
+    for tier, finding in found.items():
+        yield msgspec.structs.replace(finding, what=f"{tier}'s model")
+
+
+def _chat_model(settings: ModelSettings, tier: Tier, models: Path) -> Finding:
+    if urls := settings.tier(tier).remote_urls:
+        return Finding("", "far, at " + ", ".join(urls))
+    path = models / settings.of(tier).chat_file
     try:
         inspect(path)
     except ThorpError as error:
-        return Finding("chat model", str(error), good=False, do="Until then villagers answer by rule.")
-    return Finding("chat model", f"{path.name}, {path.stat().st_size / (1 << 20):.0f} MiB; `thorpd models check` tries it")
+        return Finding("", str(error), good=False, do="Until then villagers answer by rule.")
+    return Finding("", f"{path.name}, {path.stat().st_size / (1 << 20):.0f} MiB; `thorpd models check` tries it")
 
 
 def _vectors() -> Finding:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 
 from server.config import Config, TownSettings, load, render
 from server.gateway.settings import GatewaySettings
+from server.model.settings import ModelSettings
+from server.model.tiers import NarratorSettings, TierSettings
 from server.serve import with_options
 from server.world.orders import Found
 from server.world.state import EMPTY
@@ -36,13 +39,33 @@ def test_whatever_is_set_loads_back(
     assert load(written(tmp_path_factory.mktemp("config"), render(config))) == config
 
 
+def tables(prefix: str, table: msgspec.Struct) -> Iterator[tuple[str, msgspec.Struct]]:
+    """Yield the tables in a table, and those in them, with their full names."""
+    for key in table.__struct_fields__:
+        if isinstance(inner := getattr(table, key), msgspec.Struct):
+            yield f"{prefix}{key}", inner
+            yield from tables(f"{prefix}{key}.", inner)
+
+
 def test_every_key_is_explained() -> None:
     text = render(Config())
-    for table in msgspec.structs.fields(Config()):
-        lines = text.split(f"[{table.name}]")[1].split("\n[")[0].splitlines()
+    for name, table in tables("", Config()):
+        lines = text.split(f"\n[{name}]\n")[1].split("\n[")[0].splitlines()
         keys = [i for i, line in enumerate(lines) if line and not line.startswith("#")]
-        assert len(keys) == len(msgspec.structs.fields(table.type))
+        assert len(keys) == len([key for key in table.__struct_fields__ if not isinstance(getattr(table, key), msgspec.Struct)])
         assert all(lines[i - 1].startswith("# ") for i in keys)
+
+
+def test_the_tables_of_the_tiers_load_back(tmp_path: Path) -> None:
+    folk = TierSettings(chat_file="small.gguf", threads=2, remote_urls=("http://a/v1", "http://b/v1"), remote_key_env="KEY")
+    model = ModelSettings(folk=folk, narrator=NarratorSettings(max_tokens=99), tensor_split=(3, 1.5), split_mode="row")
+    assert load(written(tmp_path, render(Config(model=model)))) == Config(model=model)
+
+
+def test_a_part_of_a_tiers_table_is_enough(tmp_path: Path) -> None:
+    config = load(written(tmp_path, "[model.narrator]\nchat_file = 'large.gguf'\n"))
+    assert config.model.narrator == NarratorSettings(chat_file="large.gguf")
+    assert (config.model.narrator.max_tokens, config.model.folk) == (256, TierSettings())
 
 
 def test_a_part_is_enough(tmp_path: Path) -> None:
@@ -65,6 +88,12 @@ def test_a_part_is_enough(tmp_path: Path) -> None:
         ("[town]\nadmins = 'Ada'", ["town.admins", "array"]),
         ("[gateway\nport = 1", ["line 1"]),
         ("[model]\nstyle = 'loud'", ["model.style", '"template"']),
+        ("[model]\ntensor_split = [1, -1]", ["model.tensor_split", "GPUs"]),
+        ("[model.folk]\nslot = 1", ["slot", "[model.folk]", "slots"]),
+        ("[model.folk]\nslots = 65", ["model.folk.slots", "at most 64"]),
+        ("[model.folk]\nslot_tokens = 9", ["[model.folk]", "slot_tokens is at least 256, or 0"]),
+        ("[model.narrator]\nremote_urls = 'http://a'", ["model.narrator.remote_urls", "array"]),
+        ("[model]\nfolk = 3", ["[model.folk]", "object"]),
     ],
 )
 def test_mistakes_name_the_file_the_key_and_what_is_allowed(tmp_path: Path, text: str, told: list[str]) -> None:

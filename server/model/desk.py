@@ -3,6 +3,7 @@
 It is apart from ``front`` because this is what can go wrong with one model; there is what all models of a town share.
 """
 
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import TypeVar
@@ -10,13 +11,15 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from server.model.blame import CrowdedError, LateError, RefusedError, UnfitError
-from server.model.breaker import Breaker, Ticket
+from server.model.breaker import PEACE_S, Breaker, Ticket
 from server.model.calls import Call
 from server.model.clock import Clock, stream_within, within
 from server.model.engine import Choose, Engine, Fill, Tier, TierStatus, Write
 from server.model.retries import Dice, attempts, pause_s
 from server.model.tally import Tally
 from shared.errors import ModelError
+
+log = logging.getLogger("thorp.model")
 
 J = TypeVar("J", Choose, Fill)
 T = TypeVar("T")
@@ -32,7 +35,7 @@ class Desk:
         self.breaker = Breaker(clock.now)
         self.tally = Tally(tier, clock.now)
         self.most_tokens = most_tokens
-        self._clock, self._dice = clock, dice
+        self._tier, self._clock, self._dice = tier, clock, dice
 
     def status(self) -> TierStatus:
         """Return the tier's numbers."""
@@ -104,6 +107,8 @@ class Desk:
             self.breaker.dropped(ticket)
         else:
             self.breaker.failed(ticket, together=status.state != "ready")
+            if self.breaker.state == "open":
+                log.warning("%s: the model is left alone for %.0f s, answers go by rule: %s", self._tier, PEACE_S, error)
 
     async def _again(self, error: ModelError, call: Call) -> None:
         """Wait until it may be tried again; raise the error when it may not."""

@@ -71,10 +71,11 @@ class Done(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """From the model: this job cannot be done; others go on."""
+    """From the model: this job cannot be done; others go on. ``unfit``: it never could be, as it was asked."""
 
     job: int
     reason: str
+    unfit: bool = False
 
 
 class Beat(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -85,6 +86,14 @@ class Beat(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     tokens_per_s: float = 0.0
     read: int = 0
     reused: int = 0
+    wait_s: float = 0.0
+    """The mean time until a job has a slot, of the latest jobs."""
+    preempted: int = 0
+    remembered: int = 0
+    """Tokens of prompts' layers that are remembered outside of the cache."""
+    step_s: float = 0.0
+    decode_s: float = 0.0
+    """Seconds spent in steps so far, and in llama.cpp within them."""
 
 
 ToModel = Load | Ask | Cancel

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from server.model.blame import CrowdedError
 from server.model.child import Child, spawn
 from server.model.engine import Choose, EngineStatus, Fill, Write
 from server.model.frames import Ask, Cancel, Done, Load, Piece
@@ -94,6 +95,7 @@ class HostedEngine:
             tokens_per_s=beat.tokens_per_s,
             tokens_read=beat.read,
             tokens_reused=beat.reused,
+            wait_s=beat.wait_s,
             restarts=supervisor.restarts,
             last_error=supervisor.error,
         )
@@ -125,7 +127,7 @@ class HostedEngine:
         if supervisor.state != "ready" or child is None:
             raise ModelError(supervisor.error or "The model is still loading: try again in a moment.")
         if len(self._jobs) >= self._settings.queue_jobs:
-            raise ModelError(f"The model has {len(self._jobs)} jobs: try again later, or raise model.queue_jobs.")
+            raise CrowdedError(f"The model has {len(self._jobs)} jobs: try again later, or raise model.queue_jobs.")
         if not self._jobs:
             supervisor.wake()
         number, job = self._jobs.open(self._clock() + deadline_s)

@@ -7,6 +7,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 
+from server.model.blame import LateError, UnfitError
 from server.model.frames import Done, Failed, Piece
 from shared.errors import ModelError
 
@@ -21,9 +22,9 @@ class Job:
 
     def __init__(self, until_s: float) -> None:
         self.until_s = until_s
-        self._answers: asyncio.Queue[Piece | Done | str] = asyncio.Queue(HELD_ANSWERS)
+        self._answers: asyncio.Queue[Piece | Done | Failed | str] = asyncio.Queue(HELD_ANSWERS)
 
-    def put(self, answer: Piece | Done | str) -> None:
+    def put(self, answer: Piece | Done | Failed | str) -> None:
         """Hand an answer on; a string is why there will be none."""
         if self._answers.full():
             while not self._answers.empty():
@@ -36,7 +37,9 @@ class Job:
         while True:
             answer = await self._answers.get()
             if isinstance(answer, str):
-                raise ModelError(answer)
+                raise _error(answer)
+            if isinstance(answer, Failed):
+                raise UnfitError(answer.reason) if answer.unfit else _error(answer.reason)
             yield answer
             if isinstance(answer, Done):
                 return
@@ -65,7 +68,7 @@ class Jobs:
     def answer(self, message: Piece | Done | Failed) -> None:
         """Give an answer to its job; late ones, of jobs that are closed, are dropped."""
         if job := self._jobs.get(message.job):
-            job.put(message.reason if isinstance(message, Failed) else message)
+            job.put(message)
             if not isinstance(message, Piece):
                 del self._jobs[message.job]
 
@@ -80,3 +83,7 @@ class Jobs:
         """Fail all."""
         while self._jobs:
             self._jobs.popitem()[1].put(reason)
+
+
+def _error(reason: str) -> ModelError:
+    return LateError(reason) if reason == TOO_SLOW else ModelError(reason)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 ATTEMPTS_CRITICAL = 4
 ATTEMPTS = 2
 
-PAUSE_S = 0.25
+PAUSE_S = 0.5
 """Before the second attempt; twice as long before each further one."""
 
 JITTER = 0.1

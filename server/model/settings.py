@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from server.model.engine import Tier
+from server.model.tiers import NarratorSettings, TierSettings
+
 
 class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The ``[model]`` table of the config; descriptions are printed by ``thorpd config``."""
@@ -45,6 +48,15 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         int,
         Meta(ge=512, le=1048576, description="Tokens held for all slots together; memory and time grow with it."),
     ] = 6144
+    remember_mb: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1048576,
+            description="Megabytes of memory for what prompts begin with (the town's rules, who a villager is), so that it is "
+            "not read again at every thought; 0: none.",
+        ),
+    ] = 512
     batch_tokens: Annotated[
         int,
         Meta(ge=128, le=8192, description="The most tokens decoded in one step."),
@@ -66,6 +78,24 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         int,
         Meta(ge=-1, le=1000, description="Layers kept on the GPU, where the build has one; -1 is all of them."),
     ] = -1
+    tensor_split: Annotated[
+        tuple[Annotated[float, Meta(ge=0)], ...],
+        Meta(
+            description="With several GPUs: the share of the model that each of them holds, as in [3, 1]; 0 leaves one out. "
+            "Empty: by their free memory."
+        ),
+    ] = ()
+    split_mode: Annotated[
+        Literal["layer", "row", "none"],
+        Meta(
+            description="With several GPUs: each holds whole layers, or a part of every one ('row': needs fast links "
+            "between them), or main_gpu holds all ('none')."
+        ),
+    ] = "layer"
+    main_gpu: Annotated[
+        int,
+        Meta(ge=0, le=15, description="The GPU, counted from 0, that holds all of a model or what is not split."),
+    ] = 0
     niceness: Annotated[
         int,
         Meta(ge=0, le=19, description="How far the model's process steps back for others: 0 not at all, 19 most."),
@@ -90,3 +120,24 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         float,
         Meta(ge=0.5, le=600, description="Seconds a player waits for a reply before the villager answers by rule."),
     ] = 5.0
+    folk: TierSettings = TierSettings()
+    narrator: NarratorSettings = NarratorSettings()
+
+    def tier(self, name: Tier) -> TierSettings:
+        """Return the table of a tier."""
+        return self.folk if name == "folk" else self.narrator
+
+    def of(self, name: Tier) -> "ModelSettings":
+        """Return the settings that a tier's model is loaded with: equal for tiers that can share one load."""
+        tier = self.tier(name)
+        return msgspec.structs.replace(
+            self,
+            folk=TierSettings(),
+            narrator=NarratorSettings(),
+            chat_file=tier.chat_file or self.chat_file,
+            slots=tier.slots or self.slots,
+            slot_tokens=tier.slot_tokens or self.slot_tokens,
+            context_tokens=tier.context_tokens or self.context_tokens,
+            threads=self.threads if tier.threads < 0 else tier.threads,
+            gpu_layers=self.gpu_layers if tier.gpu_layers < -1 else tier.gpu_layers,
+        )

@@ -84,8 +84,12 @@ def test_every_path_named_exists(document: Path) -> None:
 def test_every_setting_named_exists(document: Path) -> None:
     sections = {field.name: field.type for field in msgspec.structs.fields(Config)}
     for piece in code(document):
-        for section, key in re.findall(rf"^({'|'.join(sections)})\.(?!toml$|safetensors$)([a-z_]+)$", piece):
-            assert key in {field.name for field in msgspec.structs.fields(sections[section])}, f"{section}.{key}"
+        for section, keys in re.findall(rf"^({'|'.join(sections)})\.(?!toml$|safetensors$)([a-z_.]+)$", piece):
+            kind: Any = sections[section]
+            for key in keys.split("."):
+                types = {field.name: field.type for field in msgspec.structs.fields(kind)}
+                assert key in types, f"{section}.{keys}"
+                kind = types[key]
 
 
 def test_the_ci_calls_the_test_command_of_the_readme() -> None:
