@@ -2,8 +2,9 @@
 
 import pytest
 
+from server.model.blame import LateError, UnfitError
 from server.model.frames import Done, Failed, Piece
-from server.model.jobs import HELD_ANSWERS, Jobs
+from server.model.jobs import HELD_ANSWERS, TOO_SLOW, Jobs
 from shared.errors import ModelError
 
 
@@ -35,6 +36,19 @@ async def test_a_failure_reaches_who_waits() -> None:
     for waiting, reason in ((job, "too long"), (other, "died")):
         with pytest.raises(ModelError, match=reason):
             [_ async for _ in waiting.answers()]
+
+
+@pytest.mark.parametrize(
+    ("failed", "error"),
+    [(Failed(1, "long", unfit=True), UnfitError), (Failed(1, TOO_SLOW), LateError), (Failed(1, "broken"), ModelError)],
+)
+async def test_failures_say_whose_fault_they_are(failed: Failed, error: type[ModelError]) -> None:
+    jobs = Jobs()
+    _, job = jobs.open(1.0)
+    jobs.answer(failed)
+    with pytest.raises(error) as caught:
+        [_ async for _ in job.answers()]
+    assert caught.type is error
 
 
 async def test_a_reply_that_nobody_reads_is_dropped_not_kept_for_ever() -> None:
