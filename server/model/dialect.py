@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 CHAT, TEXT, EMBED, MODELS = "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/models"
 
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding another's JSON may raise."""
+
 MOST_STOPS = 4
 """OpenAI takes no more; text is cut at all of them here anyway."""
 
@@ -134,7 +137,7 @@ def read(kind: type[T], data: bytes) -> T:
     """Return a server's answer as a type; ``PeerError`` when it is none."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         raise PeerError("It answered something else than asked: is it an OpenAI-compatible server?", "broken") from None
 
 

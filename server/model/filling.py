@@ -25,7 +25,7 @@ async def filled(peer: Peer, job: Fill, deadline: Deadline) -> str:
     text = choice.said.strip()
     try:
         fits = obeys(msgspec.json.decode(text), _schema(job))
-    except (msgspec.DecodeError, RecursionError):
+    except dialect.UNREADABLE:
         raise PeerError("It answered what is no JSON: it goes by rule.", "odd") from None
     except UnknownSchemaError as error:
         raise PeerError(f"The schema cannot be checked ({error}): ask for a simpler type.", "refused") from None
@@ -63,5 +63,5 @@ async def _answered(peer: Peer, job: Fill, deadline: Deadline) -> Answer:
 def _schema(job: Fill) -> object:
     try:
         return msgspec.json.decode(job.schema)
-    except msgspec.DecodeError:
+    except dialect.UNREADABLE:
         raise PeerError("The schema is no JSON: ask with one that schema_of makes.", "refused") from None

@@ -5,7 +5,7 @@ It is apart from the connection because all that a far server can do wrong in mi
 
 import msgspec
 
-from server.model.dialect import Usage, complaint
+from server.model.dialect import UNREADABLE, Usage, complaint
 from server.model.fault import PeerError
 from server.model.pieces import Pieces
 
@@ -84,7 +84,7 @@ class Reading:
             return ""
         try:
             return self._chunk(_CHUNK.decode(data))
-        except (msgspec.DecodeError, RecursionError):
+        except UNREADABLE:
             raise PeerError("It sent an event that cannot be read: is it an OpenAI-compatible server?", "broken") from None
 
     def _loose(self, line: bytes) -> str:

@@ -41,6 +41,8 @@ LEARN_S = 30.0
 EMBED_TEXTS, EMBED_LETTERS, EMBED_DEADLINE_S = 64, 1500, 30.0
 """Texts a request, letters of each (256 tokens and more), and how long it may take."""
 
+MOST_PORT = 65535
+
 RATE_S = 5.0
 """Over how long tokens a second are counted."""
 
@@ -82,6 +84,7 @@ class RemoteEngine:
         self._task: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
         self._closed = False
+        self._unseen = set(range(len(self._bases)))
         self._returns = -len(self._bases)
         self._error = ""
         self._rated = (clock(), 0, 0.0)
@@ -100,7 +103,7 @@ class RemoteEngine:
         self._task = asyncio.create_task(self._watch(), name="model servers watch")
 
     async def ready(self) -> None:
-        """Wait until all servers were asked once; ``ModelError`` with the reasons when none takes jobs."""
+        """Wait until a server takes jobs; ``ModelError`` with the reasons when all were asked and none does."""
         await self._settled.wait()
         if self._state != "ready":
             raise ModelError(self._spread.complaint() or ABSENT)
@@ -240,21 +243,28 @@ class RemoteEngine:
             self._spread.strike(at, now_s, reason)
 
     async def _watch(self) -> None:
-        """Look at the servers until cancelled."""
+        """Look at each server by itself until cancelled: one that hangs keeps none waiting."""
+        async with asyncio.TaskGroup() as group:
+            for at, peer in enumerate(self._peers):
+                group.create_task(self._keep_looking(at), name=f"watch {peer.name}")
+
+    async def _keep_looking(self, at: int) -> None:
         while True:
-            await self.look()
-            self._settled.set()
-            await self._sleep(min(LOOK_S, BACKOFF_S) if len(self._spread.up) < len(self._bases) else LOOK_S)
+            await self._look_at(at)
+            self._unseen.discard(at)
+            if self._spread.up or not self._unseen:
+                self._settled.set()
+            await self._sleep(LOOK_S if self._spread.servers[at].up else BACKOFF_S)
 
     async def look(self) -> None:
         """Look once at each server that is due; take in those that are well again."""
-        async with asyncio.TaskGroup() as group:
-            for at in self._spread.due(self._clock()):
-                group.create_task(self._look_at(at), name=f"look at {self._peers[at].name}")
-        self._places.seat()
+        await asyncio.gather(*map(self._look_at, range(len(self._peers))))
 
     async def _look_at(self, at: int) -> None:
+        """Look at a server if it is due, and let in who waited for it."""
         peer, server = self._peers[at], self._spread.servers[at]
+        if at not in self._spread.due(self._clock()):
+            return
         try:
             if server.up:
                 await alive(peer, Deadline(LOOK_S))
@@ -269,6 +279,7 @@ class RemoteEngine:
                 self._returns += 1
                 self._spread.take_back(at)
                 log.info("model server %s is well: %s", peer.name, peer.traits)
+        self._places.seat()
 
     def _leave_out(self, at: int, fault: PeerError) -> None:
         self._spread.lose(at, self._clock(), self._peers[at].blame(fault))
@@ -299,10 +310,12 @@ class RemoteEngine:
 
 def _base(url: str) -> str:
     """Return a server's URL without what every path begins with; ``ModelError`` when it is none."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-        raise ModelError("A model server's URL is like http://host:8080; its key has a place of its own in the config.")
-    return parts.geturl().rstrip("/").removesuffix("/v1")
+    with contextlib.suppress(httpx.InvalidURL, ValueError):
+        found = httpx.URL(url.strip())
+        right = found.scheme in {"http", "https"} and found.host and (found.port or 1) <= MOST_PORT
+        if right and not found.userinfo and not found.query:
+            return str(found).rstrip("/").removesuffix("/v1")
+    raise ModelError("A model server's URL is like http://host:8080; its key has a place of its own in the config.")
 
 
 def _unit(vector: list[float]) -> list[float]:

@@ -48,6 +48,8 @@ async def far(*servers: FakeServer, clock: Clock, slots: int = 8, queue_jobs: in
     await engine.start()
     with contextlib.suppress(ModelError):
         await engine.ready()
+    hanging = sum(not server.hold.is_set() for server in servers)
+    await until(lambda: len(engine._unseen) <= hanging)
     for server in servers:
         server.asked.clear()
     try:

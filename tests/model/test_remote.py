@@ -89,6 +89,15 @@ async def test_villagers_keep_to_a_server_and_move_when_it_is_lost_and_back(fake
         assert (status.slots, status.restarts, status.last_error) == (24, 1, "")
 
 
+async def test_a_server_that_hangs_keeps_nobody_waiting(fakes: list[FakeServer], clock: Clock) -> None:
+    fakes[0].hold.clear()
+    async with far(*fakes[:2], clock=clock) as engine:
+        assert engine.status().device == "1 of 2 servers"
+        assert await text(engine) == SAYS
+        fakes[0].hold.set()
+        await until(lambda: engine.status().device == "2 of 2 servers")
+
+
 async def test_without_any_server_it_says_so_and_comes_back_by_itself(fakes: list[FakeServer], clock: Clock) -> None:
     await fakes[0].stop()
     async with far(fakes[0], clock=clock) as engine:
@@ -321,7 +330,9 @@ async def test_what_is_no_model_server_is_left_out(answer: Reply, fakes: list[Fa
         assert engine.status().device == ("2 of 2 servers" if answer[0] == 503 else "1 of 2 servers")
 
 
-@pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://here", f"http://me:{KEY}@here", "http://"])
+@pytest.mark.parametrize(
+    "url", ["", "localhost:8080", "ftp://here", f"http://me:{KEY}@here", "http://", "http://here:99999", "http://[::1"]
+)
 def test_a_url_that_cannot_be_is_refused_without_showing_a_key(url: str) -> None:
     with pytest.raises(ModelError) as raised:
         RemoteEngine([url])
