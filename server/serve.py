@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,15 +24,16 @@ from server.config import Config
 from server.gateway.accounts import Accounts, beside
 from server.gateway.door import Door
 from server.gateway.listen import Gateway, listening
-from server.mind.stage import ModelCall
 from server.mind.troupe import Troupe
+from server.model.calls import CallRecord
 from server.model.engine import Engine
-from server.model.hosted import HostedEngine
+from server.model.front import Front
+from server.model.opening import open_front
 from server.model.scripted import AbsentEngine
-from server.model.weights import WEIGHTS
 from server.powers import Powers
 from server.recollecting import Recollecting
 from server.renewing import beginning
+from server.reporting import report
 from server.save import check
 from server.save.chronicle import CallRow, Moment
 from server.save.journal import Journal, new_file
@@ -83,13 +84,13 @@ class TownArchive:
         self._recollecting.catch_up(villager, notes)
         return notes
 
-    def log_call(self, call: ModelCall) -> None:
-        """Log a request to the model, with its text if the settings say so."""
+    def log_call(self, call: CallRecord) -> None:
+        """Log a request to a model, with its text if the settings say so."""
         self._town.log_call(
             CallRow(
-                tick=call.tick,
-                villager=call.villager,
-                purpose=call.purpose,
+                tick=self._town.world.tick,
+                villager=BeingId(call.owner),
+                purpose=call.purpose or call.kind,
                 prompt_hash=call.prompt_hash,
                 prompt_chars=call.prompt_chars,
                 pieces=call.pieces,
@@ -102,12 +103,10 @@ class TownArchive:
 
 
 def choose_engine(config: Config, models: Path, *, no_model: bool) -> Engine:
-    """Return the engine of the config; one that is absent, with the reason, when its file is not there to load."""
+    """Return the engine of the config; ``ConfigError`` or ``ModelError`` for far models that cannot be asked as it says."""
     if no_model:
         return AbsentEngine("Started without a model (--no-model): villagers answer by rule.")
-    if not (models / config.model.chat_file).is_file() and config.model.chat_file in {weight.name for weight in WEIGHTS}:
-        return AbsentEngine("The model is not here yet. Run `thorpd models pull`; until then villagers answer by rule.")
-    return HostedEngine(config.model, models)
+    return open_front(config.model, models)
 
 
 async def serve(
@@ -247,11 +246,14 @@ async def _troupe(town: Town, engine: Engine, journal: Journal, config: Config) 
         recollecting = Recollecting(index, engine)
         archive = TownArchive(town, recollecting, keep_texts=config.save.keep_model_texts)
         troupe = Troupe(town, archive, engine, recollection=recollecting)
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(recollecting.run()), group.create_task(troupe.run(villagers))]
-            yield
-            for task in tasks:
-                task.cancel()
+        logged = engine.logged(archive.log_call) if isinstance(engine, Front) else nullcontext()
+        with logged:
+            async with asyncio.TaskGroup() as group:
+                work = (recollecting.run(), troupe.run(villagers), report(engine))
+                tasks = [group.create_task(each) for each in work]
+                yield
+                for task in tasks:
+                    task.cancel()
 
 
 def _settle_memory() -> None:

@@ -15,9 +15,10 @@ from server.mind.character import Character
 from server.mind.direct import Talk
 from server.mind.drive import Drive
 from server.mind.perceive import Addressee
-from server.mind.stage import Clock, Stage
+from server.mind.stage import Stage
 from server.mind.talk import Line
 from server.mind.think import Speech, answer, utter
+from server.model.clock import Clock
 from shared.commands import Halt
 from shared.hints import Mood, Musing, Speaking
 from shared.text import clean

@@ -10,10 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from server.mind.memory import AnyNote
-from server.mind.stage import Clock
 from server.mind.take import Take
 from server.mind.talk import Line
 from server.mind.think import Write
+from server.model.clock import Clock
 from shared.ids import BeingId
 
 PROGRESS_S = 5.0
@@ -47,9 +47,7 @@ class Director:
 
     def __init__(self, clock: Clock, talk: Talk, need: Write, news: asyncio.Event) -> None:
         self._clock, self._talk, self._need, self._news = clock, talk, need, news
-        self._began = clock.now()
         self.shown = ""
-        self.first_ms = -1
         self.outcome = "said"
 
     async def run(self, takes: list[Take]) -> Take:
@@ -94,7 +92,6 @@ class Director:
     def _tell(self, words: str) -> None:
         """Show words, if there are more than were shown."""
         if self._need.aloud and len(words) > len(self.shown):
-            self.first_ms = self.first_ms if self.shown else round((self._clock.now() - self._began) * 1000)
             self.shown = words
             self._talk.show(words)
 

@@ -5,17 +5,20 @@ to the thought as an empty or unfinished reply, never as an error.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from server.mind.direct import Director, Talk, within
 from server.mind.prompt import COMMON
 from server.mind.recall import in_words, is_now, recall
-from server.mind.stage import Archive, Clock, ModelCall, Recollection
+from server.mind.stage import Recollection
 from server.mind.take import Take
 from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Speech, Thought, Write, Written
 from server.model import engine
+from server.model.clock import Clock
 from shared.errors import ModelError
 
 WARM_S = 60.0
@@ -27,31 +30,20 @@ RECALL_S = 0.5
 MOST_PASSED_OVER = 10
 """Notes asked for beyond those wanted: the nearest are often of the talk going on."""
 
+MARGIN_S = 0.2
+"""So much before words are due the model is given up: whoever asked then hears of it in time."""
+
+J = TypeVar("J", engine.Choose, engine.Write)
+
 NEAR = 0.4
 """How near in meaning or words, 0 to 1, a note must be to come to mind."""
-
-
-class _Call:
-    """One request as it goes, for the log."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._began = clock.now()
-        self.first_ms = -1
-        self.pieces = 0
-        self.outcome = "said"
-
-    @property
-    def ms(self) -> int:
-        """Return how long it has taken."""
-        return round((self._clock.now() - self._began) * 1000)
 
 
 class Drive:
     """Provides for the thoughts of all villagers."""
 
-    def __init__(self, engine: engine.Engine, clock: Clock, archive: Archive, recollection: Recollection | None) -> None:
-        self._engine, self._clock, self._archive, self._recollection = engine, clock, archive, recollection
+    def __init__(self, engine: engine.Engine, clock: Clock, recollection: Recollection | None) -> None:
+        self._engine, self._clock, self._recollection = engine, clock, recollection
 
     @property
     def style(self) -> engine.Style:
@@ -68,7 +60,9 @@ class Drive:
         """Let the model read what all its prompts begin with, so that the first answer comes as soon as any."""
         with suppress(ModelError):
             await self._engine.ready()
-            job = engine.Write(prompt=COMMON, max_tokens=1, priority=engine.Priority.BACKGROUND, deadline_s=WARM_S)
+            job = engine.Write(
+                prompt=COMMON, max_tokens=1, priority=engine.Priority.BACKGROUND, deadline_s=WARM_S, purpose="warm"
+            )
             if self.style == "script":
                 async with aclosing(self._engine.write(job)) as pieces:
                     await anext(pieces, None)
@@ -115,19 +109,17 @@ class Drive:
         return near and note is not None and not is_now(note, talk.line)
 
     async def _choose(self, need: Choose, talk: Talk) -> Chosen:
-        call, shares = _Call(self._clock), tuple[float, ...]()
+        left_s = talk.due - self._clock.now()
+        job = replace(_owned(need.job, talk), deadline_s=max(0.0, left_s - MARGIN_S))
         try:
-            shares = await within(self._clock, talk.due - self._clock.now(), self._engine.choose(need.job))
-        except TimeoutError:
-            call.outcome = "late"
-        except ModelError:
-            call.outcome = "failed"
-        told = " ".join(f"{share:.2f}{option}" for share, option in zip(shares, need.job.options, strict=False))
-        self._log(call, talk, "choose", repr(need.job.prompt), told)
-        return Chosen(shares)
+            return Chosen(await within(self._clock, left_s, self._engine.choose(job)))
+        except (ModelError, TimeoutError):
+            return Chosen()
 
     async def _write(self, need: Write, talk: Talk) -> Written:
-        call, news = _Call(self._clock), asyncio.Event()
+        news = asyncio.Event()
+        first_s = max(MARGIN_S, talk.due - self._clock.now() - MARGIN_S)
+        need = replace(need, job=replace(_owned(need.job, talk), first_s=first_s))
         takes = [Take(need, number, news) for number in range(1 if self.busy else need.takes)]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(take.run(self._engine)) for take in takes]
@@ -135,23 +127,10 @@ class Drive:
             take = await show.run(takes)
             for task in tasks:
                 task.cancel()
-        call.outcome, call.first_ms, call.pieces = show.outcome, show.first_ms, sum(each.pieces for each in takes)
         words = {"said": take.draft.finish(), "nonsense": ""}.get(show.outcome, show.shown)
-        self._log(call, talk, "answer", repr(need.job.prompt), take.draft.raw)
         return Written(words, whole=show.outcome in ("said", "nonsense"), stream=talk.stream if show.shown else 0)
 
-    def _log(self, call: _Call, talk: Talk, purpose: str, prompt: str, text: str) -> None:
-        self._archive.log_call(
-            ModelCall(
-                tick=talk.line.tick,
-                villager=talk.villager,
-                purpose=purpose,
-                prompt_hash=hashlib.blake2b(prompt.encode(), digest_size=8).hexdigest(),
-                prompt_chars=len(prompt),
-                pieces=call.pieces,
-                ms=call.ms,
-                first_ms=call.first_ms,
-                outcome=call.outcome,
-                text=text,
-            )
-        )
+
+def _owned(job: J, talk: Talk) -> J:
+    """Return a job with whose it is and what for, for the log and for who keeps prompts apart."""
+    return replace(job, owner=talk.villager, purpose=job.purpose or "answer")

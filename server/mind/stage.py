@@ -1,14 +1,10 @@
-"""What the minds need of the town around them: a stage to act on, an archive, a clock, a way to recall.
+"""What the minds need of the town around them: a stage to act on, an archive, a way to recall.
 
 Apart because minds import neither the world nor the save: the town implements these small protocols.
 """
 
-import asyncio
-import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol
-
-import msgspec
 
 from shared.commands import Command
 from shared.hints import AnyHint
@@ -64,27 +60,6 @@ class Stage(Protocol):
         """Show a hint to those who see the source (`Musing`) or would hear it say something (`Speaking`); never blocks."""
 
 
-class ModelCall(msgspec.Struct, frozen=True, kw_only=True):
-    """One request to a model, for the log in the save."""
-
-    tick: int
-    villager: BeingId
-    purpose: str
-    """`answer` or `choose`."""
-    prompt_hash: str
-    """The first 16 hexadecimal digits of the prompt's BLAKE2b."""
-    prompt_chars: int
-    pieces: int
-    """Pieces of text that came: about as many as tokens."""
-    ms: int
-    first_ms: int
-    """Until the first piece; -1 when none came."""
-    outcome: str
-    """`said`, `cut` (ended before it was whole), `late`, `failed` or `nonsense`."""
-    text: str
-    """All that the model wrote."""
-
-
 class Archive(Protocol):
     """The save's side of a mind."""
 
@@ -94,34 +69,9 @@ class Archive(Protocol):
     def notes(self, villager: BeingId) -> Sequence[tuple[int, int, bytes]]:
         """Return (id, tick, bytes) of every note, oldest first; asked once, at the start."""
 
-    def log_call(self, call: ModelCall) -> None:
-        """Log a request to the model. Never blocks."""
-
 
 class Recollection(Protocol):
     """Finds the notes of a villager that matter now; without one, a mind compares words."""
 
     async def recall(self, villager: BeingId, text: str, k: int) -> Sequence[tuple[int, Mapping[str, float]]]:
         """Return up to `k` note ids, best first, each with the parts of its score."""
-
-
-class Clock(Protocol):
-    """Real time, as an argument."""
-
-    def now(self) -> float:
-        """Return seconds since some moment; never goes back."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait so long."""
-
-
-class RealClock:
-    """The computer's own clock."""
-
-    def now(self) -> float:
-        """Return seconds of the monotonic clock."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait so long."""
-        await asyncio.sleep(seconds)

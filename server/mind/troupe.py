@@ -12,8 +12,9 @@ import msgspec
 from server.mind.character import Character
 from server.mind.drive import Drive
 from server.mind.memory import decode
-from server.mind.stage import Archive, Clock, RealClock, Recollection, Stage
+from server.mind.stage import Archive, Recollection, Stage
 from server.mind.villager import Villager
+from server.model.clock import Clock, RealClock
 from server.model.engine import Engine
 from shared.ids import BeingId
 
@@ -28,7 +29,7 @@ class Troupe:
     ) -> None:
         self._stage, self._archive = stage, archive
         self._clock = clock or RealClock()
-        self._drive = Drive(engine, self._clock, archive, recollection)
+        self._drive = Drive(engine, self._clock, recollection)
 
     async def run(self, villagers: Iterable[BeingId]) -> None:
         """Let these villagers live until cancelled."""

@@ -12,8 +12,9 @@ from server.mind.converse import Conversation
 from server.mind.drive import Drive
 from server.mind.memory import encode
 from server.mind.perceive import glance, notes_of
-from server.mind.stage import Archive, Clock, Stage
+from server.mind.stage import Archive, Stage
 from server.mind.talk import line_of
+from server.model.clock import Clock
 from shared.hints import AnyHint
 from shared.sights import AnySight, Heard
 from shared.wire import Timeline

@@ -72,11 +72,15 @@ class Breaker:
             if self._proven >= SUCCESSES:
                 self._opened_s, self._in_a_row = None, 0
 
-    def failed(self, ticket: Ticket, *, together: bool = False) -> None:
-        """Count a failure. ``together``: all that were open failed by one cause, which counts once."""
+    def failed(self, ticket: Ticket) -> None:
+        """Count a failure; those of one time count once.
+
+        In a row means one asked after the other had failed: a crash fails all that is open, and a reply is begun in several
+        takes at once; neither is three failures.
+        """
         if self._is_probe(ticket):
             self._open()
-        elif self._opened_s is None and not (together and ticket.failures != self._counted):
+        elif self._opened_s is None and ticket.failures == self._counted:
             self._counted += 1
             self._in_a_row += 1
             if self._in_a_row >= FAILURES:

@@ -99,14 +99,13 @@ class Desk:
         """Count a failure, if it is the model's.
 
         It is not while the engine says that it is not ready: it refuses at once and brings itself back. Nor is it when the job
-        waited behind others. What ends with the engine itself (a crash) fails all that is open, and counts once.
+        waited behind others.
         """
-        status = self.engine.status()
-        waited = isinstance(error, LateError) and not call.pieces and status.queue_depth > 0
+        waited = isinstance(error, LateError) and not call.pieces and self.engine.status().queue_depth > 0
         if not was_ready or waited or isinstance(error, CrowdedError | UnfitError):
             self.breaker.dropped(ticket)
         else:
-            self.breaker.failed(ticket, together=status.state != "ready")
+            self.breaker.failed(ticket)
             if self.breaker.state == "open":
                 log.warning("%s: the model is left alone for %.0f s, answers go by rule: %s", self._tier, PEACE_S, error)
 

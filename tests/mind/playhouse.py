@@ -9,7 +9,7 @@ from typing import Self
 
 import msgspec
 
-from server.mind.stage import ModelCall, Seat
+from server.mind.stage import Seat
 from server.mind.troupe import Troupe
 from server.model.engine import Engine
 from shared.calendar import Speed
@@ -119,11 +119,10 @@ class No(msgspec.Struct, frozen=True):
 
 
 class Notes:
-    """An archive that is two lists."""
+    """An archive that is a list."""
 
     def __init__(self) -> None:
         self.kept: list[tuple[BeingId, int, bytes]] = []
-        self.calls: list[ModelCall] = []
 
     def keep(self, villager: BeingId, tick: int, note: bytes) -> int:
         """Keep a note."""
@@ -133,10 +132,6 @@ class Notes:
     def notes(self, villager: BeingId) -> Sequence[tuple[int, int, bytes]]:
         """Return a villager's notes."""
         return [(n, tick, note) for n, (who, tick, note) in enumerate(self.kept, 1) if who == villager]
-
-    def log_call(self, call: ModelCall) -> None:
-        """Log a call."""
-        self.calls.append(call)
 
 
 class Playhouse:

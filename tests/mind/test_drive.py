@@ -13,7 +13,7 @@ from server.model.scripted import AbsentEngine, ScriptedEngine
 from shared.errors import ModelError
 from shared.ids import BeingId
 from shared.sights import Kind, Manner
-from tests.mind.playhouse import ADA, MABEL, HandClock, Notes
+from tests.mind.playhouse import ADA, MABEL, HandClock
 
 LINE = Line(ADA, "Ada", "Do you like my boat?", Manner.SAY, 5000, Kind.PLAYER)
 BOAT = Overheard(tick=3, minute=400, speaker=ADA, name="Ada", words="My boat is red", manner=Manner.SAY)
@@ -38,9 +38,9 @@ def talk(clock: HandClock, shown: list[str] | None = None) -> Talk:
     return Talk(MABEL, LINE, clock.now() + 5, 3, NOTES, 432, (shown if shown is not None else []).append)
 
 
-def drive(model: engine.Engine, index: Index | None = None, archive: Notes | None = None) -> tuple[Drive, HandClock]:
+def drive(model: engine.Engine, index: Index | None = None) -> tuple[Drive, HandClock]:
     clock = HandClock()
-    return Drive(model, clock, archive or Notes(), index), clock
+    return Drive(model, clock, index), clock
 
 
 @pytest.mark.parametrize("index", [None, Index(), Index(ModelError("no vectors"))])
@@ -54,10 +54,10 @@ CHOICE = Choose(engine.Choose(prompt="It rains.", neutral="Nothing.", options=("
 
 
 async def test_a_choice_is_shares_and_nothing_without_a_model() -> None:
-    archive = Notes()
-    driver, clock = drive(ScriptedEngine(chooser=lambda _job: (3, 1)), archive=archive)
+    model = ScriptedEngine(chooser=lambda _job: (3, 1))
+    driver, clock = drive(model)
     assert await driver._meet(CHOICE, talk(clock)) == Chosen((0.75, 0.25))
-    assert archive.calls[0].purpose == "choose"
+    assert (model.asked[0].owner, model.asked[0].deadline_s) == (MABEL, 4.8)
     absent, clock = drive(AbsentEngine())
     assert await absent._meet(CHOICE, talk(clock)) == Chosen(())
 
@@ -80,13 +80,11 @@ async def test_the_take_that_tells_what_was_hoped_is_said() -> None:
 
 
 async def test_takes_that_tell_nothing_hoped_are_not_said_nor_shown() -> None:
-    archive = Notes()
-    driver, clock = drive(ScriptedEngine([" I am not sure at all."]), archive=archive)
+    driver, clock = drive(ScriptedEngine([" I am not sure at all."]))
     shown: list[str] = []
     written = await driver._meet(need(hope="It is 07:12.", takes=3, least=0.4), talk(clock, shown))
     assert written == Written("")
     assert shown == []
-    assert archive.calls[0].outcome == "nonsense"
 
 
 async def test_a_take_that_fails_leaves_the_others() -> None:

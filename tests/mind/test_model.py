@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from server.mind.stage import RealClock
 from server.mind.troupe import Troupe
+from server.model.clock import RealClock
 from server.model.hosted import HostedEngine
 from server.model.settings import ModelSettings
 from shared.commands import Say

@@ -110,17 +110,11 @@ def test_answers_to_what_was_asked_before_it_opened_are_no_probes(breaker: Break
     assert state(breaker) == "closed"
 
 
-def test_a_crash_under_eight_jobs_is_one_failure(breaker: Breaker) -> None:
+def test_what_fails_at_the_same_time_is_one_failure(breaker: Breaker) -> None:
     for crash in range(FAILURES):
         assert state(breaker) == "closed", crash
         for ticket in [admitted(breaker) for _ in range(8)]:
-            breaker.failed(ticket, together=True)
-    assert state(breaker) == "open"
-
-
-def test_eight_slow_jobs_are_eight_failures(breaker: Breaker) -> None:
-    for ticket in [admitted(breaker) for _ in range(8)]:
-        breaker.failed(ticket)
+            breaker.failed(ticket)
     assert state(breaker) == "open"
 
 
