@@ -10,11 +10,14 @@ from collections.abc import Callable
 import msgspec
 
 from server.model.engine import Choose, Fill, Write
+from server.model.fill import Filling, Forms
 from server.model.frames import Beat, Done, Failed, FromModel, Piece
+from server.model.jobs import TOO_SLOW
 from server.model.pieces import Pieces
 from server.model.score import Choice, Key, Side
 from server.model.settings import ModelSettings
-from server.model.slots import Ask, Limits, Planner, Row
+from server.model.slots import Planner
+from server.model.steps import Ask, Limits, Row
 from server.model.voice import Picker, Voice
 from shared.errors import ModelError
 
@@ -28,6 +31,14 @@ class Writing(msgspec.Struct):
     job: int
     left: int
     pieces: Pieces
+    sampler: Picker
+
+
+class Answering(msgspec.Struct):
+    """JSON being filled in."""
+
+    job: int
+    filling: Filling
     sampler: Picker
 
 
@@ -49,16 +60,19 @@ class Decoder:
             slot_tokens=settings.slot_tokens,
             context_tokens=settings.context_tokens,
             batch_tokens=settings.batch_tokens,
+            shelf_tokens=settings.remember_mb * 1_000_000 // max(1, voice.cell_bytes),
             ageing_s=settings.ageing_s,
             rewinds=voice.rewinds,
         )
         self._planner = Planner(limits)
-        self._tasks: dict[int, Writing | Side] = {}
+        self._tasks: dict[int, Writing | Answering | Side] = {}
         self._choices: dict[int, Choice] = {}
         self._neutrals: dict[Key, list[float]] = {}
+        self._forms: Forms | None = None
         self._next = 0
         self._rows_per_s = rows_per_s
         self._written, self._busy_s = 0.0, 0.0
+        self._step_s = self._decode_s = 0.0
 
     @property
     def open(self) -> bool:
@@ -69,7 +83,18 @@ class Decoder:
         """Return what is going on."""
         speed = self._written / self._busy_s if self._busy_s else 0.0
         planner = self._planner
-        return Beat(busy=planner.busy, waiting=planner.waiting, tokens_per_s=speed, read=planner.read, reused=planner.reused)
+        return Beat(
+            busy=planner.busy,
+            waiting=planner.waiting,
+            tokens_per_s=speed,
+            read=planner.read,
+            reused=planner.reused,
+            wait_s=planner.wait_s,
+            preempted=planner.preempted,
+            remembered=planner.shelf.held,
+            step_s=self._step_s,
+            decode_s=self._decode_s,
+        )
 
     def take(self, job: int, what: Write | Choose | Fill) -> None:
         """Begin a job, or say why it failed."""
@@ -80,10 +105,10 @@ class Decoder:
                 case Choose():
                     self._take_choose(job, what)
                 case Fill():
-                    self._say(Failed(job, "This model cannot fill in a schema."))
+                    self._take_fill(job, what)
         except ModelError as error:
             self.cancel(job)
-            self._say(Failed(job, str(error)))
+            self._say(Failed(job, str(error), unfit=True))
 
     def cancel(self, job: int) -> None:
         """Let a job go without a word."""
@@ -94,23 +119,36 @@ class Decoder:
     def step(self) -> None:
         """Decode one step and hand on what came of it; ``ModelError`` when the model no longer works."""
         began = self._clock()
+        self._give_up_late(began)
         budget = int(self._rows_per_s * self._settings.step_s) or self._settings.batch_tokens // 4
         step = self._planner.plan(began, budget)
+        if lost := self._voice.move(step.moves):
+            step = self._planner.missed(step, lost)
         if not step.rows:
             return
-        self._voice.decode(step)
+        ready = self._clock()
+        self._voice.decode(step.rows)
+        self._decode_s += self._clock() - ready
         written = sum(self._landed(at, row) for at, row in enumerate(step.rows) if row.wanted)
+        self._voice.keep(step.kept)
         self._voice.drop(step)
         self._measure(len(step.rows), written, self._clock() - began)
+
+    def _give_up_late(self, now: float) -> None:
+        """End the jobs that nobody waits for any more, wherever they stand."""
+        for job in {self._tasks[task].job for task in self._planner.late(now)}:
+            self.cancel(job)
+            self._say(Failed(job, TOO_SLOW))
 
     def _measure(self, rows: int, written: int, took_s: float) -> None:
         self._written = self._written * 0.98 + written
         self._busy_s = self._busy_s * 0.98 + took_s
+        self._step_s += took_s
         if rows > 2 * self._settings.slots and took_s > 0:
             speed = rows / took_s
             self._rows_per_s = 0.7 * self._rows_per_s + 0.3 * speed if self._rows_per_s else speed
 
-    def _offer(self, state: Writing | Side, ask: Ask) -> None:
+    def _offer(self, state: Writing | Answering | Side, ask: Ask) -> None:
         self._tasks[ask.job] = state
         if refused := self._planner.offer(ask, self._clock()):
             raise ModelError(f"The model cannot take this: {refused}.")
@@ -122,8 +160,32 @@ class Decoder:
     def _take_write(self, job: int, what: Write) -> None:
         tokens = self._voice.tokens(what.prompt)
         state = Writing(job, what.max_tokens, Pieces(what.stop), self._voice.sampler(what))
-        ask = Ask(job=self._number(), tokens=tokens, max_tokens=what.max_tokens, priority=what.priority)
+        ask = Ask(
+            job=self._number(),
+            tokens=tokens,
+            max_tokens=what.max_tokens,
+            priority=what.priority,
+            layers=self._voice.layers(what, tokens),
+            until=self._clock() + what.deadline_s,
+        )
         self._offer(state, ask)
+
+    def _take_fill(self, job: int, what: Fill) -> None:
+        """Queue an answer in JSON; what it must begin with is read with the prompt."""
+        self._forms = self._forms or Forms(self._voice.lexicon)
+        tokens = self._voice.tokens(what.prompt)
+        filling = self._forms.filling(what)
+        begun = filling.open()
+        sampler = self._voice.sampler(Write(prompt="", temperature=what.temperature, repeat_penalty=1.0, seed=what.seed))
+        ask = Ask(
+            job=self._number(),
+            tokens=(*tokens, *begun),
+            max_tokens=filling.left,
+            priority=what.priority,
+            layers=self._voice.layers(what, tokens),
+            until=self._clock() + what.deadline_s,
+        )
+        self._offer(Answering(job, filling, sampler), ask)
 
     def _take_choose(self, job: int, what: Choose) -> None:
         if not what.options:
@@ -144,7 +206,14 @@ class Decoder:
             raise ModelError("An option is empty: give each at least one letter.")
         tokens = self._voice.tokens(bare)
         branches = tuple(option[:-1] for option in options)
-        ask = Ask(job=self._number(), tokens=tokens, branches=branches, priority=what.priority)
+        ask = Ask(
+            job=self._number(),
+            tokens=tokens,
+            branches=branches,
+            priority=what.priority,
+            layers=() if neutral else self._voice.layers(what, tokens),
+            until=self._clock() + what.deadline_s,
+        )
         self._offer(Side.of(job, len(tokens), options, neutral=neutral), ask)
 
     def _landed(self, at: int, row: Row) -> int:
@@ -153,6 +222,8 @@ class Decoder:
             case Writing() as state:
                 self._write(row.job, state, state.sampler.pick(at))
                 return 1
+            case Answering() as form:
+                return self._fill(row.job, form, at)
             case Side() as side if side.add(row, self._voice.logprobs(at)):
                 self._end(row.job)
                 self._scored(side)
@@ -174,6 +245,22 @@ class Decoder:
         else:
             self._planner.grow(task, token)
 
+    def _fill(self, task: int, form: Answering, at: int) -> int:
+        filling = form.filling
+        try:
+            tokens = filling.next(lambda: form.sampler.pick(at), lambda: self._voice.logprobs(at))
+        except ModelError as error:
+            self._end(task)
+            self._say(Failed(form.job, str(error)))
+            return 0
+        if filling.whole:
+            self._end(task)
+            self._say(Done(form.job, text=filling.text))
+        else:
+            for token in tokens:
+                self._planner.grow(task, token)
+        return len(tokens)
+
     def _scored(self, side: Side) -> None:
         """Remember a neutral side; answer when both are known."""
         choice = self._choices[side.job]
@@ -187,6 +274,6 @@ class Decoder:
 
     def _end(self, task: int) -> None:
         state = self._tasks.pop(task)
-        if isinstance(state, Writing):
+        if isinstance(state, Writing | Answering):
             state.sampler.close()
         self._planner.end(task)

@@ -11,7 +11,7 @@ import numpy as np
 from server.model.engine import EMBEDDING_SIZE
 from server.model.llama import Context, Weights
 from server.model.settings import ModelSettings
-from server.model.slots import Row
+from server.model.steps import Row
 from shared.errors import ModelError
 
 MOST_TOKENS = 256

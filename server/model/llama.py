@@ -8,7 +8,7 @@ import ctypes
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import llama_cpp as cpp
 import numpy as np
@@ -16,7 +16,7 @@ from llama_cpp._ggml import libggml
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from server.model.engine import Turn, Write
-from server.model.slots import Fork, Row, Trim
+from server.model.steps import Fork, Row, Trim
 from server.model.voice import Floats
 from shared.errors import ModelError
 
@@ -87,13 +87,35 @@ def _text(data: bytes | None) -> str:
     return (data or b"").decode("utf-8", "replace").strip()
 
 
+_SPLITS = {"none": cpp.LLAMA_SPLIT_MODE_NONE, "layer": cpp.LLAMA_SPLIT_MODE_LAYER, "row": cpp.LLAMA_SPLIT_MODE_ROW}
+
+
+class Gpus(NamedTuple):
+    """How a model lies on several GPUs: each one's share (none given: by free memory), split how, and the main one."""
+
+    shares: tuple[float, ...] = ()
+    split: Literal["layer", "row", "none"] = "layer"
+    main: int = 0
+
+    def place(self, params: Any) -> None:
+        """Say so in llama.cpp's parameters, which keep the shares alive."""
+        params.split_mode, params.main_gpu = _SPLITS[self.split], self.main
+        most = int(cpp.llama_max_devices())
+        if len(self.shares) > most:
+            raise ModelError(f"model.tensor_split has {len(self.shares)} shares: llama.cpp knows {most} devices at the most.")
+        if self.shares:
+            params.tensor_split = (ctypes.c_float * most)(*self.shares)
+
+
 class Weights:
     """A loaded file: its numbers and its vocabulary."""
 
-    def __init__(self, path: Path, gpu_layers: int) -> None:
+    def __init__(self, path: Path, gpu_layers: int, gpus: Gpus | None = None) -> None:
         params = cpp.llama_model_default_params()
         offload = bool(cpp.llama_supports_gpu_offload())
         params.n_gpu_layers = gpu_layers if offload else 0
+        if offload and gpus:
+            gpus.place(params)
         self.path = path
         self.device = "gpu" if offload and gpu_layers else "cpu"
         self._model: Any = cpp.llama_model_load_from_file(str(path).encode(), params)
@@ -102,8 +124,10 @@ class Weights:
         self._vocab: Any = cpp.llama_model_get_vocab(self._model)
         self.vocabulary = int(cpp.llama_vocab_n_tokens(self._vocab))
         self.vector_size = int(cpp.llama_model_n_embd(self._model))
+        heads, all_heads = int(cpp.llama_model_n_head_kv(self._model)), int(cpp.llama_model_n_head(self._model))
         self.parameters = int(cpp.llama_model_n_params(self._model))
         self.writes = bool(cpp.llama_model_has_decoder(self._model)) and not cpp.llama_model_has_encoder(self._model)
+        self.cell_bytes = 4 * int(cpp.llama_model_n_layer(self._model)) * self.vector_size * heads // max(1, all_heads)
         self.rewinds = not (cpp.llama_model_is_recurrent(self._model) or cpp.llama_model_is_hybrid(self._model))
         template = cpp.llama_model_chat_template(self._model, None)
         self.chat_template = template.decode("utf-8", "replace") if template else None
@@ -162,14 +186,14 @@ class Context:
         params = cpp.llama_context_default_params()
         params.n_ctx = tokens
         params.n_batch = params.n_ubatch = batch
-        params.n_seq_max = sequences
+        params.n_seq_max = sequences + (not pool)  # the spare; pooling takes only what divides a batch
         params.n_outputs_max = params.n_outputs_max_per_seq = batch
         params.n_threads = params.n_threads_batch = threads
         params.kv_unified = params.swa_full = params.no_perf = True
         params.embeddings = pool
         if pool:
             params.pooling_type = cpp.LLAMA_POOLING_TYPE_MEAN
-        self._weights, self._pool = weights, pool
+        self._weights, self._pool, self._spare = weights, pool, sequences
         self._context = weights.context(params)
         self._memory: Any = cpp.llama_get_memory(self._context)
         self._batch = cpp.llama_batch_init(batch, 0, 1)
@@ -183,6 +207,28 @@ class Context:
             elif not cpp.llama_memory_seq_rm(self._memory, move.seq, move.length, -1):
                 raise ModelError(f"{self._weights.path.name} cannot cut a sequence back; the model restarts.")
 
+    def take(self, seq: int, start: int, end: int) -> Any:
+        """Return what a sequence holds from one position up to another, as bytes outside of the cache."""
+        cpp.llama_memory_seq_cp(self._memory, seq, self._spare, start, end)
+        size = cpp.llama_state_seq_get_size(self._context, self._spare)
+        held = (ctypes.c_uint8 * size)()
+        cpp.llama_state_seq_get_data(self._context, held, size, self._spare)
+        cpp.llama_memory_seq_rm(self._memory, self._spare, -1, -1)
+        return held
+
+    def put(self, held: Any, seq: int) -> bool:
+        """Add to a sequence what :meth:`take` returned; tell whether there was room in one piece."""
+        done = cpp.llama_state_seq_set_data(self._context, held, len(held), self._spare)
+        if done:
+            cpp.llama_memory_seq_cp(self._memory, self._spare, seq, -1, -1)
+        cpp.llama_memory_seq_rm(self._memory, self._spare, -1, -1)
+        return bool(done)
+
+    @property
+    def cell_bytes(self) -> int:
+        """How many bytes of memory one token of a sequence takes."""
+        return self._weights.cell_bytes
+
     def decode(self, rows: Sequence[Row]) -> None:
         """Decode rows together; ``ModelError`` if llama.cpp cannot."""
         batch = self._batch
@@ -195,6 +241,8 @@ class Context:
             batch.logits[at] = row.wanted
         if code := cpp.llama_decode(self._context, batch):
             raise ModelError(f"llama.cpp could not decode a step (code {code}, {_complaint()}); the model restarts.")
+
+        cpp.llama_synchronize(self._context)
 
     def empty(self) -> None:
         """Forget every sequence."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from server.model.slots import STEM, Row
+from server.model.steps import STEM, Row
 from server.model.voice import Floats
 
 Key = tuple[str, tuple[str, ...]]

@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from server.model.engine import Turn, Write
-from server.model.slots import Step
+from server.model.engine import Job, Turn, Write
+from server.model.fill import Lexicon
+from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
 
 Floats = npt.NDArray[np.float32]
 
@@ -29,9 +30,18 @@ class Voice(Protocol):
     """What the decoder needs of a model; ``chat.Chat`` is the real one."""
 
     rewinds: bool
+    cell_bytes: int
+    """How many bytes of memory one token of a sequence takes."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The vocabulary, for answers that keep to a schema."""
 
     def tokens(self, prompt: str | Sequence[Turn]) -> tuple[int, ...]:
         """Return a prompt's tokens."""
+
+    def layers(self, job: Job, tokens: Sequence[int]) -> tuple[int, ...]:
+        """Return where the layers of a job's prompt end, in tokens."""
 
     def option(self, text: str) -> tuple[int, ...]:
         """Return the tokens of a text that follows a prompt."""
@@ -45,8 +55,14 @@ class Voice(Protocol):
     def sampler(self, job: Write) -> Picker:
         """Return a fresh picker."""
 
-    def decode(self, step: Step) -> None:
-        """Do a step."""
+    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+        """Do moves in order; return the layers that could not be put back."""
+
+    def decode(self, rows: Sequence[Row]) -> None:
+        """Decode rows together."""
+
+    def keep(self, kept: Sequence[Keep | Drop]) -> None:
+        """Remember layers, and forget some."""
 
     def drop(self, step: Step) -> None:
         """Empty the scratch sequences of a step."""

@@ -1,6 +1,9 @@
 """A KV cache that is only lists: it does what a step says and complains where llama.cpp would, or would go wrong."""
 
-from server.model.slots import Fork, Planner, Step
+from collections.abc import Callable, Sequence
+
+from server.model.slots import Planner
+from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
 
 Cell = tuple[int, int]
 
@@ -10,22 +13,57 @@ class Mirror:
 
     def __init__(self, limit: int) -> None:
         self.sequences: dict[int, list[Cell]] = {}
+        self.shelf: dict[int, list[int]] = {}
+        self.room: Callable[[], bool] = lambda: True
         self._limit = limit
         self._made = 0
 
     def tokens(self, seq: int) -> list[int]:
         return [token for _, token in self.sequences.get(seq, [])]
 
-    def decode(self, step: Step) -> None:
-        for move in step.moves:
-            if isinstance(move, Fork):
+    def do(self, step: Step) -> None:
+        assert self.move(step.moves) == []
+        self.decode(step.rows)
+        self.keep(step.kept)
+
+    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+        lost: list[Load] = []
+        for move in moves:
+            if isinstance(move, Load):
+                if move.seq in {other.seq for other in lost} or not self.room():
+                    lost.append(move)
+                else:
+                    self._load(move)
+            elif isinstance(move, Fork):
                 assert not self.sequences.get(move.target), "a fork's target must be empty"
                 assert len(self.sequences[move.source]) >= move.length, "a fork takes only what is decoded"
                 self.sequences[move.target] = self.sequences[move.source][: move.length]
             else:
                 assert len(self.sequences.get(move.seq, [])) >= move.length
                 self.sequences[move.seq] = self.sequences.get(move.seq, [])[: move.length]
-        for row in step.rows:
+        return lost
+
+    def _load(self, load: Load) -> None:
+        cells = self.sequences.setdefault(load.seq, [])
+        assert len(cells) == load.start, "a layer stands on what is before it"
+        held = self.shelf[load.key]
+        assert len(held) == load.end - load.start
+        for token in held:
+            self._made += 1
+            cells.append((self._made, token))
+
+    def keep(self, kept: Sequence[Keep | Drop]) -> None:
+        for each in kept:
+            if isinstance(each, Drop):
+                del self.shelf[each.key]
+            else:
+                assert each.key not in self.shelf
+                held = self.tokens(each.seq)[each.start : each.end]
+                assert len(held) == each.end - each.start, "what is kept has been decoded"
+                self.shelf[each.key] = held
+
+    def decode(self, rows: Sequence[Row]) -> None:
+        for row in rows:
             cells = self.sequences.setdefault(row.seq, [])
             assert row.pos == len(cells), "positions follow each other"
             self._made += 1

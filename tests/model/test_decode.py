@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from server.model.decode import Decoder
-from server.model.engine import Choose, Turn, Write
+from server.model.engine import Choose, Job, Turn, Write
+from server.model.fill import Lexicon
 from server.model.frames import Done, Failed, FromModel, Piece
 from server.model.settings import ModelSettings
-from server.model.slots import Step
+from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
 from server.model.voice import Floats
 from shared.errors import ModelError
 from tests.model.mirror import Mirror
@@ -21,11 +22,13 @@ class Parrot:
     """A model of letters: a token is a byte; it says again what follows `=` in the prompt, then ends (token 0)."""
 
     rewinds = True
+    cell_bytes = 1000
 
     def __init__(self) -> None:
         self._mirror = Mirror(512)
         self._rows: dict[int, list[int]] = {}
         self.scored = 0
+        self.lexicon = Lexicon([bytes([at]) for at in range(256)], [0], self.option)
 
     def tokens(self, prompt: str | Sequence[Turn]) -> tuple[int, ...]:
         if not isinstance(prompt, str):
@@ -53,9 +56,18 @@ class Parrot:
     def close(self) -> None:
         pass
 
-    def decode(self, step: Step) -> None:
-        self._mirror.decode(step)
-        self._rows = {at: self._mirror.tokens(row.seq)[: row.pos + 1] for at, row in enumerate(step.rows)}
+    def layers(self, job: Job, tokens: Sequence[int]) -> tuple[int, ...]:
+        return tuple(end for end in job.layers if end < len(tokens))
+
+    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+        return self._mirror.move(moves)
+
+    def keep(self, kept: Sequence[Keep | Drop]) -> None:
+        self._mirror.keep(kept)
+
+    def decode(self, rows: Sequence[Row]) -> None:
+        self._mirror.decode(rows)
+        self._rows = {at: self._mirror.tokens(row.seq)[: row.pos + 1] for at, row in enumerate(rows)}
 
     def drop(self, step: Step) -> None:
         self._mirror.drop(step)

@@ -2,21 +2,31 @@
 
 import random
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.model.slots import LEAST, STEM, Ask, Fork, Limits, Planner, Step
+from server.model.slots import LEAST, Planner
+from server.model.steps import STEM, Ask, Fork, Limits, Step, Trim
 from tests.model.mirror import Mirror, alone, follow
 
 LIMITS = Limits(slots=3, slot_tokens=120, context_tokens=200, batch_tokens=48, ageing_s=5.0)
 
 beginnings = st.sampled_from([(), tuple(range(1, 41)), tuple(range(1, 21)), (9, 8, 7)])
+layers = st.sets(st.sampled_from([10, 20, 30, 40, 45])).map(sorted)
 writes = st.builds(
-    lambda beginning, rest, count, priority: Ask(job=0, tokens=beginning + tuple(rest), max_tokens=count, priority=priority),
+    lambda beginning, rest, count, priority, ends: Ask(
+        job=0,
+        tokens=beginning + tuple(rest),
+        max_tokens=count,
+        priority=priority,
+        layers=tuple(end for end in ends if end < len(beginning) + len(rest)),
+    ),
     beginnings,
     st.lists(st.integers(1, 5), min_size=1, max_size=60),
     st.integers(1, 12),
     st.integers(0, 3),
+    layers,
 )
 choices = st.builds(
     lambda beginning, rest, branches: Ask(
@@ -54,7 +64,10 @@ class Play:
         self.now += 0.1
         step = self.planner.plan(self.now, budget)
         assert len(step.rows) <= self.planner.limits.batch_tokens
-        self.mirror.decode(step)
+        if lost := self.mirror.move(step.moves):
+            step = self.planner.missed(step, lost)
+        self.mirror.decode(step.rows)
+        self.mirror.keep(step.kept)
         for row in step.rows:
             if row.wanted:
                 self._use(row.job, row.seq, row.branch, row.pos)
@@ -90,15 +103,19 @@ class Play:
 
 
 def numbered(asks: list[Ask]) -> list[Ask]:
-    return [
-        Ask(job=n, tokens=a.tokens, max_tokens=a.max_tokens, branches=a.branches, priority=a.priority) for n, a in enumerate(asks)
-    ]
+    return [msgspec.structs.replace(ask, job=number) for number, ask in enumerate(asks)]
+
+
+def dice_room(seed: int) -> int:
+    """Return how much is remembered beside the cache: nothing, a little, much."""
+    return (0, 45, 500)[seed % 3]
 
 
 @settings(max_examples=150, deadline=None)
 @given(asks=st.lists(st.one_of(writes, choices), max_size=14), seed=st.integers(0, 2**32))
 def test_slots_never_mix_nothing_starves_and_the_cache_never_runs_over(asks: list[Ask], seed: int) -> None:
-    dice, play = random.Random(seed), Play(LIMITS)
+    dice, play = random.Random(seed), Play(msgspec.structs.replace(LIMITS, shelf_tokens=dice_room(seed)))
+    play.mirror.room = lambda: dice.random() < 0.7
     for ask in numbered(asks):
         play.offer(ask)
         for _ in range(dice.randrange(4)):
@@ -121,7 +138,7 @@ def test_a_model_that_cannot_be_cut_back_only_goes_on_from_whole_sequences(asks:
     for ask in numbered(asks):
         play.offer(ask)
     while (step := play.step()).rows:
-        assert all(isinstance(move, Fork) or move.length == 0 for move in step.moves)
+        assert all(isinstance(move, Fork) or (isinstance(move, Trim) and move.length == 0) for move in step.moves)
 
 
 def test_a_known_beginning_is_not_read_again() -> None:
@@ -201,3 +218,89 @@ def test_a_cancelled_job_frees_its_slot_for_the_next_step() -> None:
     play.cancel(1)
     play.step()
     assert play.ended == [2]
+
+
+REMEMBERING = msgspec.structs.replace(LIMITS, shelf_tokens=1000)
+TRUNK, ANNA, BERT = tuple(range(1, 41)), tuple(range(201, 221)), tuple(range(301, 321))
+
+
+def thought(job: int, villager: tuple[int, ...], rest: int, priority: int = 2, count: int = 1) -> Ask:
+    return Ask(job=job, tokens=(*TRUNK, *villager, rest), max_tokens=count, layers=(40, 60), priority=priority)
+
+
+def test_layers_are_read_once_however_many_others_came_between() -> None:
+    play = Play(msgspec.structs.replace(REMEMBERING, slots=2, context_tokens=130))
+    for job, villager in enumerate([ANNA, BERT]):
+        play.offer(thought(job, villager, 7))
+        play.finish()
+    for job in range(2, 6):
+        play.offer(Ask(job=job, tokens=tuple(range(1000 * job, 1000 * job + 60)), max_tokens=1))
+        play.finish()
+    read = play.planner.read
+    for job, villager in enumerate([ANNA, BERT], 6):
+        play.offer(thought(job, villager, 8))
+        play.finish()
+    assert play.planner.read - read <= 2
+    assert all(play.written[job] == alone(play.asks[job].tokens, 1) for job in (6, 7))
+
+
+def test_a_layer_that_finds_no_room_is_read_instead() -> None:
+    play = Play(msgspec.structs.replace(REMEMBERING, slots=2))
+    play.offer(thought(0, ANNA, 7))
+    play.finish()
+    for job in (1, 2):
+        play.offer(Ask(job=job, tokens=tuple(range(1000 * job, 1000 * job + 60)), max_tokens=1))
+        play.finish()
+    play.mirror.room = lambda: False
+    play.offer(thought(3, ANNA, 9))
+    play.finish()
+    assert play.written[3] == alone(play.asks[3].tokens, 1)
+    assert play.planner.reused >= 0
+
+
+def test_a_thought_gives_its_slot_to_a_player_and_goes_on_later_where_it_was() -> None:
+    play = Play(LIMITS)
+    for job in range(2):
+        play.offer(Ask(job=job, tokens=(job + 1,), max_tokens=30, priority=2 + job))
+    play.step()
+    play.offer(Ask(job=2, tokens=(7,), max_tokens=30))
+    for _ in range(4):
+        play.step()
+    assert play.planner.busy == 3
+    play.offer(Ask(job=9, tokens=(9,), max_tokens=2))
+    play.step()
+    assert (play.planner.preempted, play.planner.waiting) == (1, 1)
+    play.finish()
+    assert play.ended[0] == 9
+    assert all(play.written[job] == alone(ask.tokens, ask.max_tokens) for job, ask in play.asks.items())
+
+
+def test_thoughts_stand_still_while_a_player_is_read_but_not_for_ever() -> None:
+    play = Play(LIMITS)
+    play.offer(Ask(job=0, tokens=(1,), max_tokens=60, priority=2))
+    play.step()
+    play.offer(Ask(job=1, tokens=tuple(range(100, 180)), max_tokens=1))
+    assert {row.job for row in play.step(budget=20).rows} == {1}
+    play.now += 30
+    play.offer(Ask(job=2, tokens=tuple(range(200, 230)), max_tokens=1))
+    assert 0 in {row.job for row in play.step(budget=20).rows}
+
+
+def test_players_do_not_put_each_other_off() -> None:
+    play = Play(LIMITS)
+    for job in range(3):
+        play.offer(Ask(job=job, tokens=(job + 1,), max_tokens=9))
+    play.step()
+    play.offer(Ask(job=9, tokens=(9,), max_tokens=2))
+    play.step()
+    assert play.planner.preempted == 0
+
+
+def test_what_nobody_waits_for_any_more_is_let_go() -> None:
+    play = Play(LIMITS)
+    play.offer(Ask(job=1, tokens=(1,), max_tokens=50, until=1.0))
+    play.offer(Ask(job=2, tokens=(2,), max_tokens=50))
+    play.step()
+    assert play.planner.late(0.9) == []
+    assert play.planner.late(1.0) == [1]
+    assert play.planner.busy == 1
