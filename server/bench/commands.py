@@ -5,13 +5,17 @@ Apart from what they run, which is imported only when asked for.
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from server.console import bar_of, plain_errors
+from server.console import bar_of, plain_errors, screen
 
 app = typer.Typer(help="Measure on this machine; each tells in its --help what is timed.", no_args_is_help=True)
 
@@ -76,11 +80,64 @@ def bench_trades(
     _print_numbers(numbers, as_json=as_json)
 
 
+@app.command("engine")
+def bench_engine(
+    slots: Annotated[
+        int, typer.Option(help="Replies written together, and clients of the server beside it.", min=1, max=256)
+    ] = 16,
+    model: Annotated[str, typer.Option(help="A GGUF file instead of the config's: a name in the models folder, or a path.")] = "",
+    config: Annotated[Path | None, typer.Option(help="The config whose model and limits count.")] = None,
+    server_python: Annotated[Path | None, typer.Option(help="A Python that has llama_cpp.server; ours when left out.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Measure only this: batch, thoughts, player, choose, json, server or echo; can be repeated."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Time the model's engine, beside the Llama class and llama_cpp.server with the same file; some four minutes on two cores.
+
+    Tokens a second of so many slots at once and one after another; thoughts of a hundred villagers with and without remembered
+    prompts; a player's first word while others think; a choice of six; valid JSON; the echo of commands meanwhile.
+    """
+    from server import config as configs
+    from server import folders
+    from server.bench.engine import PARTS, Plan, run
+
+    if unknown := set(only or ()) - set(PARTS):
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}.", param_hint="--only")
+    with plain_errors():
+        settings = configs.load(config).model
+        if model:
+            import msgspec
+
+            settings = msgspec.structs.replace(settings, chat_file=model)
+        python = str(server_python or sys.executable)
+        plan = Plan(settings=settings, slots=slots, server_python=python, parts=tuple(only or PARTS))
+        with _stages() as show:
+            numbers = run(plan, folders.models(), show)
+        _print_numbers(numbers, as_json=as_json)
+
+
+@contextmanager
+def _stages() -> Iterator[Callable[[str, int, int], None]]:
+    """Show one bar for each thing that is measured while the body runs."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f}"))
+    with Progress(*columns, TimeElapsedColumn(), console=screen, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
 def _print_numbers(numbers: dict[str, object], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(numbers) + "\n")
         return
     table = Table(box=None, show_header=False)
     for key, value in numbers.items():
-        table.add_row(key, f"{value:,}" if isinstance(value, int | float) else str(value))
+        table.add_row(key, "not measured" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value))
     Console().print(table)
