@@ -144,7 +144,7 @@ def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], config: Co
             return
         table = Table(box=None, show_header=False)
         for key, value in plain.items():
-            if value not in {"", None}:
+            if value is False or value:
                 table.add_row(*_shown(key, value))
         Console().print(table)
 

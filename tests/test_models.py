@@ -74,6 +74,15 @@ def test_what_a_setting_names_is_removed_by_force_only(home: Path, file: Path, t
     assert not (home / "toy.gguf").exists()
 
 
+def test_a_tier_s_own_model_counts_as_named(home: Path, file: Path, tmp_path: Path) -> None:
+    thorpd("add", file)
+    config = tmp_path / "town.toml"
+    config.write_text('[model.narrator]\nchat_file = "toy.gguf"\n')
+    refused = thorpd("remove", "toy.gguf", "--yes", "--config", config)
+    assert "model.narrator.chat_file" in refused.stderr
+    assert (home / "toy.gguf").exists()
+
+
 @pytest.mark.parametrize("name", ["../../toy.gguf", "..", "/etc/passwd", "nothing.gguf", ""])
 def test_nothing_outside_the_folder_can_be_removed(home: Path, file: Path, name: str) -> None:
     refused = thorpd("remove", name, "--yes", "--force")

@@ -19,8 +19,6 @@ What fails is counted in `failed`; what could not be measured is null.
 """
 
 import asyncio
-import importlib
-import importlib.util
 import os
 import platform
 import statistics
@@ -28,12 +26,11 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import psutil
 
-from server.bench import crowd, rivals
+from server.bench import crowd, filling, rivals
 from server.bench.asking import Tick, at_once, choices, first_words, forever, in_turn
 from server.bench.gateway import run as run_gateway
 from server.bench.process import percentile
@@ -232,14 +229,11 @@ async def _choose(engine: Engine, plan: Plan, show: Show) -> Numbers:
 
 
 async def _json(engine: Engine, plan: Plan, show: Show) -> Numbers:
-    """Ask for JSON, when that bench is there."""
-    if importlib.util.find_spec("server.bench.filling") is None:
-        return {}
     show("JSON", 0, 1)
-    filling: Any = importlib.import_module("server.bench.filling")
-    numbers: Numbers = dict(await filling.run(engine, plan.fillings))
+    found = await filling.run(engine, plan.fillings)
     show("JSON", 1, 1)
-    return numbers
+    counts = {key: found[key] for key in ("json_valid", "json_count")}
+    return counts | {f"json_{key}": found[key] for key in ("ms_p50", "ms_p95")}
 
 
 def _server(plan: Plan, serial_plan: SerialPlan, count: Count, show: Show) -> Numbers:
@@ -306,10 +300,10 @@ def _ticks(show: Show, what: str, total: int) -> Tick:
 
 
 async def _totals(engine: Engine, plan: Plan) -> dict[str, float]:
-    """Return what the engine has done so far: tokens read and reused, seconds in steps and in decode where it tells."""
+    """Return what the engine has done so far: tokens read and reused, seconds in steps, and in decode within them."""
     await asyncio.sleep(plan.settle_s)
     told = msgspec.structs.asdict(engine.status())
-    return {key: told[key] for key in ("tokens_read", "tokens_reused", "step_s", "decode_s") if key in told}
+    return {key: told[key] for key in ("tokens_read", "tokens_reused", "step_s", "decode_s")}
 
 
 def _share(before: dict[str, float], after: dict[str, float]) -> float | None:
@@ -318,8 +312,6 @@ def _share(before: dict[str, float], after: dict[str, float]) -> float | None:
 
 
 def _overhead(before: dict[str, float], after: dict[str, float]) -> float | None:
-    if not {"step_s", "decode_s"} <= after.keys():
-        return None
     steps, decode = (after[key] - before[key] for key in ("step_s", "decode_s"))
     return round(1 - decode / steps, 3) if steps else None
 

@@ -152,6 +152,8 @@ class EngineStatus(msgspec.Struct, frozen=True, kw_only=True):
     tokens_per_s: float = 0.0
     tokens_read: int = 0
     tokens_reused: int = 0
+    step_s: float = 0.0
+    decode_s: float = 0.0
     restarts: int = 0
     last_error: str = ""
     n_ctx: int = 0

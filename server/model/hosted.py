@@ -95,6 +95,8 @@ class HostedEngine:
             tokens_per_s=beat.tokens_per_s,
             tokens_read=beat.read,
             tokens_reused=beat.reused,
+            step_s=beat.step_s,
+            decode_s=beat.decode_s,
             wait_s=beat.wait_s,
             restarts=supervisor.restarts,
             last_error=supervisor.error,

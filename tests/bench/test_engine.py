@@ -32,11 +32,12 @@ def words(text: str) -> int:
 
 
 class Counting(ScriptedEngine):
-    """Tells of ten tokens read and ninety reused with each job."""
+    """Tells of ten tokens read, ninety reused and a tenth of its time outside of decode with each job."""
 
     def status(self) -> EngineStatus:
         done = len(self.asked)
-        return msgspec.structs.replace(super().status(), tokens_read=10 * done, tokens_reused=90 * done)
+        told = {"tokens_read": 10 * done, "tokens_reused": 90 * done, "step_s": 2.0 * done, "decode_s": 1.8 * done}
+        return msgspec.structs.replace(super().status(), **told)
 
 
 def test_prompts_share_what_their_layers_say() -> None:
@@ -106,7 +107,7 @@ async def test_the_numbers_come_from_what_the_engine_tells(monkeypatch: pytest.M
     numbers = await measure(Counting(), SMALL, None, words, lambda what, done, total: shown.append((what, done, total)))
     assert (numbers["cached_prompt_share"], numbers["first_round_prompt_share"]) == (0.9, 0.9)
     assert (numbers["serial_tok_s"], numbers["ratio"]) == (None, None)
-    assert numbers["failed"] == 0
+    assert (numbers["failed"], numbers["overhead_share"]) == (0, 0.1)
     assert (numbers["model"], numbers["device"]) == ("scripted", "none")
     for key in ("batched_tok_s", "thoughts_per_min_cached", "thoughts_per_min_uncached"):
         assert isinstance(numbers[key], float), key
@@ -159,7 +160,7 @@ def test_a_tiny_run_with_the_real_model_names_every_key(models_dir: Path) -> Non
     numbers = run_bench(plan, models_dir, lambda _what, _done, _total: None)
     assert numbers.keys() >= set(KEYS)
     assert (numbers["failed"], numbers["thoughts_failed"], numbers["choose_failed"]) == (0, 0, 0)
-    for key in ("serial_tok_s", "batched_tok_s", "ratio", "cached_prompt_share", "choose_ms_p50"):
+    for key in ("serial_tok_s", "batched_tok_s", "ratio", "cached_prompt_share", "choose_ms_p50", "overhead_share"):
         assert isinstance(numbers[key], float), key
     assert (numbers["server_tok_s"], numbers["ttft_p95_s"]) == (None, None)
     assert isinstance(numbers["prompt_tokens"], int)
