@@ -20,7 +20,7 @@ from server.model.scripted import ScriptedEngine
 from server.model.settings import ModelSettings
 from shared.errors import ModelError, ThorpError
 
-SMALL = Plan(slots=2, rounds=1, villagers=3, turns=2, uncached=2, questions=2, choices=3, fillings=2, settle_s=0, parts=PARTS[:4])
+SMALL = Plan(slots=2, rounds=2, villagers=3, turns=2, uncached=2, questions=2, choices=3, fillings=2, settle_s=0, parts=PARTS[:4])
 
 
 def failing(_job: Write) -> str:
