@@ -63,12 +63,16 @@ class Whisper(Command, frozen=True):
 
     to: Target
     words: Words
+    by_rule: bool = False
+    """As in `Say`."""
 
 
 class Shout(Command, frozen=True):
     """Shout: heard within 25 cells, less through walls."""
 
     words: Words
+    by_rule: bool = False
+    """As in `Say`."""
 
 
 class Emote(Command, frozen=True):

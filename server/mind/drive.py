@@ -24,6 +24,12 @@ from shared.errors import ModelError
 WARM_S = 60.0
 """The longest that the model may take for the first prompt of all."""
 
+SOUND = "Otto the smith is in the"
+"""Follows what all prompts begin with: words come after it, where a blank would count as a model that fails."""
+
+LOOK_S = 0.5
+"""How often is looked whether the model has started anew."""
+
 RECALL_S = 0.5
 """The longest a recollection may take: an answer without memories is better than none."""
 
@@ -61,11 +67,26 @@ class Drive:
         with suppress(ModelError):
             await self._engine.ready()
             job = engine.Write(
-                prompt=COMMON, max_tokens=1, priority=engine.Priority.BACKGROUND, deadline_s=WARM_S, purpose="warm"
+                prompt=COMMON + SOUND,
+                layers=(len(COMMON),),
+                max_tokens=4,
+                priority=engine.Priority.BACKGROUND,
+                deadline_s=WARM_S,
+                purpose="warm",
             )
             if self.style == "script":
                 async with aclosing(self._engine.write(job)) as pieces:
                     await anext(pieces, None)
+
+    async def keep_warm(self) -> None:
+        """Warm the model whenever it has started, until cancelled: a process that died has forgotten all it had read."""
+        warmed = -1
+        while True:
+            status = self._engine.status()
+            if status.state == "ready" and status.restarts != warmed:
+                warmed = status.restarts
+                await self.warm()
+            await self._clock.sleep(LOOK_S)
 
     async def play(self, thought: Thought, talk: Talk) -> Speech:
         """Meet the needs of a thought until it has come to something to say."""

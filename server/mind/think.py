@@ -141,8 +141,8 @@ def utter(around: Surroundings, line: Line, words: str, *, by_rule: bool, stream
     """Return the command that says words in answer to a line."""
     match manner(around, line):
         case Manner.WHISPER:
-            return Whisper(line.name, words)
+            return Whisper(line.name, words, by_rule=by_rule)
         case Manner.SHOUT:
-            return Shout(words)
+            return Shout(words, by_rule=by_rule)
         case _:
             return Say(words, by_rule=by_rule, stream=stream)

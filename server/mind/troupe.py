@@ -34,7 +34,7 @@ class Troupe:
     async def run(self, villagers: Iterable[BeingId]) -> None:
         """Let these villagers live until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._drive.warm(), name="warming")
+            group.create_task(self._drive.keep_warm(), name="warming")
             for being in villagers:
                 villager = Villager(self._remembered(being), self._stage, self._archive, self._drive, self._clock)
                 group.create_task(villager.live(), name=f"villager {being}")

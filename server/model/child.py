@@ -33,6 +33,13 @@ against each other: 2 to 7 tokens/s. With 3,000: 58; with none at all (``OMP_WAI
 reply on an idle machine drops from 120 tokens/s to 35-56. Set either in the environment to decide otherwise.
 """
 
+QUICK = {"GOMP_SPINCOUNT": SPINS, "GGML_NO_BACKTRACE": "1"}
+"""Unless the host's environment says otherwise. A llama.cpp that gives up calls gdb for a backtrace: seconds in which it is
+neither alive nor dead."""
+
+LAST_LINES, LAST_LETTERS = 2, 400
+"""How much is told of what a child that gave up printed last."""
+
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """On Windows, SIGTERM ends a process as abruptly."""
 
@@ -44,6 +51,8 @@ class Child:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self._printed = ""
+        self._babbled = False
         self._logging = asyncio.create_task(self._log_errors())
 
     @property
@@ -59,10 +68,13 @@ class Child:
     async def heard(self) -> AsyncIterator[FromModel]:
         """Yield what the child says until it ends or talks nonsense."""
         out = self._process.stdout
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ValueError, msgspec.DecodeError):
-            while out:
-                head = await out.readexactly(frames.HEAD.size)
-                yield frames.from_model(await out.readexactly(frames.length(head)))
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            try:
+                while out:
+                    head = await out.readexactly(frames.HEAD.size)
+                    yield frames.from_model(await out.readexactly(frames.length(head)))
+            except (ValueError, msgspec.DecodeError):
+                self._babbled = True
 
     def kill(self) -> None:
         """Kill it at once: it holds nothing that must be kept.
@@ -73,18 +85,23 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, KILL)
 
-    async def gone(self) -> int:
-        """Kill it if need be, and wait until it is gone; return its exit code."""
+    async def gone(self) -> str:
+        """Kill it if need be, and wait until it is gone; return how it ended, with its last words if it gave up by itself."""
         self.kill()
         code = await self._process.wait()
         await self._logging
-        return code
+        if self._babbled:
+            return "it talked nonsense"
+        last_words = "" if code in {0, -KILL} else "; ".join(self._printed.strip().splitlines()[-LAST_LINES:])
+        return f"exit {code}" + (f": {last_words}" if last_words else "")
 
     async def _log_errors(self) -> None:
         """Pass on what the child, or llama.cpp in it, prints."""
         errors = self._process.stderr
         while errors and (chunk := await errors.read(LINE_BYTES)):
-            for line in chunk.decode("utf-8", "replace").splitlines():
+            text = chunk.decode("utf-8", "replace")
+            self._printed = (self._printed + text)[-LAST_LETTERS:]
+            for line in text.splitlines():
                 log.debug("%s", line)
 
 
@@ -96,7 +113,7 @@ async def spawn(command: Sequence[str] = HOST) -> Child:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={"GOMP_SPINCOUNT": SPINS, **os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+        env={**QUICK, **os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
         start_new_session=True,
     )
     return Child(process)

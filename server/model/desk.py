@@ -105,8 +105,9 @@ class Desk:
         if not was_ready or waited or isinstance(error, CrowdedError | UnfitError):
             self.breaker.dropped(ticket)
         else:
+            before = self.breaker.state
             self.breaker.failed(ticket)
-            if self.breaker.state == "open":
+            if before != self.breaker.state == "open":
                 log.warning("%s: the model is left alone for %.0f s, answers go by rule: %s", self._tier, PEACE_S, error)
 
     async def _again(self, error: ModelError, call: Call) -> None:

@@ -22,15 +22,13 @@ from server.model import frames, llama
 from server.model.chat import Chat
 from server.model.decode import Decoder
 from server.model.embed import Embedder
+from server.model.footprint import footprint, free_bytes, require
 from server.model.frames import Ask, Cancel, Done, Failed, FromModel, Load, Ready, ToModel, Unloadable
 from server.model.header import inspect
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 
 BEAT_S = 0.25
-CROWDED = 1.1
-"""Free memory wanted, as a multiple of the file's size."""
-
 log = logging.getLogger("thorp.model.host")
 
 
@@ -66,15 +64,12 @@ def thread_count(settings: ModelSettings) -> int:
 
 
 def load_chat(settings: ModelSettings, path: Path) -> Chat:
-    """Check the file and the memory, then load; ``ModelError`` says what is wrong."""
-    if not inspect(path).writes:
+    """Check the file and the memory, then load; ``ModelError`` says what is wrong. A GPU's memory is llama.cpp's to judge."""
+    header = inspect(path)
+    if not header.writes:
         raise ModelError(f"{path.name} does not write text: set model.chat_file to a chat model.")
-    wanted, free = int(path.stat().st_size * CROWDED), psutil.virtual_memory().available
-    if free < wanted:
-        raise ModelError(
-            f"{path.name} needs {wanted >> 20} MB of memory, {free >> 20} MB are free: close programs or set "
-            "model.chat_file to a smaller model."
-        )
+    if not settings.gpu_layers or llama.facts()["gpu_offload"] != "yes":
+        require(path, footprint(path, header, settings), free_bytes())
     return Chat(path, settings, thread_count(settings))
 
 

@@ -229,18 +229,20 @@ class RemoteEngine:
                 raise PeerError(f"The model server {peer.name} failed. {peer.blame(fault)}", fault.kind) from None
         except (asyncio.CancelledError, GeneratorExit):
             if errand.ignored:
-                self._spread.strike(at, self._clock(), "It was silent for too long.")
+                self._note(at, PeerError("It was silent for too long.", "slow"))
             raise
         finally:
             self._places.leave(at)
 
     def _note(self, at: int, fault: PeerError) -> None:
-        """Count a fault against a server, if it is its own."""
-        reason, now_s = self._peers[at].blame(fault), self._clock()
+        """Count a fault against a server, if it is its own; the operator reads of one that is lost."""
+        reason, now_s, was = self._peers[at].blame(fault), self._clock(), self._spread.servers[at].up
         if fault.kind == "gone":
             self._spread.lose(at, now_s, reason)
         elif fault.kind in {"slow", "broken", "failed"}:
             self._spread.strike(at, now_s, reason)
+        if was and not self._spread.servers[at].up:
+            log.warning("model server %s is left out until it is well: %s", self._peers[at].name, reason)
 
     async def _watch(self) -> None:
         """Look at each server by itself until cancelled: one that hangs keeps none waiting."""
@@ -271,9 +273,9 @@ class RemoteEngine:
             else:
                 await learn(peer, Deadline(LEARN_S))
         except PeerError as fault:
-            was = server.up
-            (self._note if was else self._leave_out)(at, fault)
-            log.log(logging.WARNING if was and not server.up else logging.DEBUG, "model server %s: %s", peer.name, server.error)
+            (self._note if server.up else self._leave_out)(at, fault)
+            level = logging.WARNING if at in self._unseen else logging.DEBUG
+            log.log(level, "model server %s: %s", peer.name, server.error)
         else:
             if not server.up:
                 self._returns += 1

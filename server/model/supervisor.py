@@ -99,8 +99,8 @@ class Supervisor:
                 watch.cancel()
         finally:
             self.child = None
-            code = await child.gone()
-            self._blame(f"The model's process died (exit {code}); it starts again by itself.")
+            end = await child.gone()
+            self._blame(f"The model's process died ({end}); it starts again by itself.")
         return unloadable
 
     def _take(self, message: FromModel) -> None:

@@ -30,7 +30,7 @@ def shout(world: World, being: Being, command: Shout) -> tuple[AnyEvent, ...] | 
     words = _fit(command.words)
     if isinstance(words, Refusal):
         return words
-    said = Said(being.id, words, Manner.SHOUT)
+    said = Said(being.id, words, Manner.SHOUT, by_rule=command.by_rule)
     return said, *_turn_heads(world, being, said)
 
 
@@ -53,7 +53,7 @@ def whisper(world: World, being: Being, command: Whisper) -> tuple[AnyEvent, ...
         return Refusal("nobody", f"You see nobody called “{clean(command.to)}”.")
     if distance(being.at, others[0].at) > 1:
         return Refusal("too_far", f"{others[0].name} is too far away to whisper to: stand beside them.")
-    return (Said(being.id, words, Manner.WHISPER, listener=others[0].id),)
+    return (Said(being.id, words, Manner.WHISPER, listener=others[0].id, by_rule=command.by_rule),)
 
 
 def begin(_world: World, being: Being, command: Begin) -> tuple[AnyEvent, ...] | Refusal:

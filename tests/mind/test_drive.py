@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from server.mind.direct import Talk, within
 from server.mind.drive import Drive
@@ -67,6 +68,31 @@ def need(**more: object) -> Write:
     return Write(job, speaker="Mabel", aloud=True, **more)  # type: ignore[arg-type]
 
 
+class Reborn(ScriptedEngine):
+    """A model that has started so many times."""
+
+    lives = 0
+    well = True
+
+    def status(self) -> engine.EngineStatus:
+        return replace(super().status(), restarts=self.lives, state="ready" if self.well else "restarting", style="script")
+
+
+async def test_the_model_reads_what_all_prompts_begin_with_after_each_start() -> None:
+    model = Reborn()
+    driver, clock = drive(model)
+    warming = asyncio.create_task(driver.keep_warm())
+    await clock.turn(3)
+    assert [job.purpose for job in model.asked] == ["warm"]
+    model.lives, model.well = 1, False
+    await clock.turn(3)
+    assert len(model.asked) == 1
+    model.well = True
+    await clock.turn(3)
+    assert [job.purpose for job in model.asked] == ["warm", "warm"]
+    warming.cancel()
+
+
 async def test_the_take_that_tells_what_was_hoped_is_said() -> None:
     hope = "It is 07:12 in the morning."
     model = ScriptedEngine([" I am not sure, dear.", " It is 07:12 in the morning.", " Who knows the time?"])
@@ -122,6 +148,6 @@ async def test_the_first_prompt_is_read_before_anybody_asks() -> None:
     await driver.warm()
     [job] = model.asked
     assert isinstance(job, engine.Write)
-    assert job.max_tokens == 1
+    assert job.max_tokens <= 4
     absent, _ = drive(AbsentEngine())
     await absent.warm()

@@ -75,6 +75,7 @@ def test_a_whisper_is_whispered_back_and_not_shown(style: Literal["script", "tem
     write = needs[1]
     assert isinstance(write, Write)
     assert not write.aloud
+    assert come_to(Written(""), line) == Whisper("Ada", "It is 07:12 in the morning.", by_rule=True)
 
 
 @pytest.mark.parametrize(

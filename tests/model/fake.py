@@ -59,7 +59,7 @@ class FakeServer:
         self._tasks.add(task)
         self.open += 1
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await self._talk(reader, writer)
         finally:
             self.open -= 1

@@ -350,3 +350,17 @@ def test_no_servers_and_keys_with_line_ends_are_refused() -> None:
 async def test_a_job_before_the_start_goes_by_rule() -> None:
     with pytest.raises(ModelError, match="not asked yet"):
         await text(RemoteEngine(["http://127.0.0.1:1"]))
+
+
+async def test_the_operator_reads_of_a_server_that_is_not_there_and_of_one_that_is_lost(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    async with fake_servers(2) as (well, absent):
+        await absent.stop()
+        async with far(well, absent, clock=clock) as engine:
+            assert [record.levelname for record in caplog.records if absent.url[7:] in record.getMessage()] == ["WARNING"]
+            await well.stop()
+            with pytest.raises(ModelError):
+                await text(engine)
+            told = [record.getMessage() for record in caplog.records if well.url[7:] in record.getMessage()]
+            assert len(told) == 1
+            assert "is left out until it is well: It cannot be reached" in told[0]

@@ -155,6 +155,15 @@ async def test_a_program_that_dies_at_every_start_counts_as_failed(monkeypatch: 
         assert engine.status().restarts == supervisor.HOPELESS_STARTS - 1
 
 
+async def test_the_last_words_of_a_program_that_gives_up_are_told() -> None:
+    async with running('print("out of memory", file=sys.stderr, flush=True); os._exit(7)') as engine:
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            while not engine.status().last_error:
+                await asyncio.sleep(0.05)
+        assert "died (exit 7: out of memory)" in engine.status().last_error
+
+
 async def test_a_program_that_is_not_there_is_said() -> None:
     engine = HostedEngine(ModelSettings(), Path("/nowhere"), spawner=functools.partial(spawn, ("/no/such/program",)))
     await engine.start()

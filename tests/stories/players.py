@@ -35,6 +35,7 @@ from shared.wire import (
 )
 
 START_S = 30
+LOG_COLUMNS = "1000"
 
 S = TypeVar("S")
 
@@ -55,9 +56,13 @@ class ServerProcess:
 
 
 @asynccontextmanager
-async def running(*arguments: str | Path, home: Path | None = None) -> AsyncIterator[ServerProcess]:
-    """Start `thorpd ARGUMENTS --port 0 --announce` and wait until it listens; SIGTERM at the end unless it is dead."""
-    environment = {**os.environ, **({"THORP_HOME": str(home)} if home else {})}
+async def running(*arguments: str | Path, home: Path | None = None, log: Path | None = None) -> AsyncIterator[ServerProcess]:
+    """Start `thorpd ARGUMENTS --port 0 --announce` and wait until it listens; SIGTERM at the end unless it is dead.
+
+    What an operator reads goes to `log`, a line each.
+    """
+    environment = {**os.environ, "COLUMNS": LOG_COLUMNS, **({"THORP_HOME": str(home)} if home else {})}
+    errors = log.open("wb") if log else None
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -67,7 +72,7 @@ async def running(*arguments: str | Path, home: Path | None = None) -> AsyncIter
         "0",
         "--announce",
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=errors or asyncio.subprocess.DEVNULL,
         env=environment,
     )
     assert process.stdout is not None
@@ -81,6 +86,8 @@ async def running(*arguments: str | Path, home: Path | None = None) -> AsyncIter
         if process.returncode is None:
             process.terminate()
             await asyncio.wait_for(process.wait(), START_S)
+        if errors:
+            errors.close()
 
 
 @dataclass

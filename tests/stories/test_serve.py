@@ -6,17 +6,15 @@ import signal
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
-from shared.calendar import Speed
-from shared.commands import GoTo, Say, SetSpeed, Whisper
-from shared.geometry import Cell, distance
+from shared.commands import GoTo, Say, Whisper
+from shared.geometry import distance
 from shared.hints import Mood, Musing, Speaking
-from shared.ids import BeingId
-from shared.sights import Heard, SawAppear, SawVanish, SawWalk, Scene
+from shared.sights import Heard, Scene
 from shared.wire import Goodbye, Mode, Replay, ReplayAct, Timeline
-from tests.stories.players import Player, ServerProcess, running
+from tests.stories.meeting import figures, meet, model_of
+from tests.stories.players import Player, running
 
 
 async def thorpd(*arguments: str | Path) -> tuple[int, str, str]:
@@ -89,53 +87,13 @@ def _recent(player: Player, words: str) -> bool:
 # ── with the real model ──
 
 
-def figures(player: Player) -> dict[str, tuple[BeingId, Cell]]:
-    """Fold who is in view: name -> (id, cell)."""
-    seen: dict[BeingId, tuple[str, Cell]] = {}
-    for sight in player.sights:
-        match sight:
-            case Scene():
-                seen = {figure.id: (figure.name, figure.at) for figure in sight.figures}
-            case SawAppear():
-                seen[sight.figure.id] = (sight.figure.name, sight.figure.at)
-            case SawVanish():
-                seen.pop(sight.being, None)
-            case SawWalk() if sight.being in seen:
-                seen[sight.being] = (seen[sight.being][0], sight.to)
-            case _:
-                pass
-    return {name: (being, at) for being, (name, at) in seen.items()}
-
-
-async def meet(player: Player, villager: str) -> BeingId:
-    """Wait beside the road until the villager comes into view, pause the clock, and walk up to them."""
-    await player.until(lambda p: villager in figures(p), 60)
-    await player.do(SetSpeed(Speed.PAUSE))
-    being, at = figures(player)[villager]
-    if distance(player.at, at) > 3:
-        await player.do(GoTo(villager))
-        await player.until(lambda p: distance(p.at, figures(p)[villager][1]) <= 2, 60)
-    return being
-
-
-async def _model_is_ready(server: ServerProcess) -> psutil.Process:
-    """Return the model's process once it has taken its memory: the weights are mapped."""
-    parent = psutil.Process(server.process.pid)
-    async with asyncio.timeout(60):
-        while True:
-            children = [child for child in parent.children(recursive=True) if "server.model.host" in " ".join(child.cmdline())]
-            if children and children[0].memory_info().rss > 150 << 20:
-                return children[0]
-            await asyncio.sleep(0.2)
-
-
 @pytest.mark.model
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("models_dir")
 async def test_a_villager_answers_in_a_stream_that_bystanders_hear_and_goes_on_without_its_model(tmp_path: Path) -> None:
     async with running("serve", "--save", tmp_path / "town.thorp") as server:
         ada, bob = await server.join("Ada"), await server.join("Bob")
-        model = await _model_is_ready(server)
+        model = await model_of(server)
         mabel = await meet(ada, "Mabel")
         await bob.do(GoTo("Ada"))
         await bob.until(lambda p: distance(p.at, figures(p)["Ada"][1]) <= 2, 60)
@@ -153,7 +111,7 @@ async def test_a_villager_answers_in_a_stream_that_bystanders_hear_and_goes_on_w
         await ada.do(Say("Mabel, are you still there?"))
         await ada.until(lambda p: len(p.heard(mabel)) > 2, 15)
 
-        assert (await _model_is_ready(server)).pid != model.pid
+        assert (await model_of(server)).pid != model.pid
         async with asyncio.timeout(150):  # on a busy machine late answers may open the breaker, for a minute
             while ada.heard(mabel)[-1].by_rule:
                 await asyncio.sleep(1)

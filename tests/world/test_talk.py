@@ -59,6 +59,13 @@ def test_a_whisper_reaches_only_its_listener_and_the_archive() -> None:
     assert heard(here, whisper, ADA, ARCHIVE).words.startswith("the key")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("words", [Say("Hm.", by_rule=True), Shout("Hm.", by_rule=True), Whisper("Bob", "Hm.", by_rule=True)])
+def test_however_it_is_said_words_by_rule_are_marked(words: Say | Shout | Whisper) -> None:
+    sight = heard(world("12"), words, ADA, BOB)
+    assert sight is not None
+    assert sight.by_rule
+
+
 def test_a_whisper_needs_somebody_beside() -> None:
     assert refused(world("1..2"), ADA, Whisper("Bob", "hey")) == "too_far"
     assert refused(world("1#.2"), ADA, Whisper("Bob", "hey")) == "nobody"

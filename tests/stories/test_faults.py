@@ -1,0 +1,59 @@
+"""The quick ones of the faults that `python -m tests.stories.faults` measures: what must hold whatever breaks."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.model.fake import FakeServer
+from tests.stories import faults, harm
+from tests.stories.faults import Row, suffer
+from tests.stories.meeting import model_of
+
+PROMISE_S = 5.0 + 3.0
+"""RULES 7, and what a loaded machine may add."""
+
+pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("models_dir")]
+
+
+def keeps_the_promise(row: Row) -> None:
+    assert row.words, f"{row.fault}: silence"
+    assert row.marked, f"{row.fault}: {row.words!r} is not marked"
+    assert row.first_s <= PROMISE_S, f"{row.fault}: {row.first_s:.1f} s of silence"
+    assert row.struck_s <= PROMISE_S, f"{row.fault}: {row.struck_s:.1f} s of silence amid a reply"
+
+
+@pytest.mark.model
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="throws bytes into a pipe by /proc")
+async def test_a_model_that_babbles_amid_a_reply_is_broken_off_marked_and_started_again(tmp_path: Path) -> None:
+    """Its death is in `test_serve`, which waits for its own words after it too: on a busy machine that takes a minute."""
+    async with faults.near(tmp_path, stall_s=2.0) as stand:
+        babbles = next(fault for fault in harm.local(stand, stop_s=0) if "no frame" in fault.name)
+        before = await model_of(stand.server)
+        row = await suffer(stand, replace(babbles, comes_back=False))
+        keeps_the_promise(row)
+        assert row.broken_off
+        assert "it talked nonsense" in row.reason
+        assert (await model_of(stand.server)).pid != before.pid
+
+
+@pytest.mark.model
+async def test_half_a_model_is_answered_for_by_rule_and_the_operator_reads_what_to_do(tmp_path: Path) -> None:
+    row = await faults.truncated(tmp_path)
+    keeps_the_promise(row)
+    assert "cut short" in row.reason
+    assert "fetch half.gguf again" in row.reason
+
+
+async def test_a_far_model_that_is_down_erring_or_lying_is_answered_for_and_comes_back(tmp_path: Path) -> None:
+    server = await FakeServer().start()
+    try:
+        quick = [fault for fault in harm.far(server, slow_s=0) if "silent" not in fault.name]
+        async with faults.far(tmp_path, server) as stand:
+            for fault in quick:
+                row = await suffer(stand, fault)
+                keeps_the_promise(row)
+                assert row.again_s is not None
+    finally:
+        await server.stop()
