@@ -72,13 +72,16 @@ def local(stand: Stand, stop_s: float) -> list[Fault]:
             while (new := await _follower(stand, old)) is None:
                 await asyncio.sleep(0.01)
         resource.prlimit(new, resource.RLIMIT_AS, (TIGHT, TIGHT))
+        async with asyncio.timeout(30):
+            while psutil.pid_exists(new):
+                await asyncio.sleep(0.05)
 
     return [
         Fault("kill -9 amid a reply", lambda: signalled(signal.SIGKILL), amid=True),
         Fault(f"stopped for {stop_s:g} s amid a reply", lambda: signalled(signal.SIGSTOP), resumed, amid=True, lasts_s=stop_s),
         Fault("no frame on its pipe amid a reply", lambda: thrown(NO_FRAME), amid=True),
         Fault("a frame without end amid a reply", lambda: thrown(NO_END), amid=True),
-        Fault("out of memory as it loads", starved),
+        Fault("out of memory as it loads", starved, comes_back=False),
     ]
 
 
