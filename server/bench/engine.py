@@ -104,12 +104,13 @@ def run(plan: Plan, models_dir: Path, show: Show) -> Numbers:
     return known | numbers | {"slots": plan.slots, "threads": serial_plan.threads, "machine": here}
 
 
-KEYS = tuple(
-    """
-    serial_tok_s batched_tok_s ratio first_round_ratio batched_last_s server_tok_s server_last_s server_note
-    cached_prompt_share first_round_prompt_share thoughts_per_min_cached thoughts_per_min_uncached thoughts_ratio
-    ttft_p50_s ttft_p95_s choose_ms_p50 choose_ms_p95 overhead_share json_valid json_count echo_p99_ms failed model device
-    """.split()
+KEYS = (
+    *("serial_tok_s", "batched_tok_s", "ratio", "first_round_ratio", "batched_last_s", "overhead_share"),
+    *("server_tok_s", "server_last_s", "server_note"),
+    *("cached_prompt_share", "first_round_prompt_share"),
+    *("thoughts_per_min_cached", "thoughts_per_min_uncached", "thoughts_ratio"),
+    *("ttft_p50_s", "ttft_p95_s", "choose_ms_p50", "choose_ms_p95"),
+    *("json_valid", "json_count", "echo_p99_ms", "failed", "model", "device"),
 )
 """What the result names, measured or null."""
 
