@@ -13,10 +13,9 @@ import time
 from typing import Any
 
 import msgspec
-from msgpack import unpackb
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
+from server.bench.listening import listen
 from server.bench.process import say
 from shared.commands import Deed, GoTo, Say, Walk
 from shared.geometry import Direction
@@ -85,7 +84,7 @@ class Player:
         """Join, play when told to, leave."""
         async with connect(self._plan.url, compression=None, max_size=MAX_FRAME_TO_CLIENT, close_timeout=2) as socket:
             await socket.send(encode(Hello(PROTOCOL, "bench", name=self.name)))
-            listening = asyncio.create_task(self._listen(socket))
+            listening = asyncio.create_task(listen(socket, self.tally, self._hear))
             await self.joined.wait()
             await begin.wait()
             await self._play(socket)
@@ -121,15 +120,6 @@ class Player:
         if seq % _SAY_EVERY == 0:
             return Say(f"This is word {seq} of {self.name}.")
         return Walk(self._heading)
-
-    async def _listen(self, socket: ClientConnection) -> None:
-        try:
-            async for frame in socket:
-                self.tally.frames += 1
-                self.tally.bytes += len(frame)
-                self._hear(unpackb(frame))
-        except ConnectionClosed:
-            self.tally.lost += 1
 
     def _hear(self, message: dict[str, Any]) -> None:
         match message["type"]:

@@ -12,10 +12,10 @@ import time
 from typing import Any
 
 import msgspec
-from msgpack import unpackb
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.bench.listening import listen
 from server.bench.process import say
 from shared.commands import Accept, Buy, Confirm, Create, Deed, GoTo, Offer
 from shared.economy import PRICES, START_MONEY, Item
@@ -80,7 +80,7 @@ class Trader:
         async with connect(self._plan.url, compression=None, max_size=MAX_FRAME_TO_CLIENT, close_timeout=2) as socket:
             self._socket = socket
             await socket.send(encode(Hello(PROTOCOL, "bench", name=self.name)))
-            listening = asyncio.create_task(self._listen(socket))
+            listening = asyncio.create_task(listen(socket, self._tally, self._hear))
             await over.wait()
             await socket.send(encode(Bye()))
             await listening
@@ -102,15 +102,6 @@ class Trader:
         self._tally.refused += bool(refused)
         self._tally.calls_ms.append((time.perf_counter() - begun) * 1000)
         return refused
-
-    async def _listen(self, socket: ClientConnection) -> None:
-        try:
-            async for frame in socket:
-                self._tally.frames += 1
-                self._tally.bytes += len(frame)
-                self._hear(unpackb(frame))
-        except ConnectionClosed:
-            self._tally.lost += 1
 
     def _hear(self, message: dict[str, Any]) -> None:
         match message["type"]:

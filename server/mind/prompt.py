@@ -84,8 +84,6 @@ def request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, .
         repeat_penalty=1.0 if small else 1.1,
         seed=line.tick,
         priority=Priority.PLAYER_CHAT if line.kind is not Kind.VILLAGER else Priority.VILLAGER_TALK,
-        owner=around.you,
-        purpose="answer",
     )
 
 

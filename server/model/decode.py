@@ -90,8 +90,6 @@ class Decoder:
             read=planner.read,
             reused=planner.reused,
             wait_s=planner.wait_s,
-            preempted=planner.preempted,
-            remembered=planner.shelf.held,
             step_s=self._step_s,
             decode_s=self._decode_s,
         )

@@ -88,9 +88,6 @@ class Beat(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     reused: int = 0
     wait_s: float = 0.0
     """The mean time until a job has a slot, of the latest jobs."""
-    preempted: int = 0
-    remembered: int = 0
-    """Tokens of prompts' layers that are remembered outside of the cache."""
     step_s: float = 0.0
     decode_s: float = 0.0
     """Seconds spent in steps so far, and in llama.cpp within them."""

@@ -68,7 +68,7 @@ def load_chat(settings: ModelSettings, path: Path) -> Chat:
     header = inspect(path)
     if not header.writes:
         raise ModelError(f"{path.name} does not write text: set model.chat_file to a chat model.")
-    if not settings.gpu_layers or llama.facts()["gpu_offload"] != "yes":
+    if not llama.offloads(settings.gpu_layers):
         require(path, footprint(path, header, settings), free_bytes())
     return Chat(path, settings, thread_count(settings))
 

@@ -53,6 +53,11 @@ def begin() -> None:
     cpp.llama_backend_init()
 
 
+def offloads(gpu_layers: int) -> bool:
+    """Tell whether so many layers wanted on a GPU go there: the build must be one for GPUs."""
+    return bool(gpu_layers) and bool(cpp.llama_supports_gpu_offload())
+
+
 def facts() -> dict[str, str]:
     """Tell the build: version of the binding, CPU features, and whether layers can go to a GPU."""
     begin()

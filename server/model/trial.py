@@ -79,7 +79,7 @@ def _described(path: Path, header: Header, settings: ModelSettings) -> Checked:
     """
     purpose = purpose_of(header, path)
     need, free = footprint(path, header, settings), free_bytes()
-    if not settings.gpu_layers or llama.facts()["gpu_offload"] != "yes":
+    if not llama.offloads(settings.gpu_layers):
         require(path, need, free)
     return Checked(
         path=str(path),

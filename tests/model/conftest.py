@@ -10,6 +10,8 @@ from server.model import llama
 from server.model.chat import Chat
 from server.model.hosted import HostedEngine
 from server.model.settings import ModelSettings
+from tests.model.fake import FakeServer
+from tests.model.far import Clock, fake_servers
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -28,3 +30,14 @@ def chat(models_dir: Path) -> Iterator[Chat]:
     chat = Chat(models_dir / settings.chat_file, settings, threads=2)
     yield chat
     chat.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def fakes() -> AsyncIterator[list[FakeServer]]:
+    async with fake_servers(3) as servers:
+        yield servers

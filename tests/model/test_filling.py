@@ -1,18 +1,17 @@
 """JSON from far servers, and the check of it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
 import pytest
-import pytest_asyncio
 
 from server.model.blame import UnfitError
 from server.model.engine import Fill, schema_of
 from server.model.obey import UnknownSchemaError, obeys
 from shared.errors import ModelError
 from tests.model.fake import CHAT, Body, FakeServer, Reply, error, said
-from tests.model.far import Clock, fake_servers, far
+from tests.model.far import Clock, far
 
 
 class Person(msgspec.Struct):
@@ -22,17 +21,6 @@ class Person(msgspec.Struct):
 
 
 JSON = Fill(prompt="Who is Mabel?", schema=schema_of(Person))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest_asyncio.fixture
-async def fakes() -> AsyncIterator[list[FakeServer]]:
-    async with fake_servers(3) as servers:
-        yield servers
 
 
 def filled(content: str, end: str = "stop") -> Callable[[Body], Reply]:

@@ -1,31 +1,17 @@
 """Choosing through far servers, whatever they can tell."""
 
-from collections.abc import AsyncIterator
-
 import msgspec
 import pytest
-import pytest_asyncio
 
 from server.model.blame import UnfitError
 from server.model.engine import Choose, Turn
 from server.model.options import asked, labels, named
 from shared.errors import ModelError
 from tests.model.fake import CHAT, TEXT, FakeServer, always, error, listed, said
-from tests.model.far import Clock, fake_servers, far
+from tests.model.far import Clock, far
 
 TURNS = (Turn("system", "You are Mabel."), Turn("user", "Hello!"))
 EATS = Choose(prompt="Wick likes bread. Wick will", neutral="Now Wick will", options=(" chop wood", " eat bread", " sing"))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest_asyncio.fixture
-async def fakes() -> AsyncIterator[list[FakeServer]]:
-    async with fake_servers(3) as servers:
-        yield servers
 
 
 async def test_a_choice_is_scored_by_echo_against_the_neutral_prompt_which_is_remembered(

@@ -1,10 +1,8 @@
 """Far servers over real sockets: a small fake of one, which can do wrong in every way."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from server.model.blame import CrowdedError, LateError, UnfitError
 from server.model.engine import Priority, Turn
@@ -14,17 +12,6 @@ from tests.model.fake import CHAT, EMBED, MODELS, SAYS, TEXT, Body, FakeServer, 
 from tests.model.far import HELLO, KEY, Clock, fake_servers, far, text, until
 
 TURNS = (Turn("system", "You are Mabel."), Turn("user", "Hello!"))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest_asyncio.fixture
-async def fakes() -> AsyncIterator[list[FakeServer]]:
-    async with fake_servers(3) as servers:
-        yield servers
 
 
 async def test_text_goes_to_one_path_and_turns_to_the_other(fakes: list[FakeServer], clock: Clock) -> None:
