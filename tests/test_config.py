@@ -90,7 +90,7 @@ def test_a_part_is_enough(tmp_path: Path) -> None:
         ("[model]\nstyle = 'loud'", ["model.style", '"template"']),
         ("[model]\ntensor_split = [1, -1]", ["model.tensor_split", "GPUs"]),
         ("[model.folk]\nslot = 1", ["slot", "[model.folk]", "slots"]),
-        ("[model.folk]\nslots = 65", ["model.folk.slots", "at most 64"]),
+        ("[model.folk]\nslots = 225", ["model.folk.slots", "at most 224"]),
         ("[model.folk]\nslot_tokens = 9", ["[model.folk]", "slot_tokens is at least 256, or 0"]),
         ("[model.narrator]\nremote_urls = 'http://a'", ["model.narrator.remote_urls", "array"]),
         ("[model]\nfolk = 3", ["[model.folk]", "object"]),

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from server.model.engine import Tier
-from server.model.tiers import NarratorSettings, TierSettings
+from server.model.tiers import MOST_SLOTS, NarratorSettings, TierSettings
 
 
 class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,7 +38,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     ] = "auto"
     slots: Annotated[
         int,
-        Meta(ge=1, le=64, description="How many replies are written together in one batch."),
+        Meta(ge=1, le=MOST_SLOTS, description="How many replies are written together in one batch."),
     ] = 8
     slot_tokens: Annotated[
         int,

@@ -29,6 +29,9 @@ TIERS: tuple[Tier, ...] = get_args(Tier)
 
 AS_MODEL = "as in [model]"
 
+MOST_SLOTS = 224
+"""llama.cpp holds 256 sequences in one cache; choices and what is remembered need a few beside the slots."""
+
 LEAST = {"slot_tokens": 256, "context_tokens": 512}
 """The least that a tier may have of its own."""
 
@@ -43,7 +46,7 @@ class TierSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     max_tokens: Annotated[
         int, Meta(ge=8, le=8192, description="The most tokens one answer of this tier may have, whatever was asked for.")
     ] = 128
-    slots: Annotated[int, Meta(ge=0, le=64, description=f"Replies written together in one batch. 0: {AS_MODEL}.")] = 0
+    slots: Annotated[int, Meta(ge=0, le=MOST_SLOTS, description=f"Replies written together in one batch. 0: {AS_MODEL}.")] = 0
     slot_tokens: Annotated[
         int, Meta(ge=0, le=131072, description=f"The most tokens one prompt and its answer may have together. 0: {AS_MODEL}.")
     ] = 0
