@@ -116,7 +116,7 @@ def test_the_list_says_what_is_wrong_with_a_file(home: Path) -> None:
 def test_a_real_model_is_checked_in_words_and_in_json(models_dir: Path, tmp_path: Path) -> None:
     config = tmp_path / "small.toml"
     config.write_text("[model]\ncontext_tokens = 512\nslot_tokens = 512\nslots = 1\n")
-    file = models_dir / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    file = models_dir / "SmolLM2-135M-Instruct.Q8_0.gguf"
     report = json.loads(thorpd("check", file, "--config", config, "--json").stdout)
     assert report["problem"] == ""
     assert report["answer"]

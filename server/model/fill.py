@@ -5,7 +5,7 @@ vocabulary of bytes will do. A token is sampled as for any text and then checked
 among those allowed, which gives the same distribution as masking every time. What the schema leaves no choice about
 (braces, keys, the rest of a word begun) is not sampled at all: it is read like a prompt, many tokens in one step.
 
-Measured with SmolLM2-135M on a 2-core x86-64 machine that others kept busy (load 3 to 7), four answers together, 24 in all
+Measured with SmolLM2-135M (Q4_1) on a 2-core x86-64 machine that others kept busy (load 3 to 7), four answers together, 24 in all
 over three types (a mood; a plan with a list of steps; a deed with a union and an option), at most 256 tokens each. Valid
 means that msgspec takes it. A step decodes one token of each answer, in the last line also what is forced. Processor time
 is that of choosing, a token written, taken in further runs:

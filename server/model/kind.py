@@ -50,7 +50,7 @@ def _unfit(header: Header) -> str:
 
 
 def quantisation_of(header: Header) -> str:
-    """Return how the numbers are stored, such as ``Q4_1``; empty when the file does not say."""
+    """Return how the numbers are stored, such as ``Q8_0``; empty when the file does not say."""
     number = header.values.get("general.file_type")
     known = {int(kind): kind.name for kind in LlamaFileType}
     return known.get(number, "").removeprefix("MOSTLY_").removeprefix("ALL_") if isinstance(number, int) else ""

@@ -21,7 +21,7 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
             min_length=1,
             description="Chat model: a GGUF file's name in the models folder, or a path to any GGUF file.",
         ),
-    ] = "SmolLM2-135M-Instruct.Q4_1.gguf"
+    ] = "SmolLM2-135M-Instruct.Q8_0.gguf"
     embedding_file: Annotated[
         str,
         Meta(

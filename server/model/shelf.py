@@ -2,7 +2,7 @@
 
 It is apart from the planner because it is only memory: a tree of layers (the town's rules, below them each villager), whose
 keys stand for bytes that somebody else holds. Cells of the cache cost time with every step, used or not; bytes beside it
-cost none, and putting 270 tokens of SmolLM2-135M back takes 1 ms where reading them takes 500.
+cost none, and putting 270 tokens of SmolLM2-135M (Q4_1) back takes 1 ms where reading them takes 500.
 
 A layer goes when it is the one that will be needed last (Belady's rule), by how often it was needed so far. Villagers think in
 turn, and for turns the usual rule (the least recently used goes) is the worst there is: it always drops who comes next.

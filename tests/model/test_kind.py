@@ -75,5 +75,5 @@ def test_what_does_not_fit_is_refused_with_both_numbers() -> None:
 
 @pytest.mark.model
 def test_the_real_model_says_what_llama_cpp_takes(models_dir: Path) -> None:
-    header = inspect(models_dir / "SmolLM2-135M-Instruct.Q4_1.gguf")
-    assert (quantisation_of(header), token_bytes(header)) == ("Q4_1", 30 * 3 * (64 + 64) * 2)
+    header = inspect(models_dir / "SmolLM2-135M-Instruct.Q8_0.gguf")
+    assert (quantisation_of(header), token_bytes(header)) == ("Q8_0", 30 * 3 * (64 + 64) * 2)

