@@ -245,7 +245,7 @@ async def _troupe(town: Town, engine: Engine, journal: Journal, config: Config) 
     with closing(Recollection(journal.path, writing=journal.writing)) as index:
         recollecting = Recollecting(index, engine)
         archive = TownArchive(town, recollecting, keep_texts=config.save.keep_model_texts)
-        troupe = Troupe(town, archive, engine, recollection=recollecting)
+        troupe = Troupe(town, archive, engine, recollection=recollecting, answer_s=config.model.player_deadline_s)
         logged = engine.logged(archive.log_call) if isinstance(engine, Front) else nullcontext()
         with logged:
             async with asyncio.TaskGroup() as group:

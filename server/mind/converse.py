@@ -23,9 +23,6 @@ from shared.commands import Halt
 from shared.hints import Mood, Musing, Speaking
 from shared.text import clean
 
-ANSWER_S = 5.0
-"""Who speaks to a villager hears first words within this time (RULES 7)."""
-
 MOST_WAITING = 3
 """Lines that wait while one is answered; then a speaker's newer line replaces the older, and others are asked to wait."""
 
@@ -58,7 +55,7 @@ class Conversation:
             group.create_task(self._put_off(line))
             return
         watch = group.create_task(self._watch(line))
-        self._waiting.append(Waiting(line, self._clock.now() + ANSWER_S, watch))
+        self._waiting.append(Waiting(line, self._clock.now() + self._drive.answer_s, watch))
         if self._answering is None or self._answering.done():
             self._answering = group.create_task(self._converse())
         else:
@@ -77,7 +74,7 @@ class Conversation:
 
     async def _watch(self, line: Line) -> None:
         """Answer a line by rule if it still waits when its time is up."""
-        await self._clock.sleep(ANSWER_S)
+        await self._clock.sleep(self._drive.answer_s)
         for waiting in self._waiting:
             if waiting.line is line:
                 self._waiting.remove(waiting)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from server.mind.direct import Director, Talk, within
+from server.mind.direct import SPEAKING_S, Director, Talk, within
 from server.mind.prompt import COMMON
 from server.mind.recall import in_words, is_now, recall
 from server.mind.stage import Recollection
@@ -20,6 +20,9 @@ from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Spe
 from server.model import engine
 from server.model.clock import Clock
 from shared.errors import ModelError
+
+ANSWER_S = 5.0
+"""Who speaks to a villager hears first words within this time (RULES 7), unless the host says otherwise."""
 
 WARM_S = 60.0
 """The longest that the model may take for the first prompt of all."""
@@ -46,9 +49,12 @@ NEAR = 0.4
 
 
 class Drive:
-    """Provides for the thoughts of all villagers."""
+    """Provides for the thoughts of all villagers; `answer_s` is how long a speaker waits for first words."""
 
-    def __init__(self, engine: engine.Engine, clock: Clock, recollection: Recollection | None) -> None:
+    def __init__(
+        self, engine: engine.Engine, clock: Clock, recollection: Recollection | None, answer_s: float = ANSWER_S
+    ) -> None:
+        self.answer_s = answer_s
         self._engine, self._clock, self._recollection = engine, clock, recollection
 
     @property
@@ -140,7 +146,8 @@ class Drive:
     async def _write(self, need: Write, talk: Talk) -> Written:
         news = asyncio.Event()
         first_s = max(MARGIN_S, talk.due - self._clock.now() - MARGIN_S)
-        need = replace(need, job=replace(_owned(need.job, talk), first_s=first_s))
+        whole_s = max(need.job.deadline_s, first_s + SPEAKING_S)
+        need = replace(need, job=replace(_owned(need.job, talk), first_s=first_s, deadline_s=whole_s))
         takes = [Take(need, number, news) for number in range(1 if self.busy else need.takes)]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(take.run(self._engine)) for take in takes]

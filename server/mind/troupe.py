@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import msgspec
 
 from server.mind.character import Character
-from server.mind.drive import Drive
+from server.mind.drive import ANSWER_S, Drive
 from server.mind.memory import decode
 from server.mind.stage import Archive, Recollection, Stage
 from server.mind.villager import Villager
@@ -22,14 +22,24 @@ log = logging.getLogger("thorp.mind")
 
 
 class Troupe:
-    """The minds of the villagers. Without `clock` they live by the computer's, without `recollection` they recall by words."""
+    """The minds of the villagers, who answer within `answer_s`.
+
+    Without `clock` they live by the computer's, without `recollection` they recall by words.
+    """
 
     def __init__(
-        self, stage: Stage, archive: Archive, engine: Engine, clock: Clock | None = None, recollection: Recollection | None = None
+        self,
+        stage: Stage,
+        archive: Archive,
+        engine: Engine,
+        clock: Clock | None = None,
+        recollection: Recollection | None = None,
+        *,
+        answer_s: float = ANSWER_S,
     ) -> None:
         self._stage, self._archive = stage, archive
         self._clock = clock or RealClock()
-        self._drive = Drive(engine, self._clock, recollection)
+        self._drive = Drive(engine, self._clock, recollection, answer_s)
 
     async def run(self, villagers: Iterable[BeingId]) -> None:
         """Let these villagers live until cancelled."""

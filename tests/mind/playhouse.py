@@ -9,6 +9,7 @@ from typing import Self
 
 import msgspec
 
+from server.mind.drive import ANSWER_S
 from server.mind.stage import Seat
 from server.mind.troupe import Troupe
 from server.model.engine import Engine
@@ -302,9 +303,11 @@ class Playhouse:
 class Show:
     """A troupe at play on a playhouse; `async with` it."""
 
-    def __init__(self, house: Playhouse, engine: Engine, *villagers: BeingId, archive: Notes | None = None) -> None:
+    def __init__(
+        self, house: Playhouse, engine: Engine, *villagers: BeingId, archive: Notes | None = None, answer_s: float = ANSWER_S
+    ) -> None:
         self.house, self.clock, self.archive = house, HandClock(), archive or Notes()
-        self.troupe = Troupe(house, self.archive, engine, self.clock)
+        self.troupe = Troupe(house, self.archive, engine, self.clock, answer_s=answer_s)
         self._villagers = villagers or (MABEL,)
         self._task: asyncio.Task[None] | None = None
 

@@ -85,6 +85,22 @@ async def test_a_hint_comes_at_once_and_words_by_rule_within_five_seconds() -> N
         assert said.stream == 0
 
 
+@pytest.mark.parametrize("answer_s", [0.5, 2.0, 30.0])
+async def test_the_host_decides_how_long_who_speaks_waits(answer_s: float) -> None:
+    stage, engine = house(), SlowEngine(hangs=True)
+    async with Show(stage, engine, answer_s=answer_s) as show:
+        stage.say(ADA, "Hello!")
+        await settle()
+        stage.say(ADA, "Mabel?")
+        await settle()
+        await show.clock.turn(answer_s - 0.25)
+        assert stage.said(MABEL) == []
+        await show.clock.turn(0.5)
+        assert [said.by_rule for said in stage.said(MABEL)] == [True, True]
+    asked = [job for job in engine.asked if isinstance(job, Write) and job.owner]
+    assert all(answer_s - 0.5 < job.first_s < answer_s <= job.deadline_s - 10 for job in asked)
+
+
 async def test_a_model_that_dies_in_the_middle_ends_politely() -> None:
     stage = house()
     async with Show(stage, SlowEngine(*(f" {word}" for word in LONG.split()[:12]), dies=True)):

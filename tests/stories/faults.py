@@ -124,10 +124,11 @@ async def near(folder: Path, stall_s: float = 4.0) -> AsyncIterator[Stand]:
 
 
 @asynccontextmanager
-async def far(folder: Path, server: FakeServer) -> AsyncIterator[Stand]:
-    """Stand in a town whose models are far."""
+async def far(folder: Path, server: FakeServer, answer_s: float = 5.0) -> AsyncIterator[Stand]:
+    """Stand in a town whose models are far, and whose players wait so long for them."""
     urls = f'remote_urls = ["{server.url}"]\n'
-    async with standing(folder, f"[model.folk]\n{urls}[model.narrator]\n{urls}") as stand:
+    config = f"[model]\nplayer_deadline_s = {answer_s}\n[model.folk]\n{urls}[model.narrator]\n{urls}"
+    async with standing(folder, config) as stand:
         yield stand
 
 

@@ -57,3 +57,15 @@ async def test_a_far_model_that_is_down_erring_or_lying_is_answered_for_and_come
                 assert row.again_s is not None
     finally:
         await server.stop()
+
+
+async def test_a_host_may_let_players_wait_less_for_a_model(tmp_path: Path) -> None:
+    server = await FakeServer().start()
+    try:
+        silent = next(fault for fault in harm.far(server, slow_s=0) if "silent" in fault.name)
+        async with faults.far(tmp_path, server, answer_s=1.0) as stand:
+            row = await suffer(stand, silent)
+            assert (row.words != "", row.marked) == (True, True)
+            assert 0.5 < row.first_s < 4.0, "the default is 5 s"
+    finally:
+        await server.stop()
