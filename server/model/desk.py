@@ -15,13 +15,14 @@ from server.model.breaker import PEACE_S, Breaker, Ticket
 from server.model.calls import Call
 from server.model.clock import Clock, stream_within, within
 from server.model.engine import Choose, Engine, Fill, Tier, TierStatus, Write
-from server.model.retries import Dice, attempts, pause_s
+from server.model.retries import Dice, attempts, pause_s, seed_of
 from server.model.tally import Tally
 from shared.errors import ModelError
 
 log = logging.getLogger("thorp.model")
 
 J = TypeVar("J", Choose, Fill)
+Q = TypeVar("Q", Write, Choose, Fill)
 T = TypeVar("T")
 
 EMPTY = "The model answered without a word: it goes by rule; if it always does, choose another model."
@@ -59,7 +60,7 @@ class Desk:
             try:
                 with self._attempt(call):
                     left_s = call.until - self._clock.now()
-                    found = await within(self._clock, left_s, ask(replace(job, deadline_s=left_s)))
+                    found = await within(self._clock, left_s, ask(_tried(job, left_s, call.attempts)))
                     check(job, found)
                     return found
             except ModelError as error:
@@ -69,7 +70,7 @@ class Desk:
         with self._attempt(call):
             now = self._clock.now()
             left_s = call.until - now
-            pieces = _with_words(self.engine.write(replace(job, deadline_s=left_s)))
+            pieces = _with_words(self.engine.write(_tried(job, left_s, call.attempts)))
             async with aclosing(stream_within(self._clock, call.first_until - now, left_s, pieces)) as timed:
                 async for piece in timed:
                     call.add(piece)
@@ -124,6 +125,13 @@ class Desk:
             raise error
         self.tally.retries += 1
         await self._clock.sleep(wait_s)
+
+
+def _tried(job: Q, left_s: float, attempt: int) -> Q:
+    """Return a job as an attempt asks for it: with the time that is left, and a seed of its own if it has any."""
+    if isinstance(job, Choose):
+        return replace(job, deadline_s=left_s)
+    return replace(job, deadline_s=left_s, seed=seed_of(job.seed, attempt))
 
 
 async def _with_words(pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:

@@ -116,6 +116,31 @@ async def test_a_failure_is_tried_again_after_a_pause() -> None:
     assert (len(engine.asked), town.log[0].attempts, town.front.status().tiers[0].retries) == (2, 2, 1)
 
 
+async def test_what_is_tried_again_is_asked_with_another_seed_and_in_every_town_with_the_same() -> None:
+    seeds = []
+    for _ in range(2):
+        town, engine = await moody(failing(1))
+        assert await town.told(replace(JOB, seed=5)) == " The bread is warm."
+        seeds += [job.seed for job in engine.asked if isinstance(job, Write)]
+    assert seeds[:2] == seeds[2:]
+    assert seeds[0] == 5 != seeds[1]
+
+
+async def test_json_that_is_none_is_asked_for_with_another_seed() -> None:
+    clock, seeds = HandClock(), list[int]()
+
+    class Babbling(Moody):
+        async def fill(self, job: Fill) -> str:
+            seeds.append(job.seed)
+            return "{" if len(seeds) == 1 else "{}"
+
+    asking = asyncio.ensure_future(Town(Babbling(clock), clock=clock).front.fill(FILL))
+    await settle()
+    await clock.turn(1.0)
+    assert await asking == "{}"
+    assert (seeds[0], len(set(seeds))) == (FILL.seed, 2)
+
+
 @pytest.mark.parametrize(("critical", "attempts"), [(False, 2), (True, 3)])
 async def test_other_work_is_tried_twice_and_the_breaker_ends_even_critical_work(critical: bool, attempts: int) -> None:  # noqa: FBT001
     town, engine = await moody(failing(99))
