@@ -19,5 +19,9 @@ class UnfitError(ModelError):
     """The question cannot be asked of this model (too long, empty, no template): the model is well, asking again is no use."""
 
 
+class ScarceError(ModelError):
+    """There is too little memory to load a model: others may give some back, so it is tried again before long."""
+
+
 class RefusedError(ModelError):
     """The breaker is open: the model has failed too often and is left in peace for a while."""

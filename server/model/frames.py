@@ -49,9 +49,10 @@ class Ready(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 
 
 class Unloadable(msgspec.Struct, frozen=True, tag=True):
-    """From the model: it can never load as things are; the process ends."""
+    """From the model: it cannot load as things are; the process ends. ``passing``: for want of memory, which may pass."""
 
     reason: str
+    passing: bool = False
 
 
 class Piece(msgspec.Struct, frozen=True, tag=True):

@@ -19,16 +19,21 @@ import msgspec
 import psutil
 
 from server.model import frames, llama
+from server.model.blame import ScarceError
 from server.model.chat import Chat
 from server.model.decode import Decoder
 from server.model.embed import Embedder
 from server.model.footprint import footprint, free_bytes, require
 from server.model.frames import Ask, Cancel, Done, Failed, FromModel, Load, Ready, ToModel, Unloadable
-from server.model.header import inspect
+from server.model.header import Header, inspect
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 
 BEAT_S = 0.25
+
+SCARCE = ("alloc", "out of memory", "insufficient memory")
+"""In what llama.cpp complains of when it gets no memory, of the machine or of a GPU."""
+
 log = logging.getLogger("thorp.model.host")
 
 
@@ -69,8 +74,21 @@ def load_chat(settings: ModelSettings, path: Path) -> Chat:
     if not header.writes:
         raise ModelError(f"{path.name} does not write text: set model.chat_file to a chat model.")
     if not llama.offloads(settings.gpu_layers):
-        require(path, footprint(path, header, settings), free_bytes())
+        make_sure(path, header, settings)
     return Chat(path, settings, thread_count(settings))
+
+
+def make_sure(path: Path, header: Header, settings: ModelSettings) -> None:
+    """Raise ``ScarceError`` when too little memory is free."""
+    try:
+        require(path, footprint(path, header, settings), free_bytes())
+    except ModelError as error:
+        raise ScarceError(str(error)) from error
+
+
+def may_pass(error: ModelError) -> bool:
+    """Tell whether a model could not load for want of memory; llama.cpp tells only by its words."""
+    return isinstance(error, ScarceError) or any(word in str(error).casefold() for word in SCARCE)
 
 
 def load_embedder(settings: ModelSettings, path: str) -> tuple[Embedder | None, str]:
@@ -105,7 +123,7 @@ class Host:
         try:
             chat, embedder, ready = self._load(load)
         except ModelError as error:
-            self._pipe.say(Unloadable(str(error)))
+            self._pipe.say(Unloadable(str(error), passing=may_pass(error)))
             return
         decoder = Decoder(chat, load.settings, self._pipe.say, rows_per_s=chat.warm())
         self._pipe.say(ready)

@@ -33,6 +33,9 @@ HOPELESS_STARTS = 3
 RETRY_S = 300.0
 """How often a file that cannot load is tried again: it may have been repaired."""
 
+SCARCE_S = 10.0
+"""The first wait where there was too little memory, or no reason to be had; doubling up to ``RETRY_S``."""
+
 
 class Supervisor:
     """One model's lives. ``state``, ``error``, ``ready``, ``beat``, ``restarts`` are for reading."""
@@ -49,17 +52,15 @@ class Supervisor:
         self._began_s = self._heard_s = self._swept_s = 0.0
         self._reason = ""
         self._vain_starts = 0
+        self._lasting = False
+        self._backoff_s, self._scarce_s = BACKOFF_S, SCARCE_S
 
     async def run(self) -> None:
         """Give the model one life after another, until cancelled."""
-        backoff_s = BACKOFF_S
         try:
             while True:
                 await self._live()
-                if self._clock() - self._began_s > HEALTHY_S:
-                    backoff_s = BACKOFF_S
-                await asyncio.sleep(RETRY_S if self.state == "failed" else backoff_s)
-                backoff_s = min(2 * backoff_s, BACKOFF_MOST_S)
+                await asyncio.sleep(self._rest_s())
                 self.restarts += 1
         finally:
             self._settle("absent", "The model was stopped: the town is closing.")
@@ -68,17 +69,30 @@ class Supervisor:
         """Forgive past silence: the model had nothing to do until now."""
         self._heard_s = self._clock()
 
+    def _rest_s(self) -> float:
+        """Return how long to wait before the next life: longer each time, and quick again after a good life."""
+        if self.ready and self._clock() - self._began_s > HEALTHY_S:
+            self._backoff_s, self._scarce_s = BACKOFF_S, SCARCE_S
+        if self.state != "failed":
+            rest_s, self._backoff_s = self._backoff_s, min(2 * self._backoff_s, BACKOFF_MOST_S)
+        elif self._lasting:
+            rest_s = RETRY_S
+        else:
+            rest_s, self._scarce_s = self._scarce_s, min(2 * self._scarce_s, RETRY_S)
+        return rest_s
+
     async def _live(self) -> None:
         """Start a child, hear it to its end, and settle what that end means."""
         self._reset()
-        unloadable = False
+        unloadable: Unloadable | None = None
         try:
             self.child = await self._spawn()
             unloadable = await self._hear(self.child)
         except OSError as error:
             self._reason = f"The model's process cannot start ({error}): see `thorpd doctor`."
         self._vain_starts = 0 if self.ready else self._vain_starts + 1
-        hopeless = unloadable or self._vain_starts >= HOPELESS_STARTS
+        self._lasting = unloadable is not None and not unloadable.passing
+        hopeless = unloadable is not None or self._vain_starts >= HOPELESS_STARTS
         self._settle("failed" if hopeless else "restarting", self._reason)
         log.warning("model %s: %s", self.state, self.error)
 
@@ -86,16 +100,16 @@ class Supervisor:
         self._began_s = self._heard_s = self._swept_s = self._clock()
         self._reason, self.ready, self.beat = "", None, Beat()
 
-    async def _hear(self, child: Child) -> bool:
-        """Take what the child says until it ends; return whether it said that it can never load."""
-        unloadable = False
+    async def _hear(self, child: Child) -> Unloadable | None:
+        """Take what the child says until it ends; return what it said when it cannot load."""
+        unloadable = None
         try:
             child.say(self._load)
             async with asyncio.TaskGroup() as group:
                 watch = group.create_task(self._watch(child), name="model watch")
                 async for message in child.heard():
                     self._take(message)
-                    unloadable = unloadable or isinstance(message, Unloadable)
+                    unloadable = message if isinstance(message, Unloadable) else unloadable
                 watch.cancel()
         finally:
             self.child = None

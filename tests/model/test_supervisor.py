@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from server.model import supervisor
-from server.model.child import spawn
+from server.model.child import Child, spawn
 from server.model.engine import Write
+from server.model.frames import Load
 from server.model.hosted import HostedEngine
+from server.model.jobs import Jobs
 from server.model.settings import ModelSettings
+from server.model.supervisor import Supervisor
 from shared.errors import ModelError
 
 CHILD = """
@@ -145,6 +148,42 @@ async def test_a_file_that_cannot_load_is_said_clearly_and_not_tried_all_the_tim
             await ask(engine, "one")
         await asyncio.sleep(0.7)
         assert engine.status().restarts == 0
+
+
+async def test_a_model_for_which_there_was_no_memory_loads_as_soon_as_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "SCARCE_S", 0.1)
+    freed = tmp_path / "freed"
+    starved = f"if not os.path.exists({str(freed)!r}): say(Unloadable('900 MB are wanted', passing=True)); sys.exit(0)"
+    async with running(starved + ECHO) as engine:
+        with pytest.raises(ModelError, match="900 MB"):
+            await engine.ready()
+        assert engine.status().state == "failed"
+        freed.touch()
+        async with asyncio.timeout(20):
+            while engine.status().state != "ready":
+                await asyncio.sleep(0.05)
+        assert await ask(engine, "again") == "I heard again"
+
+
+def failed(*, lasting: bool) -> Supervisor:
+    async def nothing() -> Child:
+        raise AssertionError
+
+    keeper = Supervisor(Load(ModelSettings(), "", ""), Jobs(), lambda: 0.0, nothing)
+    keeper.state, keeper._lasting = "failed", lasting
+    return keeper
+
+
+def test_want_of_memory_is_looked_at_again_soon_and_ever_more_seldom() -> None:
+    keeper = failed(lasting=False)
+    assert [keeper._rest_s() for _ in range(7)] == [10.0, 20.0, 40.0, 80.0, 160.0, 300.0, 300.0]
+
+
+def test_a_file_that_is_wrong_is_looked_at_every_five_minutes() -> None:
+    keeper = failed(lasting=True)
+    assert [keeper._rest_s() for _ in range(3)] == [300.0] * 3
 
 
 async def test_a_program_that_dies_at_every_start_counts_as_failed(monkeypatch: pytest.MonkeyPatch) -> None:

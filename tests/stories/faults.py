@@ -186,7 +186,7 @@ def table(rows: Sequence[Row]) -> Table:
     """Return the fault table."""
     shown = Table("fault", "the player saw", "marked", "first words", "after the fault", "model again", "echo (worst)", "the log")
     for row in rows:
-        again = "by rule; tried again every 5 min" if row.again_s is None else f"{row.again_s:.1f} s"
+        again = "by rule; tried again, every 5 min at the least" if row.again_s is None else f"{row.again_s:.1f} s"
         after = f"{row.struck_s:.1f} s" if row.struck_s else "-"
         echo = f"{row.echo_ms:.0f} ({row.echo_worst_ms:.0f}) ms"
         seen = ("begun, broken off: " if row.broken_off else "by rule: ") + (row.words or "NOTHING")
