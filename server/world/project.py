@@ -196,7 +196,7 @@ def _said(moment: Moment, event: Said) -> Sights:
         manner=event.manner,
         bearing=None if seen or own_ear is None else bearing(own_ear, speaker.at),
         listener=event.listener,
-        by_rule=event.by_rule and seen,
+        by_rule=event.by_rule,  # the words are marked, not who speaks them: an answer from out of sight too
         stream=event.stream if seen else 0,
         minute=moment.after.minute,
     )

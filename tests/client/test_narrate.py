@@ -34,6 +34,10 @@ def spoke(manner: Manner, words: str = "Hello.", **more: object) -> Spoke:
             Spoke(Heard(BeingId(0), "somebody", "Fire!", Manner.SHOUT, bearing=Direction.NORTH_EAST)),
             "You hear somebody shout from the north-east: Fire!",
         ),
+        (
+            Spoke(Heard(BeingId(0), "somebody", "Hm.", Manner.SAY, bearing=Direction.WEST, by_rule=True)),
+            "You hear somebody say from the west: Hm. ·rule",
+        ),
         (Came("Tom"), "Tom comes to town."),
         (Went("Tom"), "Tom has left the town."),
         (Refused("A wall is in the way."), "A wall is in the way."),

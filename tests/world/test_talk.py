@@ -66,6 +66,19 @@ def test_however_it_is_said_words_by_rule_are_marked(words: Say | Shout | Whispe
     assert sight.by_rule
 
 
+@pytest.mark.parametrize("words", [Say("Hm.", by_rule=True, stream=3), Shout("Hm.", by_rule=True)])
+def test_words_by_rule_are_marked_though_nobody_sees_who_speaks(words: Say | Shout) -> None:
+    sight = heard(world("1.#.2"), words, ADA, BOB)
+    assert sight is not None
+    assert (sight.by_rule, sight.speaker, sight.name, sight.stream) == (True, 0, "somebody", 0)
+
+
+def test_a_whisper_that_is_seen_and_not_understood_carries_no_mark() -> None:
+    seen = heard(world("1......\n23....."), Whisper("Bob", "Hm.", by_rule=True), ADA, MABEL)
+    assert seen is not None
+    assert (seen.words, seen.by_rule) == ("", False)
+
+
 def test_a_whisper_needs_somebody_beside() -> None:
     assert refused(world("1..2"), ADA, Whisper("Bob", "hey")) == "too_far"
     assert refused(world("1#.2"), ADA, Whisper("Bob", "hey")) == "nobody"
