@@ -15,7 +15,7 @@ from server.model.engine import Job, Style, Turn, Write
 from server.model.fill import Lexicon
 from server.model.llama import Context, Gpus, Sampler, Weights
 from server.model.settings import ModelSettings
-from server.model.steps import SCRATCH, Drop, Fork, Keep, Load, Row, Step, Trim, common
+from server.model.steps import READERS, SCRATCH, Drop, Fork, Free, Hand, Keep, Load, Move, Row, Step, Trim, common
 from server.model.voice import Floats
 from shared.errors import ModelError
 
@@ -30,25 +30,42 @@ WARM_ROWS = 32
 
 
 class Chat:
-    """A loaded model and one unified cache for all slots; loading may take seconds."""
+    """A loaded model, a cache where prompts are read, and one for each reply being written; loading may take seconds.
+
+    Replies have caches of their own on a CPU (why: see ``slots``), where one can be handed to the other. Not on a GPU, where
+    handing would go through the machine's memory and a shared cache costs little, nor for models that keep more than keys and
+    values, or keep them for a window only: there all share one.
+    """
 
     def __init__(self, path: Path, settings: ModelSettings, threads: int) -> None:
         self._weights = Weights(path, settings.gpu_layers, Gpus(settings.tensor_split, settings.split_mode, settings.main_gpu))
         if not self._weights.writes:
             raise ModelError(f"{path.name} does not write text: set model.chat_file to a chat model.")
-        self._context = Context(
+        self.device = self._weights.device
+        self.rewinds = self._weights.rewinds
+        self.apart = self.device == "cpu" and self.rewinds and not self._weights.windowed
+        prompts = READERS + SCRATCH
+        self._reading = self._writing = Context(
             self._weights,
             tokens=settings.context_tokens,
             batch=settings.batch_tokens,
-            sequences=settings.slots + SCRATCH,
+            sequences=prompts + (0 if self.apart else settings.slots),
             threads=threads,
-            pool=False,
         )
-        self.device = self._weights.device
-        self.rewinds = self._weights.rewinds
+        self._first = 0 if self.apart else prompts
+        if self.apart:
+            self._writing = Context(
+                self._weights,
+                tokens=settings.slots * settings.slot_tokens,
+                batch=settings.batch_tokens,
+                sequences=settings.slots,
+                threads=threads,
+                streams=True,
+            )
+        self._latest = self._reading
         self.chat_template = self._weights.chat_template
-        self.n_ctx = self._context.tokens
-        self.cell_bytes = self._context.cell_bytes
+        self.n_ctx = self._reading.tokens
+        self.cell_bytes = self._reading.cell_bytes
         self._layers: dict[str | tuple[Turn, ...], tuple[int, ...]] = {}
         self._shelf: dict[int, Any] = {}
         self._wish = settings.style
@@ -115,37 +132,55 @@ class Chat:
 
     def sampler(self, job: Write) -> Sampler:
         """Return a fresh chain of samplers for one reply."""
-        return self._context.sampler(job)
+        return Sampler(lambda: self._latest, job, self._weights.vocabulary)
 
-    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+    def move(self, moves: Sequence[Move]) -> list[Load]:
         """Do moves in order; return the layers that could not be put back, for want of room."""
         lost: list[Load] = []
         for move in moves:
-            if not isinstance(move, Load):
-                self._context.move([move])
-            elif any(move.seq == other.seq for other in lost) or not self._context.put(self._shelf[move.key], move.seq):
-                lost.append(move)
+            match move:
+                case Load():
+                    if any(move.seq == other.seq for other in lost) or not self._reading.put(self._shelf[move.key], move.seq):
+                        lost.append(move)
+                case Hand():
+                    self._hand(move)
+                case Free():
+                    self._writing.move([Trim(self._first + move.writer, 0)])
+                case _:
+                    self._reading.move([move])
         return lost
 
+    def _hand(self, move: Hand) -> None:
+        if not self.apart:
+            self._reading.move([Fork(move.reader, self._first + move.writer, move.length)])
+        elif not self._reading.hand(move.reader, self._writing, move.writer):
+            raise ModelError(f"{self._weights.path.name} cannot hand a prompt to a reply; the model restarts.")
+
     def decode(self, rows: Sequence[Row]) -> None:
-        """Decode rows together."""
-        self._context.decode(rows)
+        """Decode the readers' rows together."""
+        self._latest = self._reading
+        self._reading.decode(rows)
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Decode the writers' rows together."""
+        self._latest = self._writing
+        self._writing.decode([row._replace(seq=self._first + row.seq) for row in rows] if self._first else rows)
 
     def keep(self, kept: Sequence[Keep | Drop]) -> None:
         """Take what is to be remembered out of the cache, and forget what is not."""
         for each in kept:
             if isinstance(each, Keep):
-                self._shelf[each.key] = self._context.take(each.seq, each.start, each.end)
+                self._shelf[each.key] = self._reading.take(each.seq, each.start, each.end)
             else:
                 self._shelf.pop(each.key, None)
 
     def drop(self, step: Step) -> None:
         """Empty the scratch sequences a step used."""
-        self._context.move([Trim(seq, 0) for seq in step.scratch])
+        self._reading.move([Trim(seq, 0) for seq in step.scratch])
 
     def logprobs(self, row: int) -> Floats:
         """Return the log-probabilities of what follows a decoded row: ``float32 [vocabulary]``."""
-        logits = self._context.logits(row)
+        logits = self._latest.logits(row)
         shifted: Floats = logits - logits.max()
         return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
 
@@ -155,14 +190,18 @@ class Chat:
         took_s = 0.0
         for _ in range(2):
             began = time.perf_counter()
-            self._context.decode(rows)
-            self._context.logits(WARM_ROWS - 1)
+            self.decode(rows)
+            self._latest.logits(WARM_ROWS - 1)
             took_s = time.perf_counter() - began
-            self._context.empty()
+            self.move([Hand(0, 0, WARM_ROWS)])
+            self.write([Row(0, WARM_ROWS, 0, wanted=True, job=0)])
+            self._writing.empty()
+            self._reading.empty()
         _ = self.lexicon
         return WARM_ROWS / took_s
 
     def close(self) -> None:
         """Free the memory."""
-        self._context.close()
+        for context in {self._reading, self._writing}:
+            context.close()
         self._weights.close()

@@ -5,7 +5,7 @@ because this is where planned numbers become text.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -23,6 +23,10 @@ from shared.errors import ModelError
 
 NEUTRALS = 512
 """How many neutral scores are remembered: the same options are asked again and again."""
+
+
+MEASURED_ROWS = 16
+"""From so many rows on, reading tells how fast it goes; fewer cost more each."""
 
 
 class Writing(msgspec.Struct):
@@ -63,6 +67,7 @@ class Decoder:
             shelf_tokens=settings.remember_mb * 1_000_000 // max(1, voice.cell_bytes),
             ageing_s=settings.ageing_s,
             rewinds=voice.rewinds,
+            apart=voice.apart,
         )
         self._planner = Planner(limits)
         self._tasks: dict[int, Writing | Answering | Side] = {}
@@ -72,7 +77,7 @@ class Decoder:
         self._next = 0
         self._rows_per_s = rows_per_s
         self._written, self._busy_s = 0.0, 0.0
-        self._step_s = self._decode_s = 0.0
+        self._step_s = self._decode_s = self._writing_s = 0.0
 
     @property
     def open(self) -> bool:
@@ -118,33 +123,49 @@ class Decoder:
         """Decode one step and hand on what came of it; ``ModelError`` when the model no longer works."""
         began = self._clock()
         self._give_up_late(began)
-        budget = int(self._rows_per_s * self._settings.step_s) or self._settings.batch_tokens // 4
-        step = self._planner.plan(began, budget)
+        step = self._planner.plan(began, self._budget())
         if lost := self._voice.move(step.moves):
             step = self._planner.missed(step, lost)
-        if not step.rows:
-            return
-        ready = self._clock()
-        self._voice.decode(step.rows)
-        self._decode_s += self._clock() - ready
-        written = sum(self._landed(at, row) for at, row in enumerate(step.rows) if row.wanted)
-        self._voice.keep(step.kept)
-        self._voice.drop(step)
-        self._measure(len(step.rows), written, self._clock() - began)
+        written = 0
+        if step.rows:
+            written += self._pass(step.rows, self._voice.decode, self._measure_reading)
+            self._voice.keep(step.kept)
+            self._voice.drop(step)
+        if step.written:
+            written += self._pass(step.written, self._voice.write, self._measure_writing)
+        took_s = self._clock() - began
+        self._written = self._written * 0.98 + written
+        self._busy_s = self._busy_s * 0.98 + took_s
+        self._step_s += took_s
+
+    def _budget(self) -> int:
+        """How many prompt tokens to read: what replies that are being written leave of a step's time, a quarter at the least."""
+        left_s = max(self._settings.step_s - self._writing_s, self._settings.step_s / 4)
+        return int(self._rows_per_s * left_s) or self._settings.batch_tokens // 4
+
+    def _pass(self, rows: Sequence[Row], decode: Callable[[Sequence[Row]], None], measure: Callable[[int, float], None]) -> int:
+        """Decode rows and use what they say; return how many tokens were written."""
+        began = self._clock()
+        decode(rows)
+        took_s = self._clock() - began
+        self._decode_s += took_s
+        measure(len(rows), took_s)
+        return sum(self._landed(at, row) for at, row in enumerate(rows) if row.wanted)
+
+    def _measure_reading(self, rows: int, took_s: float) -> None:
+        if rows >= MEASURED_ROWS and took_s > 0:
+            speed = rows / took_s
+            self._rows_per_s = 0.7 * self._rows_per_s + 0.3 * speed if self._rows_per_s else speed
+
+    def _measure_writing(self, rows: int, took_s: float) -> None:
+        _ = rows
+        self._writing_s = took_s
 
     def _give_up_late(self, now: float) -> None:
         """End the jobs that nobody waits for any more, wherever they stand."""
         for job in {self._tasks[task].job for task in self._planner.late(now)}:
             self.cancel(job)
             self._say(Failed(job, TOO_SLOW))
-
-    def _measure(self, rows: int, written: int, took_s: float) -> None:
-        self._written = self._written * 0.98 + written
-        self._busy_s = self._busy_s * 0.98 + took_s
-        self._step_s += took_s
-        if rows > 2 * self._settings.slots and took_s > 0:
-            speed = rows / took_s
-            self._rows_per_s = 0.7 * self._rows_per_s + 0.3 * speed if self._rows_per_s else speed
 
     def _offer(self, state: Writing | Answering | Side, ask: Ask) -> None:
         self._tasks[ask.job] = state

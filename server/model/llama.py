@@ -6,7 +6,7 @@ into it stands here. Nothing here decides anything; ``chat`` and ``embed`` use i
 
 import ctypes
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -16,7 +16,7 @@ from llama_cpp._ggml import libggml
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
 from server.model.engine import Turn, Write
-from server.model.steps import Fork, Row, Trim
+from server.model.steps import SCRATCH, Fork, Row, Trim
 from server.model.voice import Floats
 from shared.errors import ModelError
 
@@ -24,6 +24,9 @@ log = logging.getLogger("thorp.model.llama")
 
 TOP_K = 64
 """Candidates kept before the finer samplers: a speed-up; at the usual temperatures the rest has no chance."""
+
+UNIT_ROWS = 256
+"""Rows that the CPU computes together at most: the scores of more, kept for each row and cell, would take much memory."""
 
 PENALTY_TOKENS = 64
 """How far back a repeated token is made less likely."""
@@ -134,6 +137,7 @@ class Weights:
         self.writes = bool(cpp.llama_model_has_decoder(self._model)) and not cpp.llama_model_has_encoder(self._model)
         self.cell_bytes = 4 * int(cpp.llama_model_n_layer(self._model)) * self.vector_size * heads // max(1, all_heads)
         self.rewinds = not (cpp.llama_model_is_recurrent(self._model) or cpp.llama_model_is_hybrid(self._model))
+        self.windowed = int(cpp.llama_model_n_swa(self._model)) > 0
         template = cpp.llama_model_chat_template(self._model, None)
         self.chat_template = template.decode("utf-8", "replace") if template else None
 
@@ -185,24 +189,68 @@ class Weights:
 
 
 class Context:
-    """A cache of sequences and a batch to decode into it."""
+    """A cache and a batch to decode into it: one cache that sequences share, or, ``streams``, one for each.
 
-    def __init__(self, weights: Weights, *, tokens: int, batch: int, sequences: int, threads: int, pool: bool) -> None:
+    ``tokens`` are all that it holds; ``pool`` makes vectors of sequences instead of text.
+    """
+
+    def __init__(  # noqa: PLR0913  each is one of llama.cpp's own
+        self,
+        weights: Weights,
+        *,
+        tokens: int,
+        batch: int,
+        sequences: int,
+        threads: int,
+        pool: bool = False,
+        streams: bool = False,
+    ) -> None:
         params = cpp.llama_context_default_params()
         params.n_ctx = tokens
         params.n_batch = params.n_ubatch = batch
-        params.n_seq_max = sequences + (not pool)  # the spare; pooling takes only what divides a batch
+        params.n_seq_max = sequences + (not pool and not streams)  # the spare; pooling takes only what divides a batch
         params.n_outputs_max = params.n_outputs_max_per_seq = batch
         params.n_threads = params.n_threads_batch = threads
-        params.kv_unified = params.swa_full = params.no_perf = True
+        params.kv_unified = not streams
+        params.swa_full = params.no_perf = True
         params.embeddings = pool
         if pool:
             params.pooling_type = cpp.LLAMA_POOLING_TYPE_MEAN
-        self._weights, self._pool, self._spare = weights, pool, sequences
+        elif weights.device == "cpu":
+            params.n_ubatch = min(batch, UNIT_ROWS)
+            params.flash_attn_type = cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        self._weights, self._spare = weights, sequences
+        self.streams = sequences if streams else 1
         self._context = weights.context(params)
         self._memory: Any = cpp.llama_get_memory(self._context)
-        self._batch = cpp.llama_batch_init(batch, 0, 1)
+        self._batch = cpp.llama_batch_init(batch, 0, SCRATCH + 1)
+        self._parcel = (ctypes.c_uint8 * 0)()
         self.tokens = int(cpp.llama_n_ctx(self._context))
+
+    @property
+    def raw(self) -> Any:
+        """llama.cpp's own context."""
+        return self._context
+
+    def hand(self, seq: int, other: "Context", target: int) -> bool:
+        """Give all that a sequence holds to a sequence of another context, whose streams it has not; tell whether it went.
+
+        What llama.cpp tells of a sequence says for each of the context's streams what lies there, and is taken back only where
+        there are as many: the others are added, empty. (Layout of 0.3.36: magic, sequence, number of streams, streams.)
+        """
+        size = int(cpp.llama_state_seq_get_size(self._context, seq))
+        more = 4 * (other.streams - 1)
+        if len(self._parcel) < size + more:
+            self._parcel = (ctypes.c_uint8 * (2 * (size + more)))()
+        if cpp.llama_state_seq_get_data(self._context, self._parcel, size, seq) != size:
+            return False
+        if more:
+            streams = ctypes.c_uint32.from_buffer(self._parcel, 8)
+            if streams.value != 1:
+                return False
+            streams.value = other.streams
+            ctypes.memset(ctypes.addressof(self._parcel) + size, 0, more)
+        return bool(cpp.llama_state_seq_set_data(other.raw, self._parcel, size + more, target))
 
     def move(self, moves: Sequence[Fork | Trim]) -> None:
         """Share and cut sequences, in order."""
@@ -241,12 +289,13 @@ class Context:
         for at, row in enumerate(rows):
             batch.token[at] = row.token
             batch.pos[at] = row.pos
-            batch.n_seq_id[at] = 1
+            batch.n_seq_id[at] = 1 + len(row.also)
             batch.seq_id[at][0] = row.seq
+            for number, seq in enumerate(row.also, 1):
+                batch.seq_id[at][number] = seq
             batch.logits[at] = row.wanted
         if code := cpp.llama_decode(self._context, batch):
             raise ModelError(f"llama.cpp could not decode a step (code {code}, {_complaint()}); the model restarts.")
-
         cpp.llama_synchronize(self._context)
 
     def empty(self) -> None:
@@ -264,10 +313,6 @@ class Context:
         pointer = cpp.llama_get_embeddings_seq(self._context, seq)
         return np.ctypeslib.as_array(pointer, shape=(self._weights.vector_size,)).copy()
 
-    def sampler(self, job: Write) -> "Sampler":
-        """Return a fresh chain of samplers for one reply."""
-        return Sampler(self._context, job, self._weights.vocabulary)
-
     def close(self) -> None:
         """Free the memory."""
         cpp.llama_batch_free(self._batch)
@@ -277,15 +322,15 @@ class Context:
 class Sampler:
     """One reply's own chain of samplers: replies that share one spoil each other's randomness and penalties."""
 
-    def __init__(self, context: Any, job: Write, vocabulary: int) -> None:
-        self._context = context
+    def __init__(self, decoded: Callable[[], Context], job: Write, vocabulary: int) -> None:
+        self._decoded = decoded
         self._chain: Any = cpp.llama_sampler_chain_init(cpp.llama_sampler_chain_default_params())
         for link in _links(job, vocabulary):
             cpp.llama_sampler_chain_add(self._chain, link)
 
     def pick(self, row: int) -> int:
-        """Return the token sampled from a decoded row's logits."""
-        return int(cpp.llama_sampler_sample(self._chain, self._context, row))
+        """Return the token sampled from the logits of a row that was decoded last."""
+        return int(cpp.llama_sampler_sample(self._chain, self._decoded().raw, row))
 
     def close(self) -> None:
         """Free the chain."""

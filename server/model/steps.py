@@ -1,6 +1,7 @@
 """What a planner is asked and what it answers: asks, and steps of moves and rows; numbers only.
 
-They are apart from the planner because the decoder, llama.cpp's module and the tests speak of them too.
+They are apart from the planner because the decoder, llama.cpp's module and the tests speak of them too. Sequences are counted
+apart: readers, where prompts are read (then their scratch sequences), and writers, where replies go on.
 """
 
 import math
@@ -9,20 +10,29 @@ from typing import NamedTuple
 
 import msgspec
 
+READERS = 4
+"""Sequences in which prompts are read: the most urgent takes nearly all of a step, so more would only wait side by side."""
+
 SCRATCH = 16
-"""Sequences beyond the slots, which live for one step: the options of a choice, scored side by side."""
+"""Sequences beyond the readers, which live for one step: the options of a choice, scored side by side."""
 
 STEM = -1
 """The ``branch`` of a row that belongs to the prompt or the reply itself."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What the planner may use; ``rewinds`` is false for recurrent models, whose state cannot be cut back."""
+    """What the planner may use; ``rewinds`` is false for recurrent models, whose state cannot be cut back.
+
+    ``slots`` replies are written at once, each with at most ``slot_tokens``. ``context_tokens`` are held where prompts are
+    read; unless writers have caches ``apart``, what is being written is held there too.
+    """
 
     slots: int
     slot_tokens: int
     context_tokens: int
     batch_tokens: int
+    readers: int = READERS
+    apart: bool = True
     shelf_tokens: int = 0
     """How many tokens of prompts' layers are remembered outside of the cache."""
     ageing_s: float = 5.0
@@ -46,6 +56,20 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     def cells(self) -> int:
         """How many cells of the KV cache it may need at most."""
         return len(self.tokens) + self.max_tokens + sum(map(len, self.branches))
+
+
+class Hand(NamedTuple):
+    """Give all that a reader holds, ``length`` tokens, to a writer, whatever that held; the reader keeps it."""
+
+    reader: int
+    writer: int
+    length: int
+
+
+class Free(NamedTuple):
+    """Empty a writer."""
+
+    writer: int
 
 
 class Fork(NamedTuple):
@@ -88,7 +112,10 @@ class Drop(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One token to decode; ``wanted`` where its logits are needed, for ``job`` and, in a choice, its ``branch``."""
+    """One token to decode; ``wanted`` where its logits are needed, for ``job`` and, in a choice, its ``branch``.
+
+    It is the token of ``also`` too: sequences that share it.
+    """
 
     seq: int
     pos: int
@@ -96,23 +123,30 @@ class Row(NamedTuple):
     wanted: bool
     job: int
     branch: int = STEM
+    also: tuple[int, ...] = ()
+
+
+Move = Hand | Free | Fork | Trim | Load
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Do the moves in order, decode the rows together, do what is to be kept, then empty the scratch sequences."""
+    """Do the moves in order, decode the readers' rows together, do what is to be kept, empty the scratch sequences.
 
-    moves: tuple[Fork | Trim | Load, ...] = ()
+    Then decode the writers' rows, ``written``, together.
+    """
+
+    moves: tuple[Move, ...] = ()
     rows: tuple[Row, ...] = ()
     kept: tuple[Keep | Drop, ...] = ()
     scratch: tuple[int, ...] = ()
+    written: tuple[Row, ...] = ()
 
     def without(self, seqs: frozenset[int]) -> "Step":
-        """Return the step without the rows and the keeping of some sequences."""
-        return Step(
-            self.moves,
-            tuple(row for row in self.rows if row.seq not in seqs),
-            tuple(kept for kept in self.kept if isinstance(kept, Drop) or kept.seq not in seqs),
-            self.scratch,
+        """Return the step without the rows and the keeping of some readers."""
+        return msgspec.structs.replace(
+            self,
+            rows=tuple(row for row in self.rows if row.seq not in seqs),
+            kept=tuple(kept for kept in self.kept if isinstance(kept, Drop) or kept.seq not in seqs),
         )
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from server.model.engine import Job, Turn, Write
 from server.model.fill import Lexicon
-from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
+from server.model.steps import Drop, Keep, Load, Move, Row, Step
 
 Floats = npt.NDArray[np.float32]
 
@@ -20,7 +20,7 @@ class Picker(Protocol):
     """One reply's way to choose its next token."""
 
     def pick(self, row: int) -> int:
-        """Return the token sampled after a decoded row."""
+        """Return the token sampled after a row that was decoded last."""
 
     def close(self) -> None:
         """Let it go."""
@@ -30,6 +30,8 @@ class Voice(Protocol):
     """What the decoder needs of a model; ``chat.Chat`` is the real one."""
 
     rewinds: bool
+    apart: bool
+    """Whether replies are written in caches of their own."""
     cell_bytes: int
     """How many bytes of memory one token of a sequence takes."""
 
@@ -55,11 +57,14 @@ class Voice(Protocol):
     def sampler(self, job: Write) -> Picker:
         """Return a fresh picker."""
 
-    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+    def move(self, moves: Sequence[Move]) -> list[Load]:
         """Do moves in order; return the layers that could not be put back."""
 
     def decode(self, rows: Sequence[Row]) -> None:
-        """Decode rows together."""
+        """Decode the readers' rows together."""
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Decode the writers' rows together."""
 
     def keep(self, kept: Sequence[Keep | Drop]) -> None:
         """Remember layers, and forget some."""
@@ -68,4 +73,4 @@ class Voice(Protocol):
         """Empty the scratch sequences of a step."""
 
     def logprobs(self, row: int) -> Floats:
-        """Return the log-probabilities after a decoded row."""
+        """Return the log-probabilities after a row that was decoded last."""

@@ -26,7 +26,7 @@ async def engine(models_dir: Path) -> AsyncIterator[HostedEngine]:
 @pytest.fixture(scope="session")
 def chat(models_dir: Path) -> Iterator[Chat]:
     llama.begin()
-    settings = ModelSettings(slots=16, context_tokens=2048)
+    settings = ModelSettings(slots=16, slot_tokens=512, context_tokens=2048)
     chat = Chat(models_dir / settings.chat_file, settings, threads=2)
     yield chat
     chat.close()

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Sequence
 
 from server.model.slots import Planner
-from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
+from server.model.steps import Drop, Fork, Free, Hand, Keep, Load, Move, Row, Step
 
 Cell = tuple[int, int]
 
 
 class Mirror:
-    """Each sequence is a list of cells (identity, token); a fork shares cells, as a unified cache does."""
+    """Each sequence is a list of cells (identity, token); a fork shares cells, as a unified cache does.
 
-    def __init__(self, limit: int) -> None:
+    Writers have caches apart of ``each`` cells, or share the readers' cache when that is None.
+    """
+
+    def __init__(self, limit: int, each: int | None) -> None:
         self.sequences: dict[int, list[Cell]] = {}
+        self.writers: dict[int, list[Cell]] = {}
+        self._each = each
         self.shelf: dict[int, list[int]] = {}
         self.room: Callable[[], bool] = lambda: True
         self._limit = limit
@@ -25,8 +30,9 @@ class Mirror:
         assert self.move(step.moves) == []
         self.decode(step.rows)
         self.keep(step.kept)
+        self.write(step.written)
 
-    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+    def move(self, moves: Sequence[Move]) -> list[Load]:
         lost: list[Load] = []
         for move in moves:
             if isinstance(move, Load):
@@ -34,6 +40,11 @@ class Mirror:
                     lost.append(move)
                 else:
                     self._load(move)
+            elif isinstance(move, Hand):
+                assert len(self.sequences[move.reader]) == move.length, "all that a reader holds is handed over"
+                self.writers[move.writer] = list(self.sequences[move.reader])
+            elif isinstance(move, Free):
+                self.writers[move.writer] = []
             elif isinstance(move, Fork):
                 assert not self.sequences.get(move.target), "a fork's target must be empty"
                 assert len(self.sequences[move.source]) >= move.length, "a fork takes only what is decoded"
@@ -64,11 +75,31 @@ class Mirror:
 
     def decode(self, rows: Sequence[Row]) -> None:
         for row in rows:
-            cells = self.sequences.setdefault(row.seq, [])
-            assert row.pos == len(cells), "positions follow each other"
             self._made += 1
-            cells.append((self._made, row.token))
+            for seq in (row.seq, *row.also):
+                self._append(self.sequences.setdefault(seq, []), row)
+        self._check()
+
+    def write(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            assert not row.also
+            self._made += 1
+            self._append(self.writers[row.seq], row)
+        self._check()
+
+    def written(self, writer: int) -> list[int]:
+        return [token for _, token in self.writers[writer]]
+
+    def _append(self, cells: list[Cell], row: Row) -> None:
+        assert row.pos == len(cells), "positions follow each other"
+        cells.append((self._made, row.token))
+
+    def _check(self) -> None:
         used = {cell for cells in self.sequences.values() for cell, _ in cells}
+        if self._each is None:
+            used |= {cell for cells in self.writers.values() for cell, _ in cells}
+        else:
+            assert all(len(cells) <= self._each for cells in self.writers.values())
         assert len(used) <= self._limit, "the cache must never run over"
 
     def drop(self, step: Step) -> None:

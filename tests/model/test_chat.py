@@ -1,5 +1,8 @@
 """The real model in this process: slots alone and in company, stops, letters, samplers."""
 
+from collections.abc import Sequence
+
+import msgspec
 import numpy as np
 import pytest
 
@@ -8,7 +11,7 @@ from server.model.decode import Decoder
 from server.model.engine import Turn, Write
 from server.model.frames import FromModel, Piece
 from server.model.settings import ModelSettings
-from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
+from server.model.steps import Drop, Fork, Free, Hand, Keep, Load, Row, Step, Trim
 from server.model.voice import Floats
 
 pytestmark = pytest.mark.model
@@ -26,7 +29,9 @@ def rows(chat: Chat, seq: int, text: str) -> list[Row]:
 
 
 def clear(chat: Chat) -> None:
-    chat.drop(Step(scratch=tuple(range(SETTINGS.slots))))
+    """Forget all, so that the next cells are the first ones: sums over cells depend a little on where they lie."""
+    for context in (chat._reading, chat._writing):
+        context.empty()
 
 
 def after(chat: Chat, step: Step) -> dict[int, Floats]:
@@ -55,6 +60,45 @@ def test_a_slot_answers_the_same_alone_and_in_the_company_of_fifteen(chat: Chat)
     clear(chat)
 
 
+def test_a_reply_goes_on_the_same_alone_and_in_the_company_of_fifteen(chat: Chat) -> None:
+    def answers(texts: Sequence[str]) -> list[Floats]:
+        clear(chat)
+        chat.decode([row for seq, text in enumerate(texts) for row in rows(chat, seq, text)])
+        lengths = [len(chat.tokens(text)) for text in texts]
+        assert chat.move([Hand(seq, seq, length) for seq, length in enumerate(lengths)]) == []
+        chat.write([Row(seq, length, chat.option(" old")[0], wanted=True, job=seq) for seq, length in enumerate(lengths)])
+        return [chat.logprobs(at) for at in range(len(texts))]
+
+    company = answers(PROMPTS)
+    for seq, text in enumerate(PROMPTS):
+        read = after_alone(chat, f"{text} old")
+        (alone,) = answers([text])
+        for other in (company[seq], read):
+            assert np.abs(np.exp(alone) - np.exp(other)).sum() / 2 < 0.08
+        stranger = company[(seq + 1) % len(PROMPTS)]
+        assert np.abs(np.exp(alone) - np.exp(stranger)).sum() / 2 > 0.16
+    assert chat.move([Free(seq) for seq in range(len(PROMPTS))]) == []
+    clear(chat)
+
+
+def test_options_that_share_their_prompt_answer_as_if_each_had_its_own(chat: Chat) -> None:
+    clear(chat)
+    stem = chat.tokens("In town: The baker sells")
+    options = [chat.option(text) for text in (" bread and", " cheese and")]
+    shared = [Row(0, at, token, at == len(stem) - 1, 0, also=(4, 5)) for at, token in enumerate(stem)]
+    ends = [
+        Row(4 + at, len(stem) + pos, token, wanted=True, job=0)
+        for at, option in enumerate(options)
+        for pos, token in enumerate(option)
+    ]
+    chat.decode([*shared, *ends])
+    together = [chat.logprobs(len(stem) + sum(map(len, options[: at + 1])) - 1) for at in range(2)]
+    for text, found in zip((" bread and", " cheese and"), together, strict=True):
+        alone = after_alone(chat, f"In town: The baker sells{text}")
+        assert np.abs(np.exp(alone) - np.exp(found)).sum() / 2 < 0.08
+    clear(chat)
+
+
 def test_a_forked_beginning_answers_as_if_it_were_read(chat: Chat) -> None:
     clear(chat)
     whole = after(chat, Step(rows=tuple(rows(chat, 0, "The old baker of the town sells"))))[0]
@@ -74,7 +118,7 @@ def write(chat: Chat, *jobs: Write) -> list[str]:
     heard: list[FromModel] = []
     decoder = Decoder(chat, SETTINGS, heard.append)
     for number, job in enumerate(jobs):
-        decoder.take(number, job)
+        decoder.take(number, msgspec.structs.replace(job, deadline_s=60.0))
     while decoder.open:
         decoder.step()
     clear(chat)

@@ -10,7 +10,7 @@ from server.model.engine import Choose, Job, Turn, Write
 from server.model.fill import Lexicon
 from server.model.frames import Done, Failed, FromModel, Piece
 from server.model.settings import ModelSettings
-from server.model.steps import Drop, Fork, Keep, Load, Row, Step, Trim
+from server.model.steps import Drop, Keep, Load, Move, Row, Step
 from server.model.voice import Floats
 from shared.errors import ModelError
 from tests.model.mirror import Mirror
@@ -22,10 +22,11 @@ class Parrot:
     """A model of letters: a token is a byte; it says again what follows `=` in the prompt, then ends (token 0)."""
 
     rewinds = True
+    apart = True
     cell_bytes = 1000
 
     def __init__(self) -> None:
-        self._mirror = Mirror(512)
+        self._mirror = Mirror(512, 256)
         self._rows: dict[int, list[int]] = {}
         self.scored = 0
         self.lexicon = Lexicon([bytes([at]) for at in range(256)], [0], self.option)
@@ -59,7 +60,7 @@ class Parrot:
     def layers(self, job: Job, tokens: Sequence[int]) -> tuple[int, ...]:
         return tuple(end for end in job.layers if end < len(tokens))
 
-    def move(self, moves: Sequence[Fork | Trim | Load]) -> list[Load]:
+    def move(self, moves: Sequence[Move]) -> list[Load]:
         return self._mirror.move(moves)
 
     def keep(self, kept: Sequence[Keep | Drop]) -> None:
@@ -68,6 +69,10 @@ class Parrot:
     def decode(self, rows: Sequence[Row]) -> None:
         self._mirror.decode(rows)
         self._rows = {at: self._mirror.tokens(row.seq)[: row.pos + 1] for at, row in enumerate(rows)}
+
+    def write(self, rows: Sequence[Row]) -> None:
+        self._mirror.write(rows)
+        self._rows = {at: self._mirror.written(row.seq) for at, row in enumerate(rows)}
 
     def drop(self, step: Step) -> None:
         self._mirror.drop(step)

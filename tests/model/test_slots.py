@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.model.slots import LEAST, Planner
-from server.model.steps import STEM, Ask, Fork, Limits, Step, Trim
+from server.model.steps import STEM, Ask, Fork, Free, Hand, Limits, Step, Trim
 from tests.model.mirror import Mirror, alone, follow
 
 LIMITS = Limits(slots=3, slot_tokens=120, context_tokens=200, batch_tokens=48, ageing_s=5.0)
@@ -43,7 +43,7 @@ class Play:
 
     def __init__(self, limits: Limits) -> None:
         self.planner = Planner(limits)
-        self.mirror = Mirror(limits.context_tokens)
+        self.mirror = Mirror(limits.context_tokens, limits.slot_tokens if limits.apart else None)
         self.asks: dict[int, Ask] = {}
         self.written: dict[int, list[int]] = {}
         self.scored: dict[int, set[tuple[int, int]]] = {}
@@ -63,19 +63,23 @@ class Play:
     def step(self, budget: int = 32) -> Step:
         self.now += 0.1
         step = self.planner.plan(self.now, budget)
-        assert len(step.rows) <= self.planner.limits.batch_tokens
+        assert max(len(step.rows), len(step.written)) <= self.planner.limits.batch_tokens
         if lost := self.mirror.move(step.moves):
             step = self.planner.missed(step, lost)
         self.mirror.decode(step.rows)
         self.mirror.keep(step.kept)
         for row in step.rows:
             if row.wanted:
-                self._use(row.job, row.seq, row.branch, row.pos)
+                self._use(row.job, self.mirror.tokens(row.seq)[: row.pos + 1], row.branch, row.pos)
         self.mirror.drop(step)
+        self.mirror.write(step.written)
+        for row in step.written:
+            assert row.wanted
+            self._use(row.job, self.mirror.written(row.seq), row.branch, row.pos)
         return step
 
-    def _use(self, job: int, seq: int, branch: int, pos: int) -> None:
-        ask, seen = self.asks[job], self.mirror.tokens(seq)[: pos + 1]
+    def _use(self, job: int, seen: list[int], branch: int, pos: int) -> None:
+        ask = self.asks[job]
         if ask.branches:
             expected = ask.tokens if branch == STEM else ask.tokens + ask.branches[branch][: pos + 1 - len(ask.tokens)]
             assert seen == list(expected), "an option sees its own prompt and itself"
@@ -96,10 +100,15 @@ class Play:
 
     def finish(self, most: int = 5000) -> None:
         for _ in range(most):
-            if not self.step().rows:
+            if not jobs(self.step()):
                 break
         assert not self.planner.busy
         assert not self.planner.waiting
+
+
+def jobs(step: Step) -> set[int]:
+    """Return for whom a step decodes anything."""
+    return {row.job for row in (*step.rows, *step.written)}
 
 
 def numbered(asks: list[Ask]) -> list[Ask]:
@@ -114,7 +123,9 @@ def dice_room(seed: int) -> int:
 @settings(max_examples=150, deadline=None)
 @given(asks=st.lists(st.one_of(writes, choices), max_size=14), seed=st.integers(0, 2**32))
 def test_slots_never_mix_nothing_starves_and_the_cache_never_runs_over(asks: list[Ask], seed: int) -> None:
-    dice, play = random.Random(seed), Play(msgspec.structs.replace(LIMITS, shelf_tokens=dice_room(seed)))
+    dice = random.Random(seed)
+    apart, readers = dice.random() < 0.5, dice.randrange(1, 5)
+    play = Play(msgspec.structs.replace(LIMITS, shelf_tokens=dice_room(seed), apart=apart, readers=readers))
     play.mirror.room = lambda: dice.random() < 0.7
     for ask in numbered(asks):
         play.offer(ask)
@@ -137,8 +148,8 @@ def test_a_model_that_cannot_be_cut_back_only_goes_on_from_whole_sequences(asks:
     play = Play(Limits(slots=2, slot_tokens=120, context_tokens=200, batch_tokens=48, rewinds=False))
     for ask in numbered(asks):
         play.offer(ask)
-    while (step := play.step()).rows:
-        assert all(isinstance(move, Fork) or (isinstance(move, Trim) and move.length == 0) for move in step.moves)
+    while jobs(step := play.step()):
+        assert all(isinstance(move, Fork | Hand | Free) or (isinstance(move, Trim) and move.length == 0) for move in step.moves)
 
 
 def test_a_known_beginning_is_not_read_again() -> None:
@@ -169,8 +180,8 @@ def test_reading_a_long_prompt_does_not_stop_replies_being_written() -> None:
     play.offer(Ask(job=2, tokens=tuple(range(100, 180)), max_tokens=1))
     for _ in range(3):
         step = play.step(budget=20)
-        assert {row.job for row in step.rows} == {1, 2}
-        assert len(step.rows) <= 1 + max(20, LEAST)
+        assert jobs(step) == {1, 2}
+        assert len(step.rows) + len(step.written) <= 1 + max(20, LEAST)
 
 
 def test_the_most_urgent_is_seated_first_and_waiting_makes_urgent() -> None:
@@ -280,10 +291,10 @@ def test_thoughts_stand_still_while_a_player_is_read_but_not_for_ever() -> None:
     play.offer(Ask(job=0, tokens=(1,), max_tokens=60, priority=2))
     play.step()
     play.offer(Ask(job=1, tokens=tuple(range(100, 180)), max_tokens=1))
-    assert {row.job for row in play.step(budget=20).rows} == {1}
+    assert jobs(play.step(budget=20)) == {1}
     play.now += 30
     play.offer(Ask(job=2, tokens=tuple(range(200, 230)), max_tokens=1))
-    assert 0 in {row.job for row in play.step(budget=20).rows}
+    assert 0 in jobs(play.step(budget=20))
 
 
 def test_players_do_not_put_each_other_off() -> None:
