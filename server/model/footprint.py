@@ -31,8 +31,8 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def footprint(path: Path, header: Header, settings: ModelSettings) -> Footprint:
-    """Return what a model needs with these settings."""
-    tokens = settings.context_tokens
+    """Return what a model needs on a CPU with these settings: there replies have caches of their own beside that of prompts."""
+    tokens = settings.context_tokens + settings.slots * settings.slot_tokens
     return Footprint(
         file_bytes=path.stat().st_size,
         cache_bytes=tokens * token_bytes(header) if header.writes else 0,
@@ -62,7 +62,7 @@ def require(path: Path, need: Footprint, free: int) -> None:
         raise ModelError(
             f"{path.name} needs {_mb(need.needed_bytes)} of memory ({_mb(need.file_bytes)} for the file, {_mb(need.cache_bytes)} "
             f"for its cache of {need.context_tokens:,} tokens), {_mb(free)} are free: close programs, lower "
-            "model.context_tokens, or choose a smaller model or a stronger quantisation."
+            "model.context_tokens or model.slots, or choose a smaller model or a stronger quantisation."
         )
 
 

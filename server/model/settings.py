@@ -42,11 +42,19 @@ class ModelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     ] = 8
     slot_tokens: Annotated[
         int,
-        Meta(ge=256, le=131072, description="The most tokens one prompt and its answer may have together."),
-    ] = 2048
+        Meta(
+            ge=256,
+            le=131072,
+            description="The most tokens one prompt and its answer may have together; on a CPU each slot has memory for so many.",
+        ),
+    ] = 1024
     context_tokens: Annotated[
         int,
-        Meta(ge=512, le=1048576, description="Tokens held for all slots together; memory and time grow with it."),
+        Meta(
+            ge=512,
+            le=1048576,
+            description="Tokens held where prompts are read, and on a GPU where replies are written too, for all together.",
+        ),
     ] = 6144
     remember_mb: Annotated[
         int,

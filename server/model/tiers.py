@@ -50,7 +50,7 @@ class TierSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     slot_tokens: Annotated[
         int, Meta(ge=0, le=131072, description=f"The most tokens one prompt and its answer may have together. 0: {AS_MODEL}.")
     ] = 0
-    context_tokens: Annotated[int, Meta(ge=0, le=1048576, description=f"Tokens held for all slots together. 0: {AS_MODEL}.")] = 0
+    context_tokens: Annotated[int, Meta(ge=0, le=1048576, description=f"Tokens held for all together. 0: {AS_MODEL}.")] = 0
     threads: Annotated[int, Meta(ge=-1, le=256, description=f"CPU threads; 0 uses every physical core. -1: {AS_MODEL}.")] = -1
     gpu_layers: Annotated[
         int, Meta(ge=-2, le=1000, description=f"Layers kept on the GPU; -1 is all of them. -2: {AS_MODEL}.")

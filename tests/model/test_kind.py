@@ -58,8 +58,8 @@ def test_a_token_takes_a_key_and_a_value_a_head_and_layer(tmp_path: Path, heads:
 
 def test_what_is_needed_is_the_file_and_the_cache_and_an_embedder_has_none(tmp_path: Path) -> None:
     path = toy(tmp_path / "a.gguf")
-    need = footprint(path, inspect(path), ModelSettings(context_tokens=1000))
-    assert need.needed_bytes == path.stat().st_size + 1000 * 384
+    need = footprint(path, inspect(path), ModelSettings(context_tokens=1000, slots=2, slot_tokens=256))
+    assert need.needed_bytes == path.stat().st_size + (1000 + 2 * 256) * 384
     other = toy(tmp_path / "b.gguf", "bert", causal=False)
     assert footprint(other, inspect(other), ModelSettings()).cache_bytes == 0
 

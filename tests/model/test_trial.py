@@ -14,7 +14,7 @@ from tests.model.toys import toy
 
 def test_a_file_too_large_is_refused_unloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "free_bytes", lambda: 2 << 20)
-    report = check(toy(tmp_path / "a.gguf"), ModelSettings(context_tokens=10_000, gpu_layers=0))
+    report = check(toy(tmp_path / "a.gguf"), ModelSettings(context_tokens=10_000, slots=1, slot_tokens=256, gpu_layers=0))
     assert "needs 4 MB of memory" in report.problem
     assert "2 MB are free: close programs" in report.problem
 
