@@ -56,6 +56,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """From the fault's end (or its beginning, if it is the town's to mend) to words of the model; None: by rule to the last."""
     reason: str
     echo_ms: float
+    """0 where it was over before the other player had taken a step."""
     echo_worst_ms: float
 
 
@@ -84,8 +85,8 @@ async def suffer(stand: Stand, fault: Fault, again_s: float = AGAIN_S) -> Row:
         answers=len(answers),
         again_s=good.at - origin if good else None,
         reason=_reason(stand.read(since)[1]),
-        echo_ms=statistics.median(stand.echoes_ms),
-        echo_worst_ms=max(stand.echoes_ms),
+        echo_ms=statistics.median(stand.echoes_ms or [0.0]),
+        echo_worst_ms=max(stand.echoes_ms, default=0.0),
     )
 
 
@@ -115,11 +116,19 @@ def _reason(warnings: Sequence[str]) -> str:
 
 
 @asynccontextmanager
-async def near(folder: Path, stall_s: float = 4.0) -> AsyncIterator[Stand]:
+async def near(folder: Path) -> AsyncIterator[Stand]:
     """Stand in a town with a local model, which is well."""
-    config = f'[model]\nchat_file = "{CHAT_FILE}"\nembedding_file = ""\nstall_timeout_s = {stall_s}\n'
+    config = f'[model]\nchat_file = "{CHAT_FILE}"\nembedding_file = ""\n'
     async with standing(folder, config) as stand:
         await model_of(stand.server)
+        yield stand
+
+
+@asynccontextmanager
+async def toy(folder: Path) -> AsyncIterator[Stand]:
+    """Stand in a town whose local model is made up (`toy`)."""
+    config = f'[model]\nchat_file = "{folder / "toy.gguf"}"\nembedding_file = ""\n'
+    async with standing(folder, config, "tests.stories.toytown") as stand:
         yield stand
 
 

@@ -56,17 +56,19 @@ class ServerProcess:
 
 
 @asynccontextmanager
-async def running(*arguments: str | Path, home: Path | None = None, log: Path | None = None) -> AsyncIterator[ServerProcess]:
+async def running(
+    *arguments: str | Path, home: Path | None = None, log: Path | None = None, module: str = "server"
+) -> AsyncIterator[ServerProcess]:
     """Start `thorpd ARGUMENTS --port 0 --announce` and wait until it listens; SIGTERM at the end unless it is dead.
 
-    What an operator reads goes to `log`, a line each.
+    What an operator reads goes to `log`, a line each. `module` is what stands in for `thorpd`.
     """
     environment = {**os.environ, "COLUMNS": LOG_COLUMNS, **({"THORP_HOME": str(home)} if home else {})}
     errors = log.open("wb") if log else None
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "server",
+        module,
         *map(str, arguments),
         "--port",
         "0",

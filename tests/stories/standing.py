@@ -133,11 +133,11 @@ class Stand:
 
 
 @asynccontextmanager
-async def standing(folder: Path, config: str) -> AsyncIterator[Stand]:
-    """Open a town with these settings; stand beside the baker."""
+async def standing(folder: Path, config: str, module: str = "server") -> AsyncIterator[Stand]:
+    """Open a town with these settings, by `thorpd` or what stands in for it; stand beside the baker."""
     file, log = folder / "thorp.toml", folder / "operator.log"
     await asyncio.to_thread(file.write_text, config + GATEWAY)
-    async with running("serve", "--save", folder / "town.thorp", "--config", file, log=log) as server:
+    async with running("serve", "--save", folder / "town.thorp", "--config", file, log=log, module=module) as server:
         asker, walker = await server.join("Ada"), await server.join("Bob")
         stand = Stand(server, asker, walker, await meet(asker, "Mabel"), log)
         pacing = asyncio.create_task(stand.pace())

@@ -1,15 +1,14 @@
 """The quick ones of the faults that `python -m tests.stories.faults` measures: what must hold whatever breaks."""
 
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.model.fake import FakeServer
 from tests.stories import faults, harm
-from tests.stories.faults import Row, suffer
-from tests.stories.meeting import model_of
+from tests.stories.faults import AGAIN_S, Row, suffer
+from tests.stories.harm import Fault
+from tests.stories.toy import Hold
 
 PROMISE_S = 5.0 + 3.0
 """RULES 7, and what a loaded machine may add."""
@@ -24,18 +23,21 @@ def keeps_the_promise(row: Row) -> None:
     assert row.struck_s <= PROMISE_S, f"{row.fault}: {row.struck_s:.1f} s of silence amid a reply"
 
 
-@pytest.mark.model
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="throws bytes into a pipe by /proc")
 async def test_a_model_that_babbles_amid_a_reply_is_broken_off_marked_and_started_again(tmp_path: Path) -> None:
-    """Its death is in `test_serve`, which waits for its own words after it too: on a busy machine that takes a minute."""
-    async with faults.near(tmp_path, stall_s=2.0) as stand:
-        babbles = next(fault for fault in harm.local(stand, stop_s=0) if "no frame" in fault.name)
-        before = await model_of(stand.server)
-        row = await suffer(stand, replace(babbles, comes_back=False))
+    """A made-up model holds its reply until it is struck: a real one has said all of it, or nothing yet on a busy machine.
+
+    The death of a real one is in `test_serve`.
+    """
+    hold = Hold(tmp_path)
+    async with faults.toy(tmp_path) as stand:
+        assert await stand.again(AGAIN_S), "it is not well to begin with"
+        hold.hold()
+        row = await suffer(stand, Fault("no frame on its pipe amid a reply", hold.strike, amid=True, comes_back=False))
         keeps_the_promise(row)
         assert row.broken_off
+        assert row.words.startswith("I have baked")
         assert "it talked nonsense" in row.reason
-        assert (await model_of(stand.server)).pid != before.pid
+        assert await stand.again(AGAIN_S), "it was not started again"
 
 
 @pytest.mark.model
