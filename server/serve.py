@@ -98,6 +98,8 @@ class TownArchive:
                 first_ms=call.first_ms,
                 outcome=call.outcome,
                 text=call.text if self._keep_texts else None,
+                tokens_in=call.tokens_in,
+                tokens_out=call.tokens_out,
             )
         )
 

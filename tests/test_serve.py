@@ -22,6 +22,8 @@ RECORD = CallRecord(
     ms=400,
     first_ms=90,
     text=" Good day.",
+    tokens_in=200,
+    tokens_out=14,
 )
 
 
@@ -37,4 +39,4 @@ def test_a_call_is_a_row_and_its_text_only_if_the_settings_say_so(keep_texts: bo
     town = Town(Held())
     archive = TownArchive(town, Recollecting(None, ScriptedEngine()), keep_texts=keep_texts)  # type: ignore[arg-type]
     archive.log_call(RECORD)
-    assert town._calls == [CallRow(0, BeingId(3), "answer", "00ff", 900, 12, 400, 90, "done", text)]
+    assert town._calls == [CallRow(0, BeingId(3), "answer", "00ff", 900, 12, 400, 90, "done", text, 200, 14)]

@@ -13,6 +13,7 @@ import msgspec
 
 from server.model.blame import LateError, RefusedError
 from server.model.engine import Choose, Fill, Job, Tier, Write
+from server.model.spent import Spent
 
 Kind = Literal["write", "choose", "fill", "embed"]
 
@@ -40,6 +41,9 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome = "done"
     text: str = ""
     """All that the model said."""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    """Read and written in all attempts, as the engine counts them; None where it does not."""
 
 
 Log = Callable[[CallRecord], None]
@@ -55,6 +59,7 @@ class Call:
         self.text = ""
         self.first_s: float | None = None
         self.cached = False
+        self.spent = Spent()
         self._clock, self._ended = clock, ended
         self._began = clock()
 
@@ -113,6 +118,8 @@ class Call:
             first_ms=-1 if self.first_s is None else round(self.first_s * 1000),
             outcome=outcome,
             text=self.text,
+            tokens_in=self.spent.tokens_in,
+            tokens_out=self.spent.tokens_out,
         )
 
 

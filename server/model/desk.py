@@ -60,7 +60,8 @@ class Desk:
             try:
                 with self._attempt(call):
                     left_s = call.until - self._clock.now()
-                    found = await within(self._clock, left_s, ask(_tried(job, left_s, call.attempts)))
+                    asking = call.spent.asking(ask, _tried(job, left_s, call.attempts))
+                    found = await within(self._clock, left_s, asking)
                     check(job, found)
                     return found
             except ModelError as error:
@@ -70,7 +71,8 @@ class Desk:
         with self._attempt(call):
             now = self._clock.now()
             left_s = call.until - now
-            pieces = _with_words(self.engine.write(_tried(job, left_s, call.attempts)))
+            written = self.engine.write(_tried(job, left_s, call.attempts))
+            pieces = _with_words(call.spent.reading(written))
             async with aclosing(stream_within(self._clock, call.first_until - now, left_s, pieces)) as timed:
                 async for piece in timed:
                     call.add(piece)

@@ -41,6 +41,11 @@ class Usage(msgspec.Struct):
     prompt_tokens_details: _Details | None = None
 
     @property
+    def told(self) -> bool:
+        """Whether the server counted at all."""
+        return self.prompt_tokens > 0 or self.completion_tokens > 0
+
+    @property
     def reused(self) -> int:
         """Prompt tokens it did not have to read again, where it says."""
         return (self.prompt_tokens_details and self.prompt_tokens_details.cached_tokens) or 0

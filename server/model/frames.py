@@ -63,12 +63,17 @@ class Piece(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """From the model: a job's end, with a choice's shares, the JSON or the vectors, if it asked for any."""
+    """From the model: a job's end, with a choice's shares, the JSON or the vectors, if it asked for any.
+
+    ``tokens_in`` counts the prompt's tokens, remembered ones too, ``tokens_out`` those written; None: not counted.
+    """
 
     job: int
     shares: tuple[float, ...] = ()
     vectors: list[list[float]] = []
     text: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):

@@ -17,6 +17,7 @@ from server.model.engine import Choose, EngineStatus, Fill, Write
 from server.model.frames import Ask, Cancel, Done, Load, Piece
 from server.model.jobs import Jobs
 from server.model.settings import ModelSettings
+from server.model.spent import spend
 from server.model.supervisor import Supervisor
 from shared.errors import ModelError
 
@@ -67,6 +68,8 @@ class HostedEngine:
             async for answer in answers:
                 if isinstance(answer, Piece):
                     yield answer.text
+                else:
+                    spend(answer.tokens_in, answer.tokens_out)
 
     async def choose(self, job: Choose) -> tuple[float, ...]:
         """Return one share an option."""
@@ -117,6 +120,7 @@ class HostedEngine:
         async with self._opened(what, deadline_s) as answers:
             async for answer in answers:
                 if isinstance(answer, Done):
+                    spend(answer.tokens_in, answer.tokens_out)
                     return answer
         raise ModelError("The model ended a job without an answer: it goes by rule.")
 

@@ -17,6 +17,7 @@ from server.model.dialect import Answer, Body, Usage
 from server.model.engine import Write
 from server.model.fault import Deadline, Kind, PeerError
 from server.model.reading import Reading
+from server.model.spent import spend
 
 MOST_ANSWER_BYTES = 16 * 1024 * 1024
 """The longest whole answer that is read: echoed prompts with log-probabilities are long."""
@@ -106,6 +107,8 @@ class Peer:
         self.read += usage.prompt_tokens
         self.reused += usage.reused
         self.written += usage.completion_tokens or pieces
+        if usage.told:
+            spend(usage.prompt_tokens, usage.completion_tokens)
 
     @contextlib.asynccontextmanager
     async def _accepted(

@@ -45,6 +45,9 @@ class CallRow(msgspec.Struct, frozen=True):
     outcome: str
     text: str | None = None
     """Kept if the town's settings say so."""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    """Of the prompt and of the answer; None where nobody counted them."""
 
 
 class Chronicle(Protocol):

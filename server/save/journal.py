@@ -36,6 +36,7 @@ class Journal:
         self._world = rested.pop()
         self._minute = self._world.minute
         self._db = layout.connect(path, write=True)
+        layout.bring_up(self._db)
         self._db.execute("UPDATE meta SET value=1 WHERE key='open'")
         self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         with self._db:
@@ -124,7 +125,7 @@ class Journal:
         self._db.executemany("INSERT INTO notes VALUES(?,?,?,?,?)", [(r.id, r.villager, r.n, r.tick, r.blob) for r in notes])
         first = self._head[2] + 1
         self._db.executemany(
-            "INSERT INTO model_calls VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO model_calls VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
             [(first + i, *(getattr(row, name) for name in CallRow.__struct_fields__)) for i, row in enumerate(calls)],
         )
         self._head[2] += len(calls)

@@ -15,7 +15,7 @@ from shared.errors import SaveError
 APPLICATION_ID = int.from_bytes(b"Thrp", "big")
 """Bytes 68 to 71 of every save: how `file` and we know one."""
 
-FORMAT = 1
+FORMAT = 2
 """The version of the layout and of the entries; bytes 60 to 63 (`user_version`)."""
 
 DIGEST_EVERY = 256
@@ -34,7 +34,7 @@ CREATE TABLE notes(id INTEGER PRIMARY KEY, villager INTEGER NOT NULL, n INTEGER 
 CREATE INDEX notes_of ON notes(villager, id);
 CREATE TABLE model_calls(id INTEGER PRIMARY KEY, tick INTEGER NOT NULL, villager INTEGER NOT NULL, purpose TEXT NOT NULL,
     prompt_hash TEXT NOT NULL, prompt_chars INTEGER NOT NULL, pieces INTEGER NOT NULL, ms INTEGER NOT NULL,
-    first_ms INTEGER NOT NULL, outcome TEXT NOT NULL, text TEXT);
+    first_ms INTEGER NOT NULL, outcome TEXT NOT NULL, text TEXT, tokens_in INTEGER, tokens_out INTEGER);
 CREATE TABLE snapshots(n INTEGER PRIMARY KEY, tick INTEGER NOT NULL, shape INTEGER NOT NULL, blob BLOB NOT NULL);
 CREATE TABLE digests(n INTEGER PRIMARY KEY, shape INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE marks(kind TEXT NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL, PRIMARY KEY(kind, n)) WITHOUT ROWID;
@@ -44,6 +44,12 @@ CREATE TABLE marks(kind TEXT NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL
 `meta`: `head` = [entries, notes, calls] as JSON, written by every commit; `open` = 1 while a server writes; `origin` = where
 a branch came from.
 """
+
+STEPS: dict[int, str] = {
+    1: "ALTER TABLE model_calls ADD COLUMN tokens_in INTEGER; ALTER TABLE model_calls ADD COLUMN tokens_out INTEGER",
+}
+"""By the format they start from: what makes the tables of the next; for each older than `FORMAT` one. Entries stay as they are: a
+format that mends them (`upcast`) must write them anew here."""
 
 _WORDS: dict[type[apsw.Error], str] = {
     apsw.FullError: "The disk is full: {path} could not be written. Free some space and start again; nothing told is lost.",
@@ -130,6 +136,14 @@ def lay_out(path: Path) -> None:
         db.execute(SCHEMA)
         db.execute("INSERT INTO meta VALUES('head', '[0,0,0]'), ('open', 0)")
     db.close()
+
+
+def bring_up(db: apsw.Connection) -> None:
+    """Give the tables of an older save their present form, all or none of it; raises apsw's errors."""
+    with db:
+        for step in range(db.execute("PRAGMA user_version").get, FORMAT):
+            db.execute(STEPS[step]).fetchall()
+            db.execute(f"PRAGMA user_version={step + 1}").fetchall()
 
 
 def wal_of(path: Path) -> Path:

@@ -11,6 +11,7 @@ from server.model.calls import CallRecord
 from server.model.engine import Choose, Engine, EngineStatus, Fill, State, Turn, Write
 from server.model.front import Front
 from server.model.scripted import AbsentEngine, ScriptedEngine
+from server.model.spent import spend
 from server.model.tally import told
 from shared.errors import ModelError
 from tests.mind.playhouse import HandClock, settle
@@ -124,6 +125,44 @@ async def test_what_is_tried_again_is_asked_with_another_seed_and_in_every_town_
         seeds += [job.seed for job in engine.asked if isinstance(job, Write)]
     assert seeds[:2] == seeds[2:]
     assert seeds[0] == 5 != seeds[1]
+
+
+class Counting(Moody):
+    """Says what each question costs: its seed, and so many words."""
+
+    async def write(self, job: Write) -> AsyncGenerator[str, None]:
+        async with aclosing(super().write(job)) as pieces:
+            async for piece in pieces:
+                yield piece
+                await asyncio.sleep(0)
+        spend(job.seed % 100, 4)
+
+    async def fill(self, job: Fill) -> str:
+        spend(7, None)
+        self.asked.append(job)
+        return "{" if len(self.asked) == 1 else "{}"
+
+
+async def test_each_call_is_logged_with_its_own_tokens_where_the_engine_tells_them() -> None:
+    clock = HandClock()
+    town = Town(Counting(clock), clock=clock)
+    await asyncio.gather(*(town.say(replace(JOB, seed=seed, owner=seed)) for seed in (11, 22, 33)))
+    assert {(call.owner, call.tokens_in, call.tokens_out) for call in town.log} == {(n, n, 4) for n in (11, 22, 33)}
+    spend(1000, 1000)  # of nobody's question
+    silent = Town()
+    await silent.say()
+    assert (silent.log[0].tokens_in, silent.log[0].tokens_out) == (None, None)
+
+
+async def test_the_tokens_of_all_attempts_are_logged_and_what_is_not_known_stays_open() -> None:
+    clock = HandClock()
+    town = Town(Counting(clock), clock=clock)
+    asking = asyncio.ensure_future(town.front.fill(FILL))
+    await settle()
+    await clock.turn(1.0)
+    await asking
+    [call] = town.log
+    assert (call.attempts, call.tokens_in, call.tokens_out) == (2, 14, None)
 
 
 async def test_json_that_is_none_is_asked_for_with_another_seed() -> None:

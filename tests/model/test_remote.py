@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from server.model.blame import CrowdedError, LateError, UnfitError
-from server.model.engine import Priority, Turn
+from server.model.calls import CallRecord
+from server.model.engine import Fill, Priority, Turn, schema_of
+from server.model.front import Front
 from server.model.remote import RemoteEngine
 from shared.errors import ModelError
 from tests.model.fake import CHAT, EMBED, MODELS, SAYS, TEXT, Body, FakeServer, Reply, error, event, said, stream
@@ -28,6 +30,24 @@ async def test_text_goes_to_one_path_and_turns_to_the_other(fakes: list[FakeServ
     assert f"authorization: bearer {KEY}" in fakes[0].headers[-1].lower()
     assert (status.state, status.style, status.slots, status.n_ctx, status.embeds) == ("ready", "template", 8, 4096, True)
     assert status.tokens_reused == 12
+
+
+async def test_the_log_has_the_tokens_that_the_server_counts(fakes: list[FakeServer], clock: Clock) -> None:
+    calls = list[CallRecord]()
+    async with far(fakes[0], clock=clock) as engine:
+        front = Front({"folk": engine}, {"folk": 128})
+        with front.logged(calls.append):
+            async for _ in front.write(HELLO):
+                pass
+            await front.fill(Fill(prompt=TURNS, schema=schema_of(dict)))
+            fakes[0].answers[TEXT] = lambda _body: stream([" Yes."])[:-1]
+            async for _ in front.write(HELLO):
+                pass
+    assert [(call.kind, call.tokens_in, call.tokens_out) for call in calls] == [
+        ("write", 9, 4),
+        ("fill", 7, 1),
+        ("write", None, None),
+    ]
 
 
 async def test_control_tokens_are_taken_out(fakes: list[FakeServer], clock: Clock) -> None:

@@ -17,6 +17,7 @@ from server.model.frames import Load
 from server.model.hosted import HostedEngine
 from server.model.jobs import Jobs
 from server.model.settings import ModelSettings
+from server.model.spent import Spent
 from server.model.supervisor import Supervisor
 from shared.errors import ModelError
 
@@ -91,6 +92,22 @@ async def test_a_death_fails_what_is_open_at_once_and_the_next_job_works(fate: s
         await engine.ready()
         assert await ask(engine, "again") == "I heard again"
         assert engine.status().restarts == 1
+
+
+@pytest.mark.parametrize(("done", "known"), [("Done(m.job, tokens_in=5, tokens_out=2)", (5, 2)), ("Done(m.job)", (None, None))])
+async def test_the_tokens_of_a_reply_are_counted_if_the_process_tells_them(
+    done: str, known: tuple[int | None, int | None]
+) -> None:
+    async with running(ECHO.replace("Done(m.job)", done)) as engine:
+        await engine.ready()
+        spent = Spent()
+        pieces = spent.reading(engine.write(Write(prompt="one")))
+        assert await asyncio.create_task(whole(pieces)) == "I heard one"
+        assert (spent.tokens_in, spent.tokens_out) == known
+
+
+async def whole(pieces: AsyncIterator[str]) -> str:
+    return "".join([piece async for piece in pieces])
 
 
 async def test_a_hang_is_seen_only_when_there_is_work(monkeypatch: pytest.MonkeyPatch) -> None:

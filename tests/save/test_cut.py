@@ -161,9 +161,9 @@ def test_what_is_no_save(tmp_path: Path, content: bytes, words: str) -> None:
 
 def test_a_newer_save_and_a_strange_database(save: Path) -> None:
     data = bytearray(save.read_bytes())
-    data[60:64] = (2).to_bytes(4, "big")
+    data[60:64] = (layout.FORMAT + 1).to_bytes(4, "big")
     save.write_bytes(data)
-    with pytest.raises(SaveError, match=r"made by a newer Thorp \(format 2\); update Thorp to open it"):
+    with pytest.raises(SaveError, match=rf"made by a newer Thorp \(format {layout.FORMAT + 1}\); update Thorp to open it"):
         Journal.open(save)
     data[68:72] = b"\x00" * 4
     save.write_bytes(data)
