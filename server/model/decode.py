@@ -77,7 +77,7 @@ class Decoder:
         self._next = 0
         self._rows_per_s = rows_per_s
         self._written, self._busy_s = 0.0, 0.0
-        self._step_s = self._decode_s = self._writing_s = 0.0
+        self._step_s = self._decode_s = 0.0
 
     @property
     def open(self) -> bool:
@@ -123,49 +123,41 @@ class Decoder:
         """Decode one step and hand on what came of it; ``ModelError`` when the model no longer works."""
         began = self._clock()
         self._give_up_late(began)
-        step = self._planner.plan(began, self._budget())
+        step = self._planner.plan(began, int(self._rows_per_s * self._settings.step_s) or self._settings.batch_tokens // 4)
         if lost := self._voice.move(step.moves):
             step = self._planner.missed(step, lost)
         written = 0
         if step.rows:
-            written += self._pass(step.rows, self._voice.decode, self._measure_reading)
+            before_s = self._decode_s
+            written += self._pass(step.rows, self._voice.decode)
+            self._measure(len(step.rows), self._decode_s - before_s)
             self._voice.keep(step.kept)
             self._voice.drop(step)
         if step.written:
-            written += self._pass(step.written, self._voice.write, self._measure_writing)
+            written += self._pass(step.written, self._voice.write)
         took_s = self._clock() - began
         self._written = self._written * 0.98 + written
         self._busy_s = self._busy_s * 0.98 + took_s
         self._step_s += took_s
-
-    def _budget(self) -> int:
-        """How many prompt tokens to read: what replies that are being written leave of a step's time, a quarter at the least."""
-        left_s = max(self._settings.step_s - self._writing_s, self._settings.step_s / 4)
-        return int(self._rows_per_s * left_s) or self._settings.batch_tokens // 4
-
-    def _pass(self, rows: Sequence[Row], decode: Callable[[Sequence[Row]], None], measure: Callable[[int, float], None]) -> int:
-        """Decode rows and use what they say; return how many tokens were written."""
-        began = self._clock()
-        decode(rows)
-        took_s = self._clock() - began
-        self._decode_s += took_s
-        measure(len(rows), took_s)
-        return sum(self._landed(at, row) for at, row in enumerate(rows) if row.wanted)
-
-    def _measure_reading(self, rows: int, took_s: float) -> None:
-        if rows >= MEASURED_ROWS and took_s > 0:
-            speed = rows / took_s
-            self._rows_per_s = 0.7 * self._rows_per_s + 0.3 * speed if self._rows_per_s else speed
-
-    def _measure_writing(self, rows: int, took_s: float) -> None:
-        _ = rows
-        self._writing_s = took_s
 
     def _give_up_late(self, now: float) -> None:
         """End the jobs that nobody waits for any more, wherever they stand."""
         for job in {self._tasks[task].job for task in self._planner.late(now)}:
             self.cancel(job)
             self._say(Failed(job, TOO_SLOW))
+
+    def _pass(self, rows: Sequence[Row], decode: Callable[[Sequence[Row]], None]) -> int:
+        """Decode rows and use what they say; return how many tokens were written."""
+        began = self._clock()
+        decode(rows)
+        self._decode_s += self._clock() - began
+        return sum(self._landed(at, row) for at, row in enumerate(rows) if row.wanted)
+
+    def _measure(self, rows: int, took_s: float) -> None:
+        """Learn how fast prompts are read."""
+        if rows >= MEASURED_ROWS and took_s > 0:
+            speed = rows / took_s
+            self._rows_per_s = 0.7 * self._rows_per_s + 0.3 * speed if self._rows_per_s else speed
 
     def _offer(self, state: Writing | Answering | Side, ask: Ask) -> None:
         self._tasks[ask.job] = state

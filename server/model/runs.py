@@ -13,13 +13,20 @@ class Run(msgspec.Struct):
 
     ask: Ask
     since: float
+    """When it began to wait."""
     tokens: list[int]
     layers: tuple[int, ...]
     """The ends of the layers that are still to be read."""
     goal: int = 0
     branched: int = 0
     """How many branches are planned."""
-    seated: bool = False
+    waited: float | None = None
+    """How long it had to wait in all, while it has a seat; None while it waits for one."""
+    begun: bool = False
+
+    def waiting(self, now: float) -> float:
+        """Return how long it has waited, standing still with a seat included."""
+        return now - self.since if self.waited is None else self.waited
 
     @property
     def writes(self) -> bool:
