@@ -25,8 +25,8 @@ NEUTRALS = 512
 """How many neutral scores are remembered: the same options are asked again and again."""
 
 
-MEASURED_ROWS = 16
-"""From so many rows on, reading tells how fast it goes; fewer cost more each."""
+MEASURED_ROWS = 8
+"""From so many rows on, reading tells how fast it goes: not more than are read at the least, or one slow step would last."""
 
 
 class Writing(msgspec.Struct):
