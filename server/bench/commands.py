@@ -5,19 +5,19 @@ Apart from what they run, which is imported only when asked for.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from server.bench.display import Display, print_numbers
 from server.console import bar_of, plain_errors, screen
 
 app = typer.Typer(help="Measure on this machine; each tells in its --help what is timed.", no_args_is_help=True)
+
+INTERRUPTED = 130
+"""The exit code after ctrl+c."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
@@ -81,9 +81,9 @@ def bench_trades(
 
 
 @app.command("engine")
-def bench_engine(
+def bench_engine(  # noqa: PLR0913, PLR0917  each is an option
     slots: Annotated[
-        int, typer.Option(help="Replies written together, and clients of the server beside it.", min=1, max=256)
+        int, typer.Option(help="Replies written together, and clients of the server beside it.", min=1, max=224)
     ] = 16,
     model: Annotated[str, typer.Option(help="A GGUF file instead of the config's: a name in the models folder, or a path.")] = "",
     config: Annotated[Path | None, typer.Option(help="The config whose model and limits count.")] = None,
@@ -92,16 +92,22 @@ def bench_engine(
         list[str] | None,
         typer.Option(help="Measure only this: batch, thoughts, player, choose, json, server or echo; can be repeated."),
     ] = None,
+    seconds: Annotated[
+        float,
+        typer.Option(help="About how long all parts may take: each measures as much as fits, a little in any case.", min=1),
+    ] = 230.0,
     as_json: Json = False,
 ) -> None:
     """Time the model's engine, beside the Llama class and llama_cpp.server with the same file; some four minutes on two cores.
 
     Tokens a second of so many slots at once and one after another; thoughts of a hundred villagers with and without remembered
-    prompts; a player's first word while others think; a choice of six; valid JSON; the echo of commands meanwhile.
+    prompts; a player's first word while others think; a choice of six; valid JSON; the echo of commands meanwhile. Numbers
+    are told as they come; ctrl+c ends it with those that were measured.
     """
     from server import config as configs
     from server import folders
-    from server.bench.engine import PARTS, Plan, run
+    from server.bench.engine import run
+    from server.bench.plan import PARTS, Plan
 
     if unknown := set(only or ()) - set(PARTS):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(PARTS)}.", param_hint="--only")
@@ -112,32 +118,23 @@ def bench_engine(
 
             settings = msgspec.structs.replace(settings, chat_file=model)
         python = str(server_python or sys.executable)
-        plan = Plan(settings=settings, slots=slots, server_python=python, parts=tuple(only or PARTS))
-        with _stages() as show:
-            numbers = run(plan, folders.models(), show)
-        _print_numbers(numbers, as_json=as_json)
+        plan = Plan(settings=settings, slots=slots, seconds=seconds, server_python=python, parts=tuple(only or PARTS))
+        with Display(screen, screen if as_json else Console()) as display:
+            told: set[str] = set()
 
+            def tell(part: dict[str, object]) -> None:
+                told.update(part)
+                display.tell(part)
 
-@contextmanager
-def _stages() -> Iterator[Callable[[str, int, int], None]]:
-    """Show one bar for each thing that is measured while the body runs."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f}"))
-    with Progress(*columns, TimeElapsedColumn(), console=screen, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield show
+            numbers = run(plan, folders.models(), display.show, tell)
+    rest = {key: value for key, value in numbers.items() if value is not None and key not in told}
+    _print_numbers(numbers if as_json else rest, as_json=as_json)
+    if numbers["interrupted"]:
+        raise typer.Exit(INTERRUPTED)
 
 
 def _print_numbers(numbers: dict[str, object], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(numbers) + "\n")
-        return
-    table = Table(box=None, show_header=False)
-    for key, value in numbers.items():
-        table.add_row(key, "not measured" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value))
-    Console().print(table)
+    else:
+        print_numbers(numbers, Console())

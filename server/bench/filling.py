@@ -4,9 +4,8 @@ It is apart because its schemas and prompts are those of a day in the town, and 
 """
 
 import asyncio
-import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Literal
 
 import msgspec
@@ -81,39 +80,41 @@ KINDS: tuple[tuple[type[msgspec.Struct], str], ...] = (
 
 
 class _Asked(msgspec.Struct, frozen=True):
-    """How one fill went; ``tokens_per_s`` as the engine told it just then."""
+    """How one fill went."""
 
     took_s: float
     valid: bool
-    tokens_per_s: float
 
 
-async def run(engine: Engine, count: int = 200) -> dict[str, object]:
-    """Ask a ready engine for ``count`` values, eight at once, and tell how it went.
+class Fillings(msgspec.Struct):
+    """What came of fills so far; ``tick`` is called for each that is done."""
 
-    ``fills`` asked, ``valid`` of them (also as ``json_count`` and ``json_valid``), ``ms_p50`` and ``ms_p95`` from asking to
-    answer with seven others at work, and ``tokens_per_s`` of the engine meanwhile, by its own count.
-    """
-    waiting = iter(range(count))
+    tick: Callable[[], object] = lambda: None
     asked: list[_Asked] = []
+
+    def numbers(self) -> dict[str, object]:
+        """Tell how many were asked and how many of them obeyed, and the time of one with seven others at work."""
+        times_ms = [one.took_s * 1000 for one in self.asked]
+        return {
+            "json_valid": sum(one.valid for one in self.asked) if self.asked else None,
+            "json_count": len(self.asked),
+            "json_ms_p50": percentile(times_ms, 50) if times_ms else None,
+            "json_ms_p95": percentile(times_ms, 95) if times_ms else None,
+        }
+
+
+async def run(engine: Engine, numbers: Iterable[int], into: Fillings) -> None:
+    """Ask a ready engine for the values of these numbers, eight at once."""
+    waiting = iter(numbers)
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
-            group.create_task(_ask_all(engine, waiting, asked))
-    times_ms = [one.took_s * 1000 for one in asked]
-    valid = sum(one.valid for one in asked)
-    return {
-        "fills": count,
-        "valid": valid,
-        "tokens_per_s": round(statistics.mean(one.tokens_per_s for one in asked), 1) if asked else 0.0,
-        "ms_p50": percentile(times_ms, 50),
-        "ms_p95": percentile(times_ms, 95),
-        "json_count": count,
-        "json_valid": valid,
-    }
+            group.create_task(_ask_all(engine, waiting, into))
 
 
-async def _ask_all(engine: Engine, waiting: Iterator[int], asked: list[_Asked]) -> None:
-    asked.extend([await _ask(engine, number) for number in waiting])
+async def _ask_all(engine: Engine, waiting: Iterator[int], into: Fillings) -> None:
+    for number in waiting:
+        into.asked.append(await _ask(engine, number))
+        into.tick()
 
 
 async def _ask(engine: Engine, number: int) -> _Asked:
@@ -123,7 +124,8 @@ async def _ask(engine: Engine, number: int) -> _Asked:
         value = await filled(engine, job, kind)
     except ModelError:
         value = None
-    return _Asked(time.perf_counter() - began, isinstance(value, kind), engine.status().tokens_per_s)
+        await asyncio.sleep(0)
+    return _Asked(time.perf_counter() - began, isinstance(value, kind))
 
 
 def question(number: int) -> tuple[type[msgspec.Struct], Fill]:

@@ -45,14 +45,22 @@ def served(config: str, *options: str) -> Iterator[tuple[str, psutil.Process]]:
 
 
 def play(module: str, plan: msgspec.Struct, show: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Run the clients' module with a plan and return the tally it ends with; `show` gets every line it prints before."""
+    """Run the clients' module with a plan and return the tally it ends with; `show` gets every line it prints before.
+
+    Ctrl+c in the terminal is ours to hear, not the clients': they end with us.
+    """
     command = [sys.executable, "-m", module, msgspec.json.encode(plan).decode()]
     result: dict[str, Any] | None = None
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ) as process:  # noqa: S603
-        for line in _stream(process):
-            said = json.loads(line)
-            result = said.get("tally", result)
-            show(said)
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, text=True, env=os.environ, start_new_session=True
+    ) as process:
+        try:
+            for line in _stream(process):
+                said = json.loads(line)
+                result = said.get("tally", result)
+                show(said)
+        finally:
+            process.terminate()
     if result is None:
         raise ThorpError("The clients' process failed; what it said stands above.")
     return result

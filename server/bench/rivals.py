@@ -12,17 +12,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import IO
+from pathlib import Path
+from typing import IO, TypeVar
 
 import msgspec
 
-from server.bench.serial import Answered, Plan, sampling
+from server.bench.serial import Answered, Loaded, Plan, sampling
 from server.model.child import ROOT, SPINS
 from server.model.engine import Write
 from shared.errors import ThorpError
+
+T = TypeVar("T")
 
 _START_S = 120.0
 _ANSWER_S = 300.0
@@ -31,39 +34,50 @@ _NEEDS = "import fastapi, uvicorn, llama_cpp.server.app"
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of jobs that were asked together: the texts, the seconds until all were there, and how many failed."""
+    """What came of jobs: the texts, the seconds until all were there, how many failed, and of which file by its own word."""
 
     texts: list[str]
     took_s: float
     failed: int = 0
+    model: str = ""
 
 
 class Serial:
-    """The `Llama` class in a process of its own, loaded and waiting."""
+    """The `Llama` class in a process of its own."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def ask(self, jobs: Sequence[Write]) -> Answers:
-        """Let it answer jobs one after another; `ThorpError` when it died."""
-        source, sink = self._process.stdin, self._process.stdout
-        if source is None or sink is None:
+    def loaded(self) -> Loaded:
+        """Wait until it has loaded; `ThorpError` when it died."""
+        return self._read(Loaded)
+
+    def ask(self, jobs: Sequence[Write], tick: Callable[[], object]) -> Answers:
+        """Let it answer jobs one after another, ``tick`` at each; `ThorpError` when it died."""
+        if (source := self._process.stdin) is None:
             raise RuntimeError("started without pipes")
         with contextlib.suppress(BrokenPipeError):
             source.write(msgspec.json.encode(jobs).decode() + "\n")
             source.flush()
-        if not (line := sink.readline()):
+        answered: list[Answered] = []
+        for _ in jobs:
+            answered.append(self._read(Answered))
+            tick()
+        return Answers(texts=[one.text for one in answered], took_s=answered[-1].took_s if answered else 0.0)
+
+    def _read(self, kind: type[T]) -> T:
+        if not (line := self._process.stdout and self._process.stdout.readline()):
             raise ThorpError("The serial Llama class failed; what it said stands above.")
-        answered = msgspec.json.decode(line, type=Answered)
-        return Answers(texts=answered.texts, took_s=answered.took_s)
+        return msgspec.json.decode(line, type=kind)
 
 
 @contextmanager
 def serial(plan: Plan) -> Iterator[Serial]:
-    """Start the serial side; it loads at the first question."""
+    """Start the serial side, which begins to load; ctrl+c in the terminal is ours to hear, not its."""
     command = [sys.executable, "-P", "-m", "server.bench.serial", msgspec.json.encode(plan).decode()]
+    pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment(ROOT)
+        command, stdin=pipe, stdout=pipe, text=True, env=_environment(ROOT), start_new_session=True
     ) as process:
         try:
             yield Serial(process)
@@ -81,18 +95,25 @@ def server_problem(python: str) -> str:
     return f"not measured: in {python}, {said[-1] if said else 'llama_cpp.server does not load'}" if done.returncode else ""
 
 
-def ask_server(python: str, plan: Plan, warm: Write, jobs: Sequence[Write]) -> Answers:
-    """Start llama_cpp.server in a Python, warm it, ask all jobs at once by as many clients, and stop it."""
-    with _server(python, plan) as port, ThreadPoolExecutor(len(jobs)) as clients:
+def ask_server(python: str, plan: Plan, warm: Write, jobs: Sequence[Write], tick: Callable[[], object]) -> Answers:
+    """Start llama_cpp.server in a Python, warm it, ask all jobs at once by as many clients, ``tick`` at each, and stop it."""
+
+    def complete(job: Write) -> str | None:
+        text = _complete(port, job)
+        tick()
+        return text
+
+    with ThreadPoolExecutor(len(jobs)) as clients, _server(python, plan) as (port, model):
         _complete(port, warm)
         began = time.perf_counter()
-        texts = list(clients.map(lambda job: _complete(port, job), jobs))
+        texts = list(clients.map(complete, jobs))
         took_s = time.perf_counter() - began
-    return Answers(texts=[text or "" for text in texts], took_s=took_s, failed=texts.count(None))
+    return Answers(texts=[text for text in texts if text is not None], took_s=took_s, failed=texts.count(None), model=model)
 
 
 @contextmanager
-def _server(python: str, plan: Plan) -> Iterator[int]:
+def _server(python: str, plan: Plan) -> Iterator[tuple[int, str]]:
+    """Start a server; yield its port, and the name of the file it says it serves."""
     port = _free_port()
     options = {
         "model": plan.path,
@@ -101,6 +122,7 @@ def _server(python: str, plan: Plan) -> Iterator[int]:
         "n_threads": plan.threads,
         "n_threads_batch": plan.threads,
         "n_gpu_layers": plan.gpu_layers,
+        "flash_attn": plan.flash_attention,
         "host": "127.0.0.1",
         "port": port,
     }
@@ -108,25 +130,24 @@ def _server(python: str, plan: Plan) -> Iterator[int]:
     with (
         tempfile.TemporaryFile("w+") as log,
         subprocess.Popen(  # noqa: S603
-            command, stdout=log, stderr=log, env=_environment()
+            command, stdout=log, stderr=log, env=_environment(), start_new_session=True
         ) as process,
     ):
         try:
-            _await(process, port, log)
-            yield port
+            yield port, _await(process, port, log)
         finally:
             _stop(process)
 
 
-def _await(process: "subprocess.Popen[bytes]", port: int, log: IO[str]) -> None:
-    """Wait until the server answers; `ThorpError` with its last words when it ends before or takes too long."""
+def _await(process: "subprocess.Popen[bytes]", port: int, log: IO[str]) -> str:
+    """Wait until the server names its file; `ThorpError` with its last words when it ends before or takes too long."""
     until = time.monotonic() + _START_S
     while process.poll() is None and time.monotonic() < until:
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/v1/models")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
+            if (response := connection.getresponse()).status == http.HTTPStatus.OK:
+                return Path(json.loads(response.read())["data"][0]["id"]).name
         time.sleep(0.2)
     log.seek(0)
     raise ThorpError(f"llama_cpp.server did not start: {log.read().strip()[-300:]}")

@@ -1,13 +1,14 @@
 """The other side of `thorpd bench engine`: `llama_cpp.Llama`, which answers one question after another.
 
 Apart because it runs in a process of its own, with the same file, threads and sampling as our engine: one JSON list of jobs
-a line on stdin, one JSON object a line on stdout with the texts and the seconds they took.
+a line on stdin; on stdout one JSON object a line, first what was loaded, then each job's text as soon as it is written.
 """
 
 import os
 import sys
 import time
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import msgspec
 from llama_cpp import Llama
@@ -24,12 +25,21 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     context_tokens: int
     batch_tokens: int
     gpu_layers: int
+    flash_attention: bool = False
+    """On where ours is: on a GPU."""
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What was loaded, as the class tells it."""
+
+    model: str
+    threads: int
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """The texts of all jobs in order, and the seconds they took together."""
+    """A job's text, and the seconds since the first of its list was begun."""
 
-    texts: list[str]
+    text: str
     took_s: float
 
 
@@ -59,14 +69,20 @@ def main() -> None:
         n_threads=plan.threads,
         n_threads_batch=plan.threads,
         n_gpu_layers=plan.gpu_layers,
+        flash_attn=plan.flash_attention,
         verbose=False,
     )
+    _say(out, Loaded(Path(model.model_path).name, model.n_threads))
     for line in sys.stdin:
-        jobs = msgspec.json.decode(line, type=list[Write])
         began = time.perf_counter()
-        texts = [model.create_completion(job.prompt, **sampling(job))["choices"][0]["text"] for job in jobs]
-        out.write(msgspec.json.encode(Answered(texts, time.perf_counter() - began)).decode() + "\n")
-        out.flush()
+        for job in msgspec.json.decode(line, type=list[Write]):
+            text = model.create_completion(job.prompt, **sampling(job))["choices"][0]["text"]
+            _say(out, Answered(text, time.perf_counter() - began))
+
+
+def _say(out: IO[str], what: msgspec.Struct) -> None:
+    out.write(msgspec.json.encode(what).decode() + "\n")
+    out.flush()
 
 
 if __name__ == "__main__":

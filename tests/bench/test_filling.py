@@ -1,6 +1,6 @@
 """The bench of answers in JSON, with answers out of a script."""
 
-from server.bench.filling import KINDS, question, run
+from server.bench.filling import KINDS, Fillings, question, run
 from server.model.engine import schema_of
 from server.model.scripted import AbsentEngine, ScriptedEngine
 
@@ -9,15 +9,18 @@ CHANGE = '{"mood":"calm","about":null,"liking":0.5}'
 
 async def test_only_answers_that_are_of_their_type_count_as_valid() -> None:
     engine = ScriptedEngine(fillings=(CHANGE,))
-    numbers = await run(engine, 30)
-    assert (numbers["fills"], numbers["valid"]) == (30, 10)
+    fills = Fillings()
+    await run(engine, range(30), fills)
+    numbers = fills.numbers()
     assert (numbers["json_count"], numbers["json_valid"]) == (30, 10)
     assert len(engine.asked) == 30
 
 
 async def test_an_absent_model_fills_in_nothing_and_nothing_is_asked_of_none() -> None:
-    assert (await run(AbsentEngine(), 3))["valid"] == 0
-    assert (await run(AbsentEngine(), 0))["ms_p50"] == 0.0
+    fills = Fillings()
+    await run(AbsentEngine(), range(3), fills)
+    assert fills.numbers()["json_valid"] == 0
+    assert Fillings().numbers()["json_ms_p50"] is None
 
 
 def test_questions_go_round_the_kinds_and_are_never_the_same() -> None:
