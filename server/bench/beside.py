@@ -19,7 +19,7 @@ from server.bench.parts import Bench, Count, Numbers, failures, rounded, summed
 from server.bench.plan import Plan
 from server.bench.rivals import Answers, Serial
 from server.bench.serial import Plan as SerialPlan
-from server.model.engine import Priority, Write
+from server.model.engine import Write
 
 WARM = crowd.write(0, 1000, 4)
 """What a side is asked before it is timed."""
@@ -106,11 +106,8 @@ def server(plan: Plan, serial_plan: SerialPlan, count: Count, show: Show, found:
 
 
 def questions(plan: Plan, number: int) -> list[Write]:
-    """Return the questions of a round: always of the same villagers, never the same.
-
-    They are asked as players ask, for whom all slots are: of thoughts, one fewer are written together.
-    """
-    return [crowd.write(villager, number, plan.answer_tokens, Priority.PLAYER_CHAT) for villager in range(plan.slots)]
+    """Return the questions of a round: always of the same villagers, never the same."""
+    return [crowd.write(villager, number, plan.answer_tokens) for villager in range(plan.slots)]
 
 
 def _speed(texts: Sequence[str], took_s: float, count: Count) -> float:

@@ -47,6 +47,7 @@ _NEWS = (
 )
 
 OPTIONS = (" bake bread", " go home", " buy flour", " talk to Nell", " sleep", " wait here")
+OTHERS = (" eat bread", " go to work", " sell flour", " call Otto", " rest", " look around")
 NEUTRAL = "Nothing special is happening."
 
 
@@ -100,14 +101,14 @@ def unlike(job: Write, nonce: int) -> Write:
     return msgspec.structs.replace(job, prompt=f"{nonce:06} {job.prompt}", layers=())
 
 
-def choose(villager: int, moment: int) -> Choose:
+def choose(villager: int, moment: int, options: tuple[str, ...] = OPTIONS) -> Choose:
     """Return a choice of six deeds after a villager's two known layers and a new situation."""
     second = TRUNK + persona(villager)
     end = f" Now {name(villager)} will"
     return Choose(
         prompt=f"{second}At {7 + moment % 12}:{moment % 60:02} it rains.{end}",
         neutral=f"{second}{NEUTRAL}{end}",
-        options=OPTIONS,
+        options=options,
         layers=(len(TRUNK), len(second)),
         deadline_s=300.0,
         owner=villager + 1,

@@ -15,7 +15,8 @@ in any case, and tells how many. Prompts have three layers (`crowd.py`). Timed, 
 - `ttft_p50_s`, `ttft_p95_s`, of `ttft_count`: a player's first word, from the asking, while as many thoughts as slots run; who is
   asked and who thinks is known.
 - `choose_ms_p50`, `choose_ms_p95`, of `choose_count`: one of six deeds after two known layers and a new line; the scores
-  of the deeds without that line are known from a first choice, as they are in a town.
+  of the deeds without that line are known from a first choice, as they are in a town. `choose_known_ms_p50`,
+  `choose_known_ms_p95`: one of six other deeds after a prompt all of which is known.
 - `overhead_share`: of the wall time of the engine's steps in batch, thoughts and player, what is not spent in llama.cpp's decode.
 - `json_valid` of `json_count`, `json_ms_p50`, `json_ms_p95`: answers that obey a schema, eight at once.
 - `server_tok_s`, `server_last_s` (and ours, `batched_last_s`), of `server_count`: llama_cpp.server, one client a slot, one round.
@@ -73,7 +74,7 @@ KEYS = (
     *("first_round_s", "first_round_count", "first_round_prompt_share", "villagers"),
     *("thoughts_per_min_uncached", "uncached_count", "thoughts_ratio", "thoughts_failed"),
     *("ttft_p50_s", "ttft_p95_s", "ttft_count", "ttft_failed"),
-    *("choose_ms_p50", "choose_ms_p95", "choose_count", "choose_failed"),
+    *("choose_ms_p50", "choose_ms_p95", "choose_known_ms_p50", "choose_known_ms_p95", "choose_count", "choose_failed"),
     *("json_valid", "json_count", "json_ms_p50", "json_ms_p95"),
     *("server_tok_s", "server_last_s", "server_count", "server_failed", "echo_p99_ms", "echo_count", "echo_by_model"),
     *("model", "serial_model", "server_model", "device", "slots", "threads", "serial_threads"),
@@ -194,11 +195,11 @@ def _echo(plan: Plan, show: Show, found: Numbers) -> None:
 
 
 def _settings(plan: Plan) -> ModelSettings:
-    """Return the settings with room for all slots at once, no niceness, and no embedding model."""
+    """Return the settings with room for all slots at once and the one that is kept for players, no niceness, no embedding."""
     room = plan.slots * (PROMPT_TOKENS + plan.answer_tokens)
     return msgspec.structs.replace(
         plan.settings,
-        slots=plan.slots,
+        slots=plan.slots + 1,
         context_tokens=max(plan.settings.context_tokens, room),
         queue_jobs=max(plan.settings.queue_jobs, 4 * plan.slots),
         embedding_file="",

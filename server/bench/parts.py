@@ -136,19 +136,26 @@ def _player_numbers(waits: Waits, known: Together) -> Numbers:
 
 
 async def choose(bench: Bench, until_s: float, found: Numbers) -> None:
-    """Time choices of one villager whose two layers, and whose neutral side, a first choice has warmed."""
+    """Time choices of one villager whose two layers, and whose neutral sides, first choices have warmed.
+
+    Each moment is chosen in twice: among some deeds, when its line is new, then among others, when all of the prompt is known.
+    """
     plan = bench.plan
     items = Items(bench.show, "choices", plan.choices, until_s, plan.least_choices)
-    first, waits = Waits(), Waits(tick=items.tick)
-    with summed(found, lambda: _choose_numbers(waits, first)):
-        await choices(bench.engine, [crowd.choose(0, 0)], first)
-        await choices(bench.engine, items.of(crowd.choose(0, 1 + n) for n in range(plan.choices)), waits)
+    first, new, known = Waits(), Waits(tick=items.tick), Waits()
+    with summed(found, lambda: _choose_numbers(new, known, first)):
+        await choices(bench.engine, [crowd.choose(0, 0), crowd.choose(0, 0, crowd.OTHERS)], first)
+        for moment in items.of(range(1, 1 + plan.choices)):
+            await choices(bench.engine, [crowd.choose(0, moment)], new)
+            await choices(bench.engine, [crowd.choose(0, moment, crowd.OTHERS)], known)
 
 
-def _choose_numbers(waits: Waits, first: Waits) -> Numbers:
-    middle, high = _median_and_most([took_s * 1000 for took_s in waits.seconds])
-    counts = {"choose_ms_p50": middle, "choose_ms_p95": high, "choose_count": len(waits.seconds)}
-    return counts | failures("choose", "choose_failed", waits, first)
+def _choose_numbers(new: Waits, known: Waits, first: Waits) -> Numbers:
+    middle, high = _median_and_most([took_s * 1000 for took_s in new.seconds])
+    counts = {"choose_ms_p50": middle, "choose_ms_p95": high, "choose_count": len(new.seconds)}
+    middle, high = _median_and_most([took_s * 1000 for took_s in known.seconds])
+    counts |= {"choose_known_ms_p50": middle, "choose_known_ms_p95": high}
+    return counts | failures("choose", "choose_failed", new, known, first)
 
 
 async def json(bench: Bench, until_s: float, found: Numbers) -> None:
