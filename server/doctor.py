@@ -15,12 +15,12 @@ import msgspec
 import psutil
 
 from server.config import Config
-from server.model.catalogue import doctor_facts
 from server.model.engine import Tier
-from server.model.header import inspect
+from server.model.files.catalogue import doctor_facts
+from server.model.files.header import inspect
+from server.model.files.weights import missing
 from server.model.settings import ModelSettings
 from server.model.tiers import TIERS
-from server.model.weights import missing
 from server.save.recollection import extension_problem
 from shared.errors import ThorpError
 

@@ -30,8 +30,8 @@ _STAGES = {"fetch": "fetching", "unpack": "unpacking", "convert": "converting", 
 def pull() -> None:
     """Fetch the default models and check them; instant when they are there."""
     from server import folders
-    from server.model.weights import Progress as At
-    from server.model.weights import pull as fetch
+    from server.model.files.weights import Progress as At
+    from server.model.files.weights import pull as fetch
 
     with plain_errors(), Progress(*_columns(), TextColumn("{task.fields[stage]}"), console=screen) as progress:
         tasks = {}
@@ -51,7 +51,7 @@ def list_models(config: ConfigFile = None, as_json: Json = False) -> None:
 
     from server import config as configs
     from server import folders
-    from server.model.catalogue import listing
+    from server.model.files.catalogue import listing
 
     with plain_errors():
         rows = listing(folders.models(), configs.load(config).model)
@@ -85,7 +85,7 @@ def add(
 ) -> None:
     """Check a GGUF file and bring it into the models folder, with its SHA-256 beside it."""
     from server import folders
-    from server.model.store import add as bring
+    from server.model.files.store import add as bring
 
     with plain_errors():
         with _bytes_of(f"{'linking' if link else 'copying'} {file.name}") as progress:
@@ -106,9 +106,9 @@ def remove(
     """Delete a model from the models folder, and the SHA-256 beside it; of a link only the link."""
     from server import config as configs
     from server import folders
-    from server.model.catalogue import uses
-    from server.model.store import held
-    from server.model.store import remove as delete
+    from server.model.files.catalogue import uses
+    from server.model.files.store import held
+    from server.model.files.store import remove as delete
 
     with plain_errors():
         path = held(folders.models(), name)
@@ -130,7 +130,7 @@ def check(file: Annotated[Path, typer.Argument(help="A GGUF file.")], config: Co
     import msgspec
 
     from server import config as configs
-    from server.model.trial import check as examine
+    from server.model.files.trial import check as examine
 
     with plain_errors():
         settings = configs.load(config).model

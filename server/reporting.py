@@ -7,8 +7,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from server.model.asking.tally import told
 from server.model.engine import Engine, Tier, TierStatus
-from server.model.tally import told
 
 _log = logging.getLogger("thorp.model")
 

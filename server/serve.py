@@ -25,9 +25,9 @@ from server.gateway.accounts import Accounts, beside
 from server.gateway.door import Door
 from server.gateway.listen import Gateway, listening
 from server.mind.troupe import Troupe
-from server.model.calls import CallRecord
+from server.model.asking.calls import CallRecord
+from server.model.asking.front import Front
 from server.model.engine import Engine
-from server.model.front import Front
 from server.model.opening import open_front
 from server.model.scripted import AbsentEngine
 from server.powers import Powers

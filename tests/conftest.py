@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.model import weights
+from server.model.files import weights
 
 MODELS = Path(__file__).parents[1] / "models"
 

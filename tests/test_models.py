@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from server.__main__ import app
 from server.config import load
-from server.model import catalogue
+from server.model.files import catalogue
 from tests.model.toys import toy
 
 

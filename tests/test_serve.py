@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from server.model.calls import CallRecord
+from server.model.asking.calls import CallRecord
 from server.model.scripted import ScriptedEngine
 from server.recollecting import Recollecting
 from server.save.chronicle import CallRow, Moment, NoteRow, Scratch

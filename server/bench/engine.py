@@ -46,10 +46,10 @@ from server.bench.pace import WHOLE, Items, Shares, Show, Stage
 from server.bench.parts import Bench, Count, Counters, Numbers, Part, settled
 from server.bench.plan import PARTS, WEIGHTS, Plan
 from server.bench.serial import Plan as SerialPlan
-from server.model import llama
-from server.model.header import inspect
-from server.model.host import thread_count
-from server.model.hosted import HostedEngine
+from server.model.files.header import inspect
+from server.model.local import llama
+from server.model.local.host import thread_count
+from server.model.local.hosted import HostedEngine
 from server.model.settings import ModelSettings
 from shared.errors import ThorpError
 

@@ -21,8 +21,8 @@ from typing import IO, TypeVar
 import msgspec
 
 from server.bench.serial import Answered, Loaded, Plan, sampling
-from server.model.child import ROOT, SPINS
 from server.model.engine import Write
+from server.model.local.child import ROOT, SPINS
 from shared.errors import ThorpError
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ import msgspec
 from llama_cpp import Llama
 
 from server.model.engine import Write
-from server.model.llama import TOP_K
+from server.model.local.llama import TOP_K
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from server.model.asking.front import Front
 from server.model.engine import Engine, Tier
-from server.model.front import Front
-from server.model.hosted import HostedEngine
+from server.model.files.weights import WEIGHTS
+from server.model.local.hosted import HostedEngine
 from server.model.scripted import AbsentEngine
 from server.model.settings import ModelSettings
 from server.model.tiers import TIERS
-from server.model.weights import WEIGHTS
 from shared.errors import ConfigError
 
 Hosted = Callable[[ModelSettings, Path], Engine]
@@ -55,7 +55,7 @@ def _local(load: ModelSettings, models: Path, hosted: Hosted) -> Engine:
 
 
 def _remote(name: Tier, settings: ModelSettings) -> Engine:
-    from server.model.remote import RemoteEngine  # noqa: PLC0415 (half a second, and most towns have no far model)
+    from server.model.far.remote import RemoteEngine  # noqa: PLC0415 (half a second, and most towns have no far model)
 
     tier, load = settings.tier(name), settings.of(name)
     secret = os.environ.get(tier.remote_key_env, "") if tier.remote_key_env else ""

@@ -185,7 +185,7 @@ async def test_a_part_that_fails_says_why_and_the_others_go_on() -> None:
     await measure(msgspec.structs.replace(bench, serial_plan=broken), running)
     found = running.found
     assert "serial Llama class failed" in str(found["batch_note"])
-    assert (found["choose_ms_p50"], found["choose_count"], found["choose_failed"]) == (None, 0, 4)
+    assert (found["choose_ms_p50"], found["choose_count"], found["choose_failed"]) == (None, 0, 8)
     assert "it cannot decide" in str(found["choose_note"])
     assert (found["ttft_count"], found["thoughts_note"], len(told)) == (2, None, 5)
 

@@ -49,7 +49,7 @@ def test_the_contracts_of_import_linter_hold() -> None:
 @pytest.mark.parametrize(
     ("package", "where", "only"),
     [
-        ("llama_cpp", "server", {"server/model/llama.py", "server/bench/serial.py"}),
+        ("llama_cpp", "server", {"server/model/local/llama.py", "server/bench/serial.py"}),
         ("websockets", "client", {"client/link.py"}),
         ("tcod", "server", {"server/world/sense.py", "server/world/path.py"}),
     ],
@@ -95,7 +95,7 @@ def test_the_world_is_pure(path: Path) -> None:
 
 def test_except_exception_stands_only_at_the_edges_of_a_session_and_a_thought() -> None:
     """A fault may be swallowed only where one connection, or one thought, ends; and a model's template is foreign code."""
-    allowed = {"server/gateway/line.py", "server/mind/character.py", "server/model/llama.py"}
+    allowed = {"server/gateway/line.py", "server/mind/character.py", "server/model/local/llama.py"}
     found = set()
     for path in sources(*OURS):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from server.mind.troupe import Troupe
 from server.model.clock import RealClock
-from server.model.hosted import HostedEngine
+from server.model.local.hosted import HostedEngine
 from server.model.settings import ModelSettings
 from shared.commands import Say
 from shared.hints import Speaking

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from server.model import llama
-from server.model.chat import Chat
-from server.model.hosted import HostedEngine
+from server.model.local import llama
+from server.model.local.chat import Chat
+from server.model.local.hosted import HostedEngine
 from server.model.settings import ModelSettings
 from tests.model.fake import FakeServer
 from tests.model.far import Clock, fake_servers

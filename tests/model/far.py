@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 import msgspec
 
 from server.model.engine import Write
-from server.model.remote import RemoteEngine
+from server.model.far.remote import RemoteEngine
 from shared.errors import ModelError
 from tests.model.fake import FakeServer
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from server.model.slots import Planner
-from server.model.steps import Drop, Fork, Free, Hand, Keep, Load, Move, Row, Step
+from server.model.local.slots import Planner
+from server.model.local.steps import Drop, Fork, Free, Hand, Keep, Load, Move, Row, Step
 
 Cell = tuple[int, int]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.model.breaker import FAILURES, PEACE_S, Breaker, Ticket
+from server.model.asking.breaker import FAILURES, PEACE_S, Breaker, Ticket
 
 
 class Hand:

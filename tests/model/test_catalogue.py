@@ -5,10 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server.model import catalogue
-from server.model.catalogue import Listed, listing, uses
+from server.model.files import catalogue
+from server.model.files.catalogue import Listed, listing, uses
+from server.model.files.store import add
 from server.model.settings import ModelSettings
-from server.model.store import add
 from tests.model.toys import toy
 
 

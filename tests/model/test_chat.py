@@ -6,13 +6,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from server.model.chat import Chat
-from server.model.decode import Decoder
 from server.model.engine import Turn, Write
-from server.model.frames import FromModel, Piece
+from server.model.local.chat import Chat
+from server.model.local.decode import Decoder
+from server.model.local.frames import FromModel, Piece
+from server.model.local.steps import Drop, Fork, Free, Hand, Keep, Load, Row, Step, Trim
+from server.model.local.voice import Floats
 from server.model.settings import ModelSettings
-from server.model.steps import Drop, Fork, Free, Hand, Keep, Load, Row, Step, Trim
-from server.model.voice import Floats
 
 pytestmark = pytest.mark.model
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from server.model.decode import Decoder
 from server.model.engine import Choose, Job, Turn, Write
-from server.model.fill import Lexicon
-from server.model.frames import Done, Failed, FromModel, Piece
+from server.model.local.decode import Decoder
+from server.model.local.fill import Lexicon
+from server.model.local.frames import Done, Failed, FromModel, Piece
+from server.model.local.steps import Drop, Keep, Load, Move, Row, Step
+from server.model.local.voice import Floats
 from server.model.settings import ModelSettings
-from server.model.steps import Drop, Keep, Load, Move, Row, Step
-from server.model.voice import Floats
 from shared.errors import ModelError
 from tests.model.mirror import Mirror
 

@@ -11,11 +11,12 @@ import numpy.typing as npt
 import pytest
 from safetensors.numpy import load as load_tensors
 
-from server.model import fetch, llama
-from server.model.bert import EPSILON, HEADS, LAYERS, convert
-from server.model.embed import Embedder
+from server.model.files import fetch
+from server.model.files.bert import EPSILON, HEADS, LAYERS, convert
+from server.model.files.weights import WEIGHTS, digest
+from server.model.local import llama
+from server.model.local.embed import Embedder
 from server.model.settings import ModelSettings
-from server.model.weights import WEIGHTS, digest
 
 pytestmark = pytest.mark.model
 

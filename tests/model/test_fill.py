@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from server.model.chat import Chat
-from server.model.decode import Decoder
 from server.model.engine import Fill, Turn, Write, filled, schema_of
-from server.model.fill import FORMS, Filling, Forms, Lexicon
-from server.model.frames import Done, Failed, FromModel, Piece
-from server.model.hosted import HostedEngine
-from server.model.limits import ITEMS, LARGEST, TEXT_LETTERS, limited
+from server.model.local.chat import Chat
+from server.model.local.decode import Decoder
+from server.model.local.fill import FORMS, Filling, Forms, Lexicon
+from server.model.local.frames import Done, Failed, FromModel, Piece
+from server.model.local.hosted import HostedEngine
+from server.model.local.limits import ITEMS, LARGEST, TEXT_LETTERS, limited
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 from tests.model.test_decode import SETTINGS, Parrot

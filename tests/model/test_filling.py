@@ -8,7 +8,7 @@ import pytest
 
 from server.model.blame import UnfitError
 from server.model.engine import Fill, schema_of
-from server.model.obey import UnknownSchemaError, obeys
+from server.model.far.obey import UnknownSchemaError, obeys
 from shared.errors import ModelError
 from tests.model.fake import CHAT, Body, FakeServer, Reply, error, said
 from tests.model.far import Clock, far

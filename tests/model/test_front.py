@@ -6,13 +6,13 @@ from contextlib import aclosing
 import pytest
 from msgspec.structs import replace
 
+from server.model.asking.calls import CallRecord
+from server.model.asking.front import Front
+from server.model.asking.tally import told
 from server.model.blame import CrowdedError, LateError, RefusedError, UnfitError
-from server.model.calls import CallRecord
 from server.model.engine import Choose, Engine, EngineStatus, Fill, State, Turn, Write
-from server.model.front import Front
 from server.model.scripted import AbsentEngine, ScriptedEngine
 from server.model.spent import spend
-from server.model.tally import told
 from shared.errors import ModelError
 from tests.mind.playhouse import HandClock, settle
 

@@ -3,7 +3,7 @@ import gc
 import llama_cpp as cpp
 import pytest
 
-from server.model.llama import Gpus
+from server.model.local.llama import Gpus
 from shared.errors import ModelError
 
 

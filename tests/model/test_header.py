@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.model.header import inspect
+from server.model.files.header import inspect
 from shared.errors import ModelError
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from server.model import host
 from server.model.blame import ScarceError
-from server.model.header import inspect
+from server.model.files.header import inspect
+from server.model.local import host
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from server.model import supervisor
 from server.model.engine import Choose, Priority, Turn, Write
-from server.model.hosted import HostedEngine
+from server.model.local import supervisor
+from server.model.local.hosted import HostedEngine
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 

@@ -3,8 +3,8 @@
 import pytest
 
 from server.model.blame import LateError, UnfitError
-from server.model.frames import Done, Failed, Piece
-from server.model.jobs import HELD_ANSWERS, TOO_SLOW, Jobs
+from server.model.local.frames import Done, Failed, Piece
+from server.model.local.jobs import HELD_ANSWERS, TOO_SLOW, Jobs
 from shared.errors import ModelError
 
 

@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
+from server.model.asking.keeping import GREETING_KEEP_S, Recent, Replies
 from server.model.engine import Priority, Turn, Write
-from server.model.keeping import GREETING_KEEP_S, Recent, Replies
 
 JOB = Write(prompt="Describe the mill.", keep_s=300.0, seed=3)
 

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.model.footprint import Footprint, footprint, require, token_bytes
-from server.model.header import inspect
-from server.model.kind import purpose_of, quantisation_of
+from server.model.files.footprint import Footprint, footprint, require, token_bytes
+from server.model.files.header import inspect
+from server.model.files.kind import purpose_of, quantisation_of
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 from tests.model.toys import toy

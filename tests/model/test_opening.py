@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from server.model.asking.front import Front
 from server.model.engine import Engine
-from server.model.front import Front
+from server.model.far.remote import RemoteEngine
 from server.model.opening import open_front
-from server.model.remote import RemoteEngine
 from server.model.scripted import AbsentEngine, ScriptedEngine
 from server.model.settings import ModelSettings
 from server.model.tiers import TIER_OF, TIERS, NarratorSettings, TierSettings

@@ -5,7 +5,7 @@ import pytest
 
 from server.model.blame import UnfitError
 from server.model.engine import Choose, Turn
-from server.model.options import asked, labels, named
+from server.model.far.options import asked, labels, named
 from shared.errors import ModelError
 from tests.model.fake import CHAT, TEXT, FakeServer, always, error, listed, said
 from tests.model.far import Clock, far

@@ -5,10 +5,10 @@ import contextlib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from server.model import dialect
-from server.model.dialect import Answer, Models, Vectors
-from server.model.fault import PeerError
-from server.model.reading import Reading
+from server.model.far import dialect
+from server.model.far.dialect import Answer, Models, Vectors
+from server.model.far.fault import PeerError
+from server.model.far.reading import Reading
 from tests.model.fake import event, stream
 
 LINES = st.sampled_from(

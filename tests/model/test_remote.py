@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
+from server.model.asking.calls import CallRecord
+from server.model.asking.front import Front
 from server.model.blame import CrowdedError, LateError, UnfitError
-from server.model.calls import CallRecord
 from server.model.engine import Fill, Priority, Turn, schema_of
-from server.model.front import Front
-from server.model.remote import RemoteEngine
+from server.model.far.remote import RemoteEngine
 from shared.errors import ModelError
 from tests.model.fake import CHAT, EMBED, MODELS, SAYS, TEXT, Body, FakeServer, Reply, error, event, said, stream
 from tests.model.far import HELLO, KEY, Clock, fake_servers, far, text, until

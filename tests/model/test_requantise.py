@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pytest
 from gguf import quants
 
-from server.model.requantise import FILE_TYPE, NEW, OLD, convert
-from server.model.weights import digest
+from server.model.files.requantise import FILE_TYPE, NEW, OLD, convert
+from server.model.files.weights import digest
 
 HALF_STEP = 0.5 + 127 * 2.0**-11
 """The furthest that a number moves, in steps: half of one, and what the step itself loses as a float16, 127 times."""

@@ -1,6 +1,6 @@
 import pytest
 
-from server.model.retries import SEEDS, attempts, pause_s, seed_of
+from server.model.asking.retries import SEEDS, attempts, pause_s, seed_of
 
 
 def test_critical_work_is_tried_four_times_and_other_work_twice() -> None:

@@ -1,7 +1,7 @@
 """What is remembered of prompts beside the cache: in numbers only."""
 
-from server.model.shelf import TOGETHER_S, UNKNOWN_S, Shelf
-from server.model.steps import Drop
+from server.model.local.shelf import TOGETHER_S, UNKNOWN_S, Shelf
+from server.model.local.steps import Drop
 
 TRUNK = tuple(range(100, 110))
 

@@ -6,8 +6,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.model.slots import LEAST, Planner
-from server.model.steps import STEM, Ask, Fork, Free, Hand, Limits, Step, Trim
+from server.model.local.slots import LEAST, Planner
+from server.model.local.steps import STEM, Ask, Fork, Free, Hand, Limits, Step, Trim
 from tests.model.mirror import Mirror, alone, follow
 
 LIMITS = Limits(slots=3, slot_tokens=120, context_tokens=200, batch_tokens=48, ageing_s=5.0)

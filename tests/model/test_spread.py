@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.model.line import Line
-from server.model.spread import BACKOFF_MOST_S, SPILL_JOBS, STRIKES, Spread
+from server.model.far.line import Line
+from server.model.far.spread import BACKOFF_MOST_S, SPILL_JOBS, STRIKES, Spread
 
 NAMES = ("a:1", "b:1", "c:1", "d:1")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.model.store import add, held, remove
-from server.model.weights import stamp_of, unchanged
+from server.model.files.store import add, held, remove
+from server.model.files.weights import stamp_of, unchanged
 from shared.errors import ModelError
 from tests.model.toys import toy
 
@@ -118,7 +118,7 @@ def test_a_copy_that_is_interrupted_leaves_nothing(source: Path, home: Path) -> 
 
 
 def test_a_full_disk_is_told_before_the_copy(source: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.model.store.MARGIN_BYTES", 1 << 62)
+    monkeypatch.setattr("server.model.files.store.MARGIN_BYTES", 1 << 62)
     with pytest.raises(ModelError, match="make room"):
         add(source, home, quiet)
     assert names(home) == []

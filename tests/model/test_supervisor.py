@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from server.model import supervisor
-from server.model.child import Child, spawn
 from server.model.engine import Write
-from server.model.frames import Load
-from server.model.hosted import HostedEngine
-from server.model.jobs import Jobs
+from server.model.local import supervisor
+from server.model.local.child import Child, spawn
+from server.model.local.frames import Load
+from server.model.local.hosted import HostedEngine
+from server.model.local.jobs import Jobs
+from server.model.local.supervisor import Supervisor
 from server.model.settings import ModelSettings
 from server.model.spent import Spent
-from server.model.supervisor import Supervisor
 from shared.errors import ModelError
 
 CHILD = """
 import os, sys, time
-from server.model import frames
-from server.model.frames import *
+from server.model.local import frames
+from server.model.local.frames import *
 def say(m): os.write(1, frames.encode(m))
 def hear():
     head = sys.stdin.buffer.read(4)

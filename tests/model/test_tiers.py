@@ -2,8 +2,8 @@ import llama_cpp
 import msgspec
 import pytest
 
+from server.model.local.steps import SCRATCH
 from server.model.settings import ModelSettings
-from server.model.steps import SCRATCH
 from server.model.tiers import MOST_SLOTS
 
 SPARE = 1

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from server.model import trial
-from server.model.probe import probe
+from server.model.files import trial
+from server.model.files.probe import probe
+from server.model.files.trial import check
 from server.model.settings import ModelSettings
-from server.model.trial import check
 from shared.errors import ModelError
 from tests.model.toys import toy
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server.model import fetch, weights
-from server.model.weights import Progress, Weight, missing, pull
+from server.model.files import fetch, weights
+from server.model.files.weights import Progress, Weight, missing, pull
 from shared.errors import ModelError
 
 RAW = bytes(range(256)) * 100 + b"FUGG"

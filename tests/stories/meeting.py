@@ -48,7 +48,7 @@ async def meet(player: Player, villager: str) -> BeingId:
 def host_of(server: ServerProcess) -> psutil.Process:
     """Return the model's process, whatever it does; NoSuchProcess when there is none."""
     for child in psutil.Process(server.process.pid).children(recursive=True):
-        if "server.model.host" in " ".join(child.cmdline()):
+        if "server.model.local.host" in " ".join(child.cmdline()):
             return child
     raise psutil.NoSuchProcess(server.process.pid, msg="the server has no model's process")
 

@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from server.model import frames
 from server.model.engine import Write
-from server.model.frames import Ask, Beat, Done, Failed, FromModel, Load, Piece, Ready, ToModel
+from server.model.local import frames
+from server.model.local.frames import Ask, Beat, Done, Failed, FromModel, Load, Piece, Ready, ToModel
 
 WORDS_BEFORE = 6
 """Words said before a reply is held."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from server import serve
 from server.__main__ import main as thorpd
 from server.config import Config
-from server.model.child import spawn
 from server.model.engine import Engine
-from server.model.hosted import HostedEngine
+from server.model.local.child import spawn
+from server.model.local.hosted import HostedEngine
 from server.model.opening import open_front
 
 TOY = (sys.executable, "-P", "-m", "tests.stories.toy")
