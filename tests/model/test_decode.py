@@ -110,7 +110,9 @@ def test_replies_written_together_are_each_their_own(decoder: Decoder, heard: li
         decoder.take(job, Write(prompt=f"say={word}|"))
     run(decoder)
     assert [text(heard, job) for job in range(6)] == ["hello", "grüße", "🙂 yes", "", "four", "five"]
-    assert {message.job for message in heard if isinstance(message, Done)} == set(range(6))
+    ends = {message.job: (message.tokens_in, message.tokens_out) for message in heard if isinstance(message, Done)}
+    assert set(ends) == set(range(6))
+    assert ends[0] == (len("say=hello|"), len("hello") + 1)
 
 
 def test_a_reply_ends_at_a_stop_and_at_its_length(decoder: Decoder, heard: list[FromModel]) -> None:

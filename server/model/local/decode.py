@@ -33,17 +33,21 @@ class Writing(msgspec.Struct):
     """A reply being written."""
 
     job: int
+    read: int
     left: int
     pieces: Pieces
     sampler: Picker
+    written: int = 0
 
 
 class Answering(msgspec.Struct):
     """JSON being filled in."""
 
     job: int
+    read: int
     filling: Filling
     sampler: Picker
+    written: int = 0
 
 
 class Decoder:
@@ -170,7 +174,7 @@ class Decoder:
 
     def _take_write(self, job: int, what: Write) -> None:
         tokens = self._voice.tokens(what.prompt)
-        state = Writing(job, what.max_tokens, Pieces(what.stop), self._voice.sampler(what))
+        state = Writing(job, len(tokens), what.max_tokens, Pieces(what.stop), self._voice.sampler(what))
         ask = Ask(
             job=self._number(),
             tokens=tokens,
@@ -196,7 +200,7 @@ class Decoder:
             layers=self._voice.layers(what, tokens),
             until=self._clock() + what.deadline_s,
         )
-        self._offer(Answering(job, filling, sampler), ask)
+        self._offer(Answering(job, len(ask.tokens), filling, sampler), ask)
 
     def _take_choose(self, job: int, what: Choose) -> None:
         if not what.options:
@@ -244,6 +248,7 @@ class Decoder:
 
     def _write(self, task: int, state: Writing, token: int) -> None:
         state.left -= 1
+        state.written += 1
         over = self._voice.ends(token)
         text = "" if over else state.pieces.feed(self._voice.piece(token))
         if over or state.left <= 0:
@@ -252,7 +257,7 @@ class Decoder:
             self._say(Piece(state.job, text))
         if over or state.left <= 0 or state.pieces.stopped:
             self._end(task)
-            self._say(Done(state.job))
+            self._say(Done(state.job, tokens_in=state.read, tokens_out=state.written))
         else:
             self._planner.grow(task, token)
 
@@ -264,9 +269,10 @@ class Decoder:
             self._end(task)
             self._say(Failed(form.job, str(error)))
             return 0
+        form.written += len(tokens)
         if filling.whole:
             self._end(task)
-            self._say(Done(form.job, text=filling.text))
+            self._say(Done(form.job, text=filling.text, tokens_in=form.read, tokens_out=form.written))
         else:
             for token in tokens:
                 self._planner.grow(task, token)
@@ -279,9 +285,10 @@ class Decoder:
             self._neutrals[choice.key] = side.sums
             if len(self._neutrals) > NEUTRALS:
                 del self._neutrals[next(iter(self._neutrals))]
+        choice.read += side.stem + sum(map(len, side.options))
         if found := choice.fill(side):
             del self._choices[side.job]
-            self._say(Done(side.job, found))
+            self._say(Done(side.job, found, tokens_in=choice.read, tokens_out=0))
 
     def _end(self, task: int) -> None:
         state = self._tasks.pop(task)

@@ -46,6 +46,8 @@ class Choice(msgspec.Struct):
     key: Key
     here: list[float] | None = None
     neutral: list[float] | None = None
+    read: int = 0
+    """Tokens of the sides that were scored."""
 
     def fill(self, side: Side) -> tuple[float, ...] | None:
         """Take a finished side; return the shares when both are known."""
