@@ -42,6 +42,7 @@ class Mirror:
                     self._load(move)
             elif isinstance(move, Hand):
                 assert len(self.sequences[move.reader]) == move.length, "all that a reader holds is handed over"
+                assert not self.writers.get(move.writer), "a writer is empty before it is given another reply"
                 self.writers[move.writer] = list(self.sequences[move.reader])
             elif isinstance(move, Free):
                 self.writers[move.writer] = []

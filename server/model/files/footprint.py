@@ -13,6 +13,9 @@ from server.model.files.header import Header
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
 
+UNIT = 256
+"""llama.cpp makes caches of so many tokens, or a multiple."""
+
 CELL_BYTES = 2
 """A number of the cache is a float16."""
 
@@ -31,13 +34,19 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def footprint(path: Path, header: Header, settings: ModelSettings) -> Footprint:
-    """Return what a model needs on a CPU with these settings: there replies have caches of their own beside that of prompts."""
-    tokens = settings.context_tokens + settings.slots * settings.slot_tokens
+    """Return what a model needs on a CPU with these settings: there most have caches for replies beside that for prompts."""
+    tokens = settings.context_tokens + (settings.slots * -(-settings.slot_tokens // UNIT) * UNIT if _apart(header) else 0)
     return Footprint(
         file_bytes=path.stat().st_size,
         cache_bytes=tokens * token_bytes(header) if header.writes else 0,
         context_tokens=tokens,
     )
+
+
+def _apart(header: Header) -> bool:
+    """Tell whether replies have caches of their own: not where there is a window, or a state instead of keys and values."""
+    keys = [key for key in header.values if key.endswith("attention.sliding_window") or ".ssm." in key or ".wkv." in key]
+    return not any(header.values[key] for key in keys)
 
 
 def token_bytes(header: Header) -> int:

@@ -135,8 +135,8 @@ class Decoder:
             before_s = self._decode_s
             written += self._pass(step.rows, self._voice.decode)
             self._measure(len(step.rows), self._decode_s - before_s)
-            self._voice.keep(step.kept)
-            self._voice.drop(step)
+        self._voice.keep(step.kept)
+        self._voice.drop(step)
         if step.written:
             written += self._pass(step.written, self._voice.write)
         took_s = self._clock() - began

@@ -322,15 +322,16 @@ class Context:
 class Sampler:
     """One reply's own chain of samplers: replies that share one spoil each other's randomness and penalties."""
 
-    def __init__(self, decoded: Callable[[], Context], job: Write, vocabulary: int) -> None:
-        self._decoded = decoded
+    def __init__(self, where: Callable[[int], tuple[Context, int]], job: Write, vocabulary: int) -> None:
+        self._where = where
         self._chain: Any = cpp.llama_sampler_chain_init(cpp.llama_sampler_chain_default_params())
         for link in _links(job, vocabulary):
             cpp.llama_sampler_chain_add(self._chain, link)
 
     def pick(self, row: int) -> int:
         """Return the token sampled from the logits of a row that was decoded last."""
-        return int(cpp.llama_sampler_sample(self._chain, self._decoded().raw, row))
+        context, place = self._where(row)
+        return int(cpp.llama_sampler_sample(self._chain, context.raw, place))
 
     def close(self) -> None:
         """Free the chain."""

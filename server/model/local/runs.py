@@ -16,7 +16,7 @@ class Run(msgspec.Struct):
     """When it began to wait."""
     tokens: list[int]
     layers: tuple[int, ...]
-    """The ends of the layers that are still to be read."""
+    """The ends of the layers that are still to be read, or to be remembered."""
     goal: int = 0
     branched: int = 0
     """How many branches are planned."""

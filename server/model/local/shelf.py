@@ -57,6 +57,9 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._layers)
 
+    def __contains__(self, key: int) -> bool:
+        return any(layer.key == key for layer in self._layers.values())
+
     def path(self, tokens: Sequence[int], ends: Sequence[int]) -> list[Layer]:
         """Return the layers that are remembered of a prompt, from its beginning on."""
         found: list[Layer] = []

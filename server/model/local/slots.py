@@ -3,8 +3,8 @@
 It is apart from llama.cpp so that its laws (slots never mix, nothing starves, the memory is never overrun) can be tested
 without a model. Prompts are read, and options scored, in a few readers that share one cache, so that what prompts begin with is
 read once; a prompt that is read is handed to a writer, where its reply goes on by a token a step. Who is most urgent goes first:
-when a player speaks and no writer is free, the least urgent thought waits outside, with all it has, and thoughts stand still
-while the player is read.
+when a player speaks and no writer is free, the least urgent thought waits outside with its words so far, to be read again, and
+thoughts stand still while prompts are read.
 
 Readers and writers are apart because on a CPU a row of a shared cache is compared with every cell of it, its own or not: with
 sixteen replies of 600 tokens a step took 134 ms where it takes 94 to 106 with a cache for each, a prompt's row 6.5 ms where it
@@ -13,6 +13,8 @@ takes 3.5. Handing 600 tokens over takes 5 ms, once a reply.
 
 import math
 from collections.abc import Sequence
+
+import msgspec
 
 from server.model.local.runs import Reader, Run, Seat, Writer
 from server.model.local.shelf import Shelf
@@ -99,20 +101,26 @@ class Planner:
             starts[load.seq] = min(load.start, starts.get(load.seq, load.start))
         for reader in self._readers:
             if reader.seq in starts:
-                self.reused -= len(reader.past) - starts[reader.seq]
-                reader.past = reader.past[: starts[reader.seq]]
+                start, unread = starts[reader.seq], sum(row.seq == reader.seq for row in step.rows)
+                self.read -= unread
+                self.reused -= len(reader.past) - unread - start
+                reader.past = reader.past[:start]
+                if reader.run:
+                    reader.run.layers = tuple(end for end in reader.run.ask.layers if end > start)
         rest = step.without(frozenset(starts))
         for kept in step.kept:
             if isinstance(kept, Keep) and kept not in rest.kept:
                 self.shelf.forget(kept.key)
-        return rest
+        held = tuple(kept for kept in rest.kept if isinstance(kept, Drop) or kept.key in self.shelf)
+        return msgspec.structs.replace(rest, kept=held)
 
     def plan(self, now: float, budget: int) -> Step:
         """Return the next step: about ``budget`` rows to read, never more than a batch; no rows when there is nothing to do."""
         for reader in self._readers:
             reader.sure = None
-        moves = [*self._hand(), *self._admit(now)]
-        written = self._write(now)
+        passed_s, self._planned = max(0.0, now - self._planned), now
+        moves = [*self._free(), *self._hand(), *self._admit(now)]
+        written = self._write(now, passed_s)
         room = min(max(budget - WEIGHT * len(written), budget // 4, LEAST), self.limits.batch_tokens)
         rows: list[Row] = []
         scratch = 0
@@ -128,16 +136,27 @@ class Planner:
                 part = self._read(reader, min(room, left), now)
             rows += part
             room -= len(part)
+        self._age({row.job for row in rows}, now, passed_s)
         first = self.limits.readers
         return Step(tuple(moves), tuple(rows), tuple(self._keep(now)), tuple(range(first, first + scratch)), tuple(written))
 
+    def _age(self, served: set[int], now: float, passed_s: float) -> None:
+        """Count as waiting the time of those whose prompts this step reads nothing of: players could put them off for ever."""
+        for reader in self._readers:
+            run = reader.run
+            if run and reader.reading and run.ask.job not in served:
+                run.waited = run.waiting(now) + passed_s
+
+    def _free(self) -> list[Move]:
+        """Empty the writers that nobody uses any more."""
+        unused = [writer for writer in self._writers if writer.run is None and writer.past]
+        for writer in unused:
+            writer.past = 0
+        return [Free(writer.seq) for writer in unused]
+
     def _hand(self) -> list[Move]:
-        """Empty the writers that nobody uses any more; give them the prompts that are read and answered by a first token."""
+        """Give the prompts that are read, and answered by a first token, to writers."""
         moves: list[Move] = []
-        for writer in self._writers:
-            if writer.run is None and writer.past:
-                writer.past = 0
-                moves.append(Free(writer.seq))
         for reader in self._readers:
             run = reader.run
             if run and len(run.tokens) > run.goal:
@@ -146,25 +165,25 @@ class Planner:
                 moves.append(Hand(reader.seq, writer.seq, writer.past))
         return moves
 
-    def _write(self, now: float) -> list[Row]:
+    def _write(self, now: float, passed_s: float) -> list[Row]:
         """Take the tokens that replies have got.
 
         Patient ones stand still while a prompt is read that is to be written too: who is read sooner is written together with
         the others for longer, and a step for sixteen takes far less than two for eight. Standing still counts as waiting.
         """
-        passed_s, self._planned = max(0.0, now - self._planned), now
         reads = any(reader.reading and reader.run and reader.run.writes for reader in self._readers)
         rows: list[Row] = []
-        for writer in self._writers:
-            run = writer.run
-            if run and reads and self._is_patient(run, now):
+        running = [(writer, writer.run) for writer in self._writers if writer.run]
+        for writer, run in sorted(running, key=lambda pair: self._urgency(pair[1], now)):
+            if reads and self._is_patient(run, now):
                 run.waited = run.waiting(now) + passed_s
-            if run and not (reads and self._is_patient(run, now)):
-                start, last = writer.past, len(run.tokens) - 1
-                part = run.tokens[start : start + self.limits.batch_tokens - len(rows)]
-                rows += [Row(writer.seq, pos, token, pos == last, run.ask.job) for pos, token in enumerate(part, start)]
-                writer.past += len(part)
-        return rows
+            if reads and self._is_patient(run, now):
+                continue
+            start, last = writer.past, len(run.tokens) - 1
+            part = run.tokens[start : start + self.limits.batch_tokens - len(rows)]
+            rows += [Row(writer.seq, pos, token, pos == last, run.ask.job) for pos, token in enumerate(part, start)]
+            writer.past += len(part)
+        return sorted(rows, key=lambda row: (row.seq, row.pos))
 
     def _is_patient(self, run: Run, now: float) -> bool:
         return run.ask.priority >= PATIENT and self._urgency(run, now)[0] > PLAYER
@@ -212,7 +231,7 @@ class Planner:
         if run is None:
             return [], []
         known, stem, branches = len(reader.past), run.goal - len(reader.past), run.ask.branches
-        whole = stem + sum(map(len, branches)) <= left and sum(map(bool, branches)) <= SCRATCH - scratch
+        whole = self.limits.rewinds and stem + sum(map(len, branches)) <= left and sum(map(bool, branches)) <= SCRATCH - scratch
         if stem and (stem > room or not whole or reader.sure is not None):
             return [], self._read(reader, room, now)
         rows: list[Row] = []
@@ -231,11 +250,11 @@ class Planner:
         """Give free readers to who waits, most urgent first; the last reader and writer are kept for the most urgent kind."""
         moves: list[Move] = []
         for run in sorted(self._waiting, key=lambda run: self._urgency(run, now)):
-            if run.ask.priority == PLAYER:
-                self._preempt(run, now)
-            if not self._has_seats(run, self._free_readers, self._free_writers):
-                continue
             if self._awaits_reader(run, now):
+                continue
+            if run.ask.priority == PLAYER:
+                moves += self._preempt(run, now)
+            if not self._has_seats(run, self._free_readers, self._free_writers):
                 continue
             if not self._fits(run):
                 break
@@ -268,33 +287,38 @@ class Planner:
     def _fits(self, run: Run, freed: int = 0) -> bool:
         return self._held - freed + self._claim(run) <= self.limits.context_tokens
 
-    def _preempt(self, run: Run, now: float) -> None:
-        """Let patient work wait outside until a player's job finds its place, none if that is not enough.
+    def _preempt(self, run: Run, now: float) -> list[Move]:
+        """Let patient work wait outside until a player's job finds its place: none if that is not enough, no more than needed.
 
-        It goes on later where it was.
+        It keeps its words and goes on later, when they are read again.
         """
-        readers, writers, freed = self._free_readers, self._free_writers, 0
-        victims: list[Seat] = []
         patient = [
-            (self._urgency(seat.run, now), at, seat, seat.run)
+            (self._urgency(seat.run, now), at, seat)
             for at, seat in enumerate(self._seats)
             if seat.run and self._is_patient(seat.run, now) and not (isinstance(seat, Reader) and seat.scoring)
         ]
-        for _, _, seat, other in sorted(patient, reverse=True):
-            reads = isinstance(seat, Reader)
-            short = (readers < 1 and reads, run.writes and writers < 1 and other.writes)
-            if any(short) or (not self._fits(run, freed) and (reads or not self.limits.apart)):
-                victims.append(seat)
-                readers, writers = readers + reads, writers + other.writes
-                freed += self._claim(other) if reads or not self.limits.apart else 0
-        if not (self._has_seats(run, readers, writers) and self._fits(run, freed)):
-            return
+        victims = [seat for _, _, seat in sorted(patient, reverse=True)]
+        if not self._suffices(run, victims):
+            return []
+        for seat in reversed(victims.copy()):
+            others = [other for other in victims if other is not seat]
+            if self._suffices(run, others):
+                victims = others
         for seat in victims:
             if seat.run:
                 seat.run.since, seat.run.waited = now - seat.run.waiting(now), None
                 self._waiting.append(seat.run)
             seat.run = None
         self.preempted += len(victims)
+        return self._free()
+
+    def _suffices(self, run: Run, victims: Sequence[Seat]) -> bool:
+        """Tell whether a run finds its place when some others leave theirs."""
+        runs = [(seat, seat.run) for seat in victims if seat.run]
+        readers = self._free_readers + sum(isinstance(seat, Reader) for seat, _ in runs)
+        writers = self._free_writers + sum(other.writes for _, other in runs)
+        freed = sum(self._claim(other) for seat, other in runs if isinstance(seat, Reader) or not self.limits.apart)
+        return self._has_seats(run, readers, writers) and self._fits(run, freed)
 
     def _awaits_reader(self, run: Run, now: float) -> bool:
         """Tell whether a reader no less urgent is just reading a beginning that this prompt shares."""

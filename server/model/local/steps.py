@@ -59,7 +59,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hand(NamedTuple):
-    """Give all that a reader holds, ``length`` tokens, to a writer, whatever that held; the reader keeps it."""
+    """Give all that a reader holds, ``length`` tokens, to a writer, which is empty; the reader keeps it."""
 
     reader: int
     writer: int
