@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from server.model.blame import ScarceError
-from server.model.files.header import inspect
 from server.model.local import host
 from server.model.settings import ModelSettings
 from shared.errors import ModelError
@@ -27,9 +26,9 @@ def test_only_want_of_memory_may_pass(reason: str, passes: bool) -> None:  # noq
 
 @pytest.mark.usefixtures("models_dir")
 def test_too_little_free_memory_may_pass(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = ModelSettings()
+    settings = ModelSettings(gpu_layers=0)
     path = models_dir / settings.chat_file
     monkeypatch.setattr(host, "free_bytes", lambda: 1 << 20)
     with pytest.raises(ScarceError, match="of memory") as caught:
-        host.make_sure(path, inspect(path), settings)
+        host.load_chat(settings, path)
     assert host.may_pass(caught.value)

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from server.model.blame import ScarceError
 from server.model.files.header import Header
 from server.model.settings import ModelSettings
-from shared.errors import ModelError
 
 UNIT = 256
 """llama.cpp makes caches of so many tokens, or a multiple."""
@@ -66,9 +66,9 @@ def free_bytes() -> int:
 
 
 def require(path: Path, need: Footprint, free: int) -> None:
-    """Raise ``ModelError`` with what to do when there is too little memory."""
+    """Raise ``ScarceError`` with what to do when there is too little memory."""
     if need.needed_bytes > free:
-        raise ModelError(
+        raise ScarceError(
             f"{path.name} needs {_mb(need.needed_bytes)} of memory ({_mb(need.file_bytes)} for the file, {_mb(need.cache_bytes)} "
             f"for its cache of {need.context_tokens:,} tokens), {_mb(free)} are free: close programs, lower "
             "model.context_tokens or model.slots, or choose a smaller model or a stronger quantisation."

@@ -20,7 +20,7 @@ import psutil
 
 from server.model.blame import ScarceError
 from server.model.files.footprint import footprint, free_bytes, require
-from server.model.files.header import Header, inspect
+from server.model.files.header import inspect
 from server.model.local import frames, llama
 from server.model.local.chat import Chat
 from server.model.local.decode import Decoder
@@ -74,16 +74,8 @@ def load_chat(settings: ModelSettings, path: Path) -> Chat:
     if not header.writes:
         raise ModelError(f"{path.name} does not write text: set model.chat_file to a chat model.")
     if not llama.offloads(settings.gpu_layers):
-        make_sure(path, header, settings)
-    return Chat(path, settings, thread_count(settings))
-
-
-def make_sure(path: Path, header: Header, settings: ModelSettings) -> None:
-    """Raise ``ScarceError`` when too little memory is free."""
-    try:
         require(path, footprint(path, header, settings), free_bytes())
-    except ModelError as error:
-        raise ScarceError(str(error)) from error
+    return Chat(path, settings, thread_count(settings))
 
 
 def may_pass(error: ModelError) -> bool:

@@ -28,6 +28,10 @@ class Run(msgspec.Struct):
         """Return how long it has waited, standing still with a seat included."""
         return now - self.since if self.waited is None else self.waited
 
+    def stand(self, seconds: float) -> None:
+        """Count as waiting so long a time in which it had a seat and nothing was done for it."""
+        self.waited = (self.waited or 0.0) + seconds
+
     @property
     def writes(self) -> bool:
         """Tell whether it will need a writer."""

@@ -136,16 +136,16 @@ class Planner:
                 part = self._read(reader, min(room, left), now)
             rows += part
             room -= len(part)
-        self._age({row.job for row in rows}, now, passed_s)
+        self._age({row.job for row in rows}, passed_s)
         first = self.limits.readers
         return Step(tuple(moves), tuple(rows), tuple(self._keep(now)), tuple(range(first, first + scratch)), tuple(written))
 
-    def _age(self, served: set[int], now: float, passed_s: float) -> None:
+    def _age(self, served: set[int], passed_s: float) -> None:
         """Count as waiting the time of those whose prompts this step reads nothing of: players could put them off for ever."""
         for reader in self._readers:
             run = reader.run
             if run and reader.reading and run.ask.job not in served:
-                run.waited = run.waiting(now) + passed_s
+                run.stand(passed_s)
 
     def _free(self) -> list[Move]:
         """Empty the writers that nobody uses any more."""
@@ -176,14 +176,14 @@ class Planner:
         running = [(writer, writer.run) for writer in self._writers if writer.run]
         for writer, run in sorted(running, key=lambda pair: self._urgency(pair[1], now)):
             if reads and self._is_patient(run, now):
-                run.waited = run.waiting(now) + passed_s
-            if reads and self._is_patient(run, now):
-                continue
+                run.stand(passed_s)
+                if self._is_patient(run, now):
+                    continue
             start, last = writer.past, len(run.tokens) - 1
             part = run.tokens[start : start + self.limits.batch_tokens - len(rows)]
             rows += [Row(writer.seq, pos, token, pos == last, run.ask.job) for pos, token in enumerate(part, start)]
             writer.past += len(part)
-        return sorted(rows, key=lambda row: (row.seq, row.pos))
+        return rows
 
     def _is_patient(self, run: Run, now: float) -> bool:
         return run.ask.priority >= PATIENT and self._urgency(run, now)[0] > PLAYER
@@ -250,27 +250,26 @@ class Planner:
         """Give free readers to who waits, most urgent first; the last reader and writer are kept for the most urgent kind."""
         moves: list[Move] = []
         for run in sorted(self._waiting, key=lambda run: self._urgency(run, now)):
+            if run.ask.priority > PLAYER and not self._has_seats(run):
+                continue
             if self._awaits_reader(run, now):
                 continue
             if run.ask.priority == PLAYER:
                 moves += self._preempt(run, now)
-            if not self._has_seats(run, self._free_readers, self._free_writers):
-                continue
+                if not self._has_seats(run):
+                    continue
             if not self._fits(run):
                 break
             moves += self._seat(run, now)
         return moves
 
-    @property
-    def _free_readers(self) -> int:
-        return sum(reader.run is None for reader in self._readers)
+    def _has_seats(self, run: Run, readers: int = 0, writers: int = 0) -> bool:
+        """Tell whether a reader and, if it needs one, a writer are free, with so many more that others leave.
 
-    @property
-    def _free_writers(self) -> int:
-        """How many writers are free, and not awaited by a prompt that is being read."""
-        return self.limits.slots - sum(run.writes for run in self._running())
-
-    def _has_seats(self, run: Run, readers: int, writers: int) -> bool:
+        A writer that a prompt will need which is being read is not free.
+        """
+        readers += sum(reader.run is None for reader in self._readers)
+        writers += self.limits.slots - sum(other.writes for other in self._running())
         spared = int(run.ask.priority > PLAYER)
         enough = readers > min(spared, self.limits.readers - 1)
         return enough and (not run.writes or writers > min(spared, self.limits.slots - 1))
@@ -292,6 +291,8 @@ class Planner:
 
         It keeps its words and goes on later, when they are read again.
         """
+        if self._suffices(run, ()):
+            return []
         patient = [
             (self._urgency(seat.run, now), at, seat)
             for at, seat in enumerate(self._seats)
@@ -315,8 +316,8 @@ class Planner:
     def _suffices(self, run: Run, victims: Sequence[Seat]) -> bool:
         """Tell whether a run finds its place when some others leave theirs."""
         runs = [(seat, seat.run) for seat in victims if seat.run]
-        readers = self._free_readers + sum(isinstance(seat, Reader) for seat, _ in runs)
-        writers = self._free_writers + sum(other.writes for _, other in runs)
+        readers = sum(isinstance(seat, Reader) for seat, _ in runs)
+        writers = sum(other.writes for _, other in runs)
         freed = sum(self._claim(other) for seat, other in runs if isinstance(seat, Reader) or not self.limits.apart)
         return self._has_seats(run, readers, writers) and self._fits(run, freed)
 
