@@ -91,6 +91,8 @@ class Fillings(msgspec.Struct):
 
     tick: Callable[[], object] = lambda: None
     asked: list[_Asked] = []
+    why: str = ""
+    """Why the last one that failed did."""
 
     def numbers(self) -> dict[str, object]:
         """Tell how many were asked and how many of them obeyed, and the time of one with seven others at work."""
@@ -100,6 +102,7 @@ class Fillings(msgspec.Struct):
             "json_count": len(self.asked),
             "json_ms_p50": percentile(times_ms, 50) if times_ms else None,
             "json_ms_p95": percentile(times_ms, 95) if times_ms else None,
+            "json_note": self.why or None,
         }
 
 
@@ -113,17 +116,17 @@ async def run(engine: Engine, numbers: Iterable[int], into: Fillings) -> None:
 
 async def _ask_all(engine: Engine, waiting: Iterator[int], into: Fillings) -> None:
     for number in waiting:
-        into.asked.append(await _ask(engine, number))
+        into.asked.append(await _ask(engine, number, into))
         into.tick()
 
 
-async def _ask(engine: Engine, number: int) -> _Asked:
+async def _ask(engine: Engine, number: int, into: Fillings) -> _Asked:
     kind, job = question(number)
     began = time.perf_counter()
     try:
         value = await filled(engine, job, kind)
-    except ModelError:
-        value = None
+    except ModelError as error:
+        value, into.why = None, str(error)
         await asyncio.sleep(0)
     return _Asked(time.perf_counter() - began, isinstance(value, kind))
 

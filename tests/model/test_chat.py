@@ -61,21 +61,31 @@ def test_a_slot_answers_the_same_alone_and_in_the_company_of_fifteen(chat: Chat)
 
 
 def test_a_reply_goes_on_the_same_alone_and_in_the_company_of_fifteen(chat: Chat) -> None:
-    def answers(texts: Sequence[str]) -> list[Floats]:
-        clear(chat)
-        chat.decode([row for seq, text in enumerate(texts) for row in rows(chat, seq, text)])
-        lengths = [len(chat.tokens(text)) for text in texts]
-        assert chat.move([Hand(seq, seq, length) for seq, length in enumerate(lengths)]) == []
-        chat.write([Row(seq, length, chat.option(" old")[0], wanted=True, job=seq) for seq, length in enumerate(lengths)])
-        return [chat.logprobs(at) for at in range(len(texts))]
+    """In whatever order the rows come, and however many tokens of a reply are written in one step."""
 
-    company = answers(PROMPTS)
+    def ends(seq: int) -> str:
+        return " old" if seq % 2 else " old man"
+
+    def answers(texts: dict[int, str]) -> dict[int, Floats]:
+        clear(chat)
+        chat.decode([row for seq, text in texts.items() for row in rows(chat, seq, text)])
+        lengths = {seq: len(chat.tokens(text)) for seq, text in texts.items()}
+        assert chat.move([Hand(seq, seq, length) for seq, length in lengths.items()]) == []
+        written = [
+            Row(seq, lengths[seq] + at, token, wanted=at == len(chat.option(ends(seq))) - 1, job=seq)
+            for seq in sorted(texts, key=lambda seq: seq * 7 % len(PROMPTS))
+            for at, token in enumerate(chat.option(ends(seq)))
+        ]
+        chat.write(written)
+        return {row.seq: chat.logprobs(at) for at, row in enumerate(written) if row.wanted}
+
+    company = answers(dict(enumerate(PROMPTS)))
     for seq, text in enumerate(PROMPTS):
-        read = after_alone(chat, f"{text} old")
-        (alone,) = answers([text])
+        read = after_alone(chat, text + ends(seq))
+        alone = answers({seq: text})[seq]
         for other in (company[seq], read):
             assert np.abs(np.exp(alone) - np.exp(other)).sum() / 2 < 0.08
-        stranger = company[(seq + 1) % len(PROMPTS)]
+        stranger = company[(seq + 2) % len(PROMPTS)]
         assert np.abs(np.exp(alone) - np.exp(stranger)).sum() / 2 > 0.16
     assert chat.move([Free(seq) for seq in range(len(PROMPTS))]) == []
     clear(chat)

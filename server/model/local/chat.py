@@ -193,7 +193,7 @@ class Chat:
         """Decode the writers' rows together.
 
         llama.cpp takes only neighbouring caches together, and each group reads all weights again: a few writers that stand still
-        between others get a token too, which is cut off at once.
+        between others get a token too, which is cut off at once. The rows come in any order; their logits are asked for in it.
         """
         for row in rows:
             self._held[row.seq] = row.pos + 1
@@ -201,8 +201,9 @@ class Chat:
         if len(rows) + len(gaps) > self._most_rows:
             gaps = []
         between = [Row(seq, self._held[seq], 0, wanted=False, job=0) for seq in gaps]
-        together = sorted((*rows, *between), key=lambda row: (row.seq, row.pos))
-        self._latest, self._places = self._writing, [at for at, row in enumerate(together) if row.seq not in gaps]
+        together = sorted((*rows, *between), key=_place)
+        batched = {_place(row): at for at, row in enumerate(together)}
+        self._latest, self._places = self._writing, [batched[_place(row)] for row in rows]
         self._writing.decode([row._replace(seq=self._first + row.seq) for row in together])
         self._writing.move([Trim(seq, self._held[seq]) for seq in gaps])
 
@@ -244,6 +245,10 @@ class Chat:
         """Free the memory."""
         self._close_contexts()
         self._weights.close()
+
+
+def _place(row: Row) -> tuple[int, int]:
+    return row.seq, row.pos
 
 
 def _gaps(seqs: Sequence[int]) -> list[int]:
