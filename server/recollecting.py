@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from server.mind.memory import Overheard, SpokeMyself, decode
+from server.mind.feeling import importance
+from server.mind.notes import decode
+from server.mind.wording import searched
 from server.model.engine import Engine
 from server.save.recollection import Memory, Recollection
 from shared.errors import ModelError, SaveError
@@ -31,19 +33,14 @@ _PAUSE_S = 0.5
 """Between two such: recalling a thing a little later is better than slowing anybody now."""
 
 
-def words_of(note: bytes) -> str:
-    """Return the words of a Note that can be recalled, with who said them; empty for a Note without words."""
+def memory_of(number: int, villager: BeingId, tick: int, blob: bytes) -> Memory | None:
+    """Return what the index keeps of a Note: its words and how much it matters; None for a Note without words."""
     try:
-        plain = decode(note)
+        note = decode(blob)
     except msgspec.DecodeError:
-        return ""
-    match plain:
-        case Overheard():
-            return f"{plain.name}: {plain.words}" if plain.words else ""
-        case SpokeMyself():
-            return plain.words
-        case _:
-            return ""
+        return None
+    words = searched(note)
+    return Memory(number, villager, words, tick, importance(note)) if words else None
 
 
 class Recollecting:
@@ -61,8 +58,8 @@ class Recollecting:
     def add(self, note: int, villager: BeingId, tick: int, blob: bytes) -> None:
         """Let a Note be indexed soon, if it has words. Never blocks."""
         self.tick = max(self.tick, tick)
-        if words := words_of(blob):
-            self._waiting.append(Memory(note, villager, words, tick))
+        if memory := memory_of(note, villager, tick, blob):
+            self._waiting.append(memory)
             self._woken.set()
 
     def catch_up(self, villager: BeingId, notes: Sequence[tuple[int, int, bytes]]) -> None:

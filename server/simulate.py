@@ -16,8 +16,10 @@ from statistics import fmean
 from msgspec.structs import replace
 
 from server.mind.conduct import STIRRING, Conduct, after_sight, after_try, next_deed
-from server.mind.memory import Mind, encode, remember
-from server.mind.perceive import NOTABLE, Surroundings, glance, notes_of
+from server.mind.memory import Mind, remember
+from server.mind.notes import encode
+from server.mind.noting import NOTABLE, notes_of
+from server.mind.perceive import Surroundings, glance
 from server.powers import STEWARD
 from server.save.chronicle import Chronicle, Moment, NoteRow, Scratch
 from server.save.journal import Journal

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from server.mind import plan
 from server.mind.conduct import Conduct
-from server.mind.memory import AnyNote, Mind, remember
-from server.mind.perceive import Addressee, Surroundings
+from server.mind.memory import Mind, remember
+from server.mind.notes import Addressee, AnyNote
+from server.mind.perceive import Surroundings
 from shared.errors import ThorpError
 from shared.ids import BeingId
 

@@ -14,7 +14,7 @@ from server.mind import stock
 from server.mind.character import Character
 from server.mind.direct import Talk
 from server.mind.drive import Drive
-from server.mind.perceive import Addressee
+from server.mind.notes import Addressee
 from server.mind.stage import Stage
 from server.mind.talk import Line
 from server.mind.think import Speech, answer, utter

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from server.mind.memory import AnyNote
+from server.mind.notes import AnyNote
 from server.mind.take import Take
 from server.mind.talk import Line
 from server.mind.think import Write

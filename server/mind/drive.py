@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from server.mind.direct import SPEAKING_S, Director, Talk, within
 from server.mind.prompt import COMMON
-from server.mind.recall import in_words, is_now, recall
+from server.mind.recall import is_now, recall
 from server.mind.stage import Recollection
 from server.mind.take import Take
 from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Speech, Thought, Write, Written
+from server.mind.wording import told
 from server.model import engine
 from server.model.clock import Clock
 from shared.errors import ModelError
@@ -116,7 +117,7 @@ class Drive:
     async def _recall(self, need: Recall, talk: Talk) -> Recalled:
         ids = await self._found(need, talk)
         notes = (talk.notes[note_id] for note_id in ids if note_id in talk.notes)
-        return Recalled(tuple(words for words in (in_words(note, talk.minute) for note in notes) if words))
+        return Recalled(tuple(words for words in (told(note, talk.minute) for note in notes) if words))
 
     async def _found(self, need: Recall, talk: Talk) -> tuple[int, ...]:
         if self._recollection is None:

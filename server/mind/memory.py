@@ -1,14 +1,37 @@
-"""What a villager remembers: Notes, and the Mind that is the fold of them.
+"""What a villager has become: the Mind, which is the fold of its Notes.
 
-Apart because a mind must be the same after a restart: the notes are journalled, the Mind never is. Both are bounded: a Mind
-keeps the last lines of each conversation and forgets whom it has not met for longest.
+Apart because a mind must be the same after a restart: the notes are journalled, the Mind never is. It is bounded: it keeps the
+last lines of each conversation and forgets whom it has not met for longest.
 """
 
-import msgspec
+from collections.abc import Callable
+from typing import Any
 
-from shared.economy import Goods, Item, Occupation
+import msgspec
+from msgspec.structs import replace
+
+from server.mind import feeling
+from server.mind.notes import (
+    AnyNote,
+    Aspired,
+    DayOver,
+    Decided,
+    Met,
+    Note,
+    Noticed,
+    Overheard,
+    Planned,
+    Reflected,
+    Rested,
+    SpokeMyself,
+    Talked,
+    Toiled,
+    Traded,
+    WasToldNo,
+)
+from shared.economy import Occupation
 from shared.ids import BeingId
-from shared.sights import Kind, Manner
+from shared.sights import Kind
 
 MOST_LINES = 20
 """Lines kept of one conversation (RULES 5: the last 20 messages)."""
@@ -19,97 +42,20 @@ MOST_PEOPLE = 200
 TALK_TICKS = 900
 """Two who spoke within 90 real seconds are in conversation."""
 
-_TURN_TICKS = 200
-"""A villager's words within 20 s of a player's count as an answer to that player."""
+TURN_TICKS = 200
+"""A villager's words within 20 s of somebody's count as an answer to them."""
 
+MOST_TOLD = 40
+"""Pieces of news a villager knows that it has told somebody."""
 
-class Note(msgspec.Struct, frozen=True, kw_only=True, tag_field="note", tag=str.lower, omit_defaults=True):
-    """Something that a villager keeps, with when it was."""
+MOST_GOALS = 3
 
-    tick: int
-    minute: int
+MOST_DEEDS = 3
+"""So many deeds of one kind in a row are a loop (RULES 6)."""
 
-
-class Met(Note, frozen=True):
-    """Saw somebody for the first time, or for the first time at a new occupation."""
-
-    being: BeingId
-    name: str
-    kind: Kind
-    occupation: Occupation | None = None
-
-
-class Overheard(Note, frozen=True):
-    """Heard somebody's words."""
-
-    speaker: BeingId
-    """0 when they were out of view."""
-    name: str
-    words: str
-    manner: Manner
-    to_me: bool = False
-
-
-class SpokeMyself(Note, frozen=True):
-    """Said something to somebody."""
-
-    to: BeingId
-    """0 when it was meant for nobody in view."""
-    name: str
-    words: str
-    manner: Manner
-    by_rule: bool = False
-    stream: int = 0
-
-
-class WasToldNo(Note, frozen=True):
-    """Tried something that could not be."""
-
-    code: str
-    words: str
-
-
-class Traded(Note, frozen=True):
-    """Settled a trade with somebody."""
-
-    other: BeingId
-    name: str
-    sold: bool
-    """Whether the villager itself handed over the goods."""
-    item: Item
-    qty: int
-    price: int
-    """Total, in tenths of gold."""
-
-
-class Given(Note, frozen=True):
-    """Something was handed over for nothing."""
-
-    other: BeingId
-    name: str
-    mine: bool
-    """Whether it was the villager's own gift."""
-    goods: Goods = {}
-    money: int = 0
-
-
-class BrokeDown(Note, frozen=True):
-    """Collapsed: the last strength was gone."""
-
-
-class DayOver(Note, frozen=True):
-    """What a day came to, at its midnight."""
-
-    day: int
-    slept: bool
-    stamina: int
-    earned: int
-    """In tenths of gold; below 0 when it spent more."""
-    made: Goods = {}
-    trades: int = 0
-
-
-AnyNote = Met | Overheard | SpokeMyself | WasToldNo | Traded | Given | BrokeDown | DayOver
+ENERGY_FULL, ENERGY_FIRST = 100, 80
+_THINKING, _WORKING, _RESTING, _SLEEPING = -1, -5, 10, 80
+"""What they do to the energy; a night's sleep is a rest of eight hours."""
 
 
 class Utterance(msgspec.Struct, frozen=True):
@@ -135,6 +81,25 @@ class Acquaintance(msgspec.Struct, frozen=True):
     occupation: Occupation | None = None
     trades: int = 0
     """Settled between the two."""
+    regard: float = 0.0
+    """-1..1: what the villager thought of them at `regard_minute`; `regard_at` tells what is left of it."""
+    regard_minute: int = 0
+    doing: str = ""
+    """What they were last seen doing …"""
+    seen_minute: int = 0
+    """… and when."""
+    place: str = ""
+    """… and where; empty: outdoors."""
+    told: tuple[int, ...] = ()
+    """The ids of the notes that they were told of, latest last."""
+    talks: int = 0
+    """Talks of several lines that are over."""
+    talked_minute: int = -1
+    """When the last one ended; -1: never."""
+
+    def regard_at(self, minute: int) -> float:
+        """Return what the villager thinks of them by now, -1..1."""
+        return feeling.faded(self.regard, minute - self.regard_minute)
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -152,49 +117,75 @@ class Mind(msgspec.Struct, frozen=True):
     """By player: who holds the conversation."""
     asker: BeingId = BeingId(0)
     """The player whose words were heard last …"""
-    asked_tick: int = -_TURN_TICKS
+    asked_tick: int = -TURN_TICKS
     """… and when."""
     stream: int = 0
     """The highest stream it used."""
     told_no: WasToldNo | None = None
     last_day: DayOver | None = None
+    impacts: tuple[float, ...] = ()
+    """How the last things that happened felt, -1..1 each."""
+    energy: int = ENERGY_FIRST
+    """0..100: what is left to think and work with."""
+    gathered: int = 0
+    """The importance of what has happened since it last reflected."""
+    plan: Planned | None = None
+    """For the day that its `day` names."""
+    aspired: tuple[Aspired, ...] = ()
+    """Goals that it took up, latest last."""
+    insights: tuple[Reflected, ...] = ()
+    """Latest last."""
+    decided: Decided | None = None
+    """The last decision."""
+    deeds: tuple[str, ...] = ()
+    """What it decided on, the last few times."""
+    refused: int = 0
+    """Tries that failed since the last that did not."""
+
+    @property
+    def mood(self) -> float:
+        """Return the mood, -1..1."""
+        return feeling.mood(self.impacts)
 
     def spoke_with(self, other: BeingId, tick: int) -> bool:
         """Tell whether the villager itself said something to them within the length of a talk before `tick`."""
         known = self.people.get(other)
         return known is not None and any(line.mine and tick - line.tick <= TALK_TICKS for line in known.lines)
 
+    def regard(self, other: BeingId, minute: int) -> float:
+        """Return what it thinks of somebody by now, -1..1; 0 of a stranger."""
+        known = self.people.get(other)
+        return known.regard_at(minute) if known else 0.0
 
-def encode(note: AnyNote) -> bytes:
-    """Return a note's bytes for the archive."""
-    return msgspec.msgpack.encode(note)
+    def goals(self, first: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what it wants by now; `first`: what it wanted when it was born."""
+        goals = list(first)
+        for change in self.aspired:
+            goals = [goal for goal in goals if goal not in (change.instead, change.goal)] + [change.goal]
+        return tuple(goals[-MOST_GOALS:])
 
 
-def decode(data: bytes) -> AnyNote:
-    """Return the note of some bytes; raises ``msgspec.ValidationError`` or ``DecodeError`` for what is none."""
-    return _DECODER.decode(data)
+def remember(mind: Mind, note: AnyNote) -> Mind:
+    """Fold one note into the mind: what its kind does, then how it feels."""
+    fold = _FOLDS.get(type(note))
+    mind = _felt(mind, note)
+    return fold(mind, note) if fold else mind
 
 
-_DECODER: msgspec.msgpack.Decoder[AnyNote] = msgspec.msgpack.Decoder(AnyNote)
+def _felt(mind: Mind, note: AnyNote) -> Mind:
+    """Let a note shift the mood and what is thought of somebody, and count towards the next reflection."""
+    felt, (other, by) = feeling.impact(note), feeling.toward(note)
+    impacts = (*mind.impacts, felt)[-feeling.IMPACTS :] if felt else mind.impacts
+    mind = replace(mind, impacts=impacts, gathered=mind.gathered + feeling.importance(note))
+    known = mind.people.get(other)
+    if known is None or not by:
+        return mind
+    regard = feeling.shifted(known.regard_at(note.minute), by)
+    return replace(mind, people=mind.people | {other: replace(known, regard=regard, regard_minute=note.minute)})
 
 
-def remember(mind: Mind, note: AnyNote) -> Mind:  # noqa: PLR0911 -- a line a note
-    """Fold one note into the mind."""
-    match note:
-        case Met():
-            return _with(mind, note.being, _known(mind, note))
-        case Overheard():
-            return _overheard(mind, note)
-        case SpokeMyself():
-            return _spoke(mind, note)
-        case WasToldNo():
-            return msgspec.structs.replace(mind, told_no=note)
-        case Traded():
-            return _traded(mind, note)
-        case Given() | BrokeDown():
-            return mind
-        case DayOver():
-            return msgspec.structs.replace(mind, last_day=note)
+def _tired(mind: Mind, by: int) -> Mind:
+    return replace(mind, energy=max(0, min(ENERGY_FULL, mind.energy + by)))
 
 
 def _overheard(mind: Mind, note: Overheard) -> Mind:
@@ -204,46 +195,103 @@ def _overheard(mind: Mind, note: Overheard) -> Mind:
     if note.to_me:
         mind = _with(mind, note.speaker, _line(known, note, note.words, mine=False))
     if known.kind is Kind.PLAYER:
-        return msgspec.structs.replace(mind, asker=note.speaker, asked_tick=note.tick)
-    if mind.asker and note.tick - mind.asked_tick <= _TURN_TICKS:
+        return replace(mind, asker=note.speaker, asked_tick=note.tick)
+    if mind.asker and note.tick - mind.asked_tick <= TURN_TICKS:
         return _hold(mind, mind.asker, note.speaker, note.tick)
     return mind
 
 
 def _spoke(mind: Mind, note: SpokeMyself) -> Mind:
-    mind = msgspec.structs.replace(mind, stream=max(mind.stream, note.stream))
+    mind = replace(mind, stream=max(mind.stream, note.stream))
     known = mind.people.get(note.to)
     if known is None:
         return mind
-    mind = _with(mind, note.to, _line(known, note, note.words, mine=True))
+    known = _line(known, note, note.words, mine=True)
+    if note.about:
+        known = replace(known, told=(*known.told, note.about)[-MOST_TOLD:])
+    mind = _with(mind, note.to, known)
     return mind if known.kind is Kind.VILLAGER else _hold(mind, note.to, BeingId(0), note.tick)
 
 
 def _hold(mind: Mind, player: BeingId, villager: BeingId, tick: int) -> Mind:
     """Note who talks with a player; villager 0 is the mind itself."""
     floors = {who: floor for who, floor in mind.floors.items() if tick - floor.tick <= TALK_TICKS}
-    return msgspec.structs.replace(mind, floors=floors | {player: Floor(villager, tick)})
+    return replace(mind, floors=floors | {player: Floor(villager, tick)})
 
 
-def _known(mind: Mind, met: Met) -> Acquaintance:
-    known = mind.people.get(met.being) or Acquaintance(met.name, met.kind, since=met.minute, last_tick=met.tick)
-    return msgspec.structs.replace(known, occupation=met.occupation)
+def _met(mind: Mind, note: Met) -> Mind:
+    known = mind.people.get(note.being) or Acquaintance(
+        note.name,
+        note.kind,
+        since=note.minute,
+        last_tick=note.tick,
+        regard=note.regard,
+        regard_minute=note.minute,
+    )
+    return _with(mind, note.being, replace(known, occupation=note.occupation))
+
+
+def _noticed(mind: Mind, note: Noticed) -> Mind:
+    known = mind.people.get(note.being)
+    if known is None:
+        return mind
+    seen = replace(known, doing=note.doing, place=note.place, seen_minute=note.minute)
+    return replace(mind, people=mind.people | {note.being: seen})
 
 
 def _traded(mind: Mind, note: Traded) -> Mind:
     known = mind.people.get(note.other)
     if known is None:
         return mind
-    return _with(mind, note.other, msgspec.structs.replace(known, trades=known.trades + 1, last_tick=note.tick))
+    return _with(mind, note.other, replace(known, trades=known.trades + 1, last_tick=note.tick))
+
+
+def _talked(mind: Mind, note: Talked) -> Mind:
+    people = mind.people.copy()
+    for other in note.others:
+        if other in people:
+            people[other] = replace(people[other], talks=people[other].talks + 1, talked_minute=note.minute)
+    return replace(mind, people=people)
+
+
+def _decided(mind: Mind, note: Decided) -> Mind:
+    deeds = (*mind.deeds, note.options[note.chosen])[-MOST_DEEDS:] if note.options else mind.deeds
+    return _tired(replace(mind, decided=note, deeds=deeds, refused=0), _THINKING)
+
+
+def _reflected(mind: Mind, note: Reflected) -> Mind:
+    gathered = max(0, mind.gathered - note.spent - feeling.importance(note))
+    return _tired(replace(mind, insights=(*mind.insights, note)[-_INSIGHTS:], gathered=gathered), _THINKING)
+
+
+_INSIGHTS = 12
+
+_FOLDS: dict[type, Callable[[Mind, Any], Mind]] = {
+    Met: _met,
+    Noticed: _noticed,
+    Overheard: _overheard,
+    SpokeMyself: _spoke,
+    WasToldNo: lambda mind, note: replace(mind, told_no=note, refused=mind.refused + 1),
+    Traded: _traded,
+    Toiled: lambda mind, _: _tired(mind, _WORKING),
+    Rested: lambda mind, note: _tired(mind, _SLEEPING if note.slept else _RESTING),
+    DayOver: lambda mind, note: replace(mind, last_day=note),
+    Decided: _decided,
+    Planned: lambda mind, note: _tired(replace(mind, plan=note), _THINKING),
+    Reflected: _reflected,
+    Aspired: lambda mind, note: replace(mind, aspired=(*mind.aspired, note)[-MOST_GOALS:]),
+    Talked: _talked,
+}
+"""By the kind of note; the rest only feel like something."""
 
 
 def _line(known: Acquaintance, note: Note, words: str, *, mine: bool) -> Acquaintance:
     lines = (*known.lines, Utterance(mine, words, note.minute, note.tick))[-MOST_LINES:]
-    return msgspec.structs.replace(known, lines=lines, last_tick=note.tick)
+    return replace(known, lines=lines, last_tick=note.tick)
 
 
 def _with(mind: Mind, being: BeingId, known: Acquaintance) -> Mind:
     people = mind.people | {being: known}
     if len(people) > MOST_PEOPLE:
         del people[min(people, key=lambda other: (people[other].last_tick, other))]
-    return msgspec.structs.replace(mind, people=people)
+    return replace(mind, people=people)

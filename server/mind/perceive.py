@@ -1,44 +1,40 @@
-"""From sights to what is around now, and to the notes worth keeping.
+"""From sights to what is around now.
 
-Apart because this is all a mind learns of the world: two pure functions of what was perceived. `Surroundings` is for this moment
-and is not kept: after a restart or a gap it begins again with a Scene.
+Apart because this is all a mind learns of the world, pure; `noting` makes of the same sights what is kept. `Surroundings` is for
+this moment and is not kept: after a restart or a gap it begins again with a Scene.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from server.mind.memory import AnyNote, BrokeDown, DayOver, Given, Met, Mind, Overheard, SpokeMyself, Traded, WasToldNo
+from server.mind.memory import Mind
 from shared.calendar import FIRST_MINUTE
 from shared.economy import Pace
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
-from shared.living import LifeSeen, PaceSeen, Persona, Side, TradeSeen, TradeState
+from shared.living import LifeSeen, PaceSeen, Persona, TradeSeen
 from shared.sights import (
     AnySight,
     ClockMoved,
     DayEnded,
     Figure,
     HaltedSelf,
-    Heard,
     Kind,
     LifeSelf,
-    Manner,
     PaceChanged,
     PersonaSelf,
     PlaceSeen,
     SawAppear,
     SawBegin,
-    SawGive,
     SawPlace,
     SawTrade,
     SawVanish,
     SawWalk,
     Scene,
     SetOutSelf,
-    WasRefused,
 )
 
 EVERYDAY = frozenset({"already_there", "no_change", "not_walking", "too_fast"})
@@ -162,129 +158,6 @@ _GLANCES: dict[type, Callable[[Surroundings, Any], Surroundings]] = {
     DayEnded: lambda around, sight: replace(around, last_day=sight),
 }
 """A line a sight; all others change nothing around."""
-
-
-class Addressee(msgspec.Struct, frozen=True):
-    """Whom words that the villager is about to say are for."""
-
-    being: BeingId
-    name: str
-
-
-NOTABLE: frozenset[type] = frozenset({Scene, SawAppear, Heard, WasRefused, SawTrade, SawGive, DayEnded})
-"""The sights of which there may be notes."""
-
-
-def notes_of(  # noqa: PLR0911 -- a line a sight
-    mind: Mind, around: Surroundings, tick: int, sight: AnySight, *, to_me: bool, meant: Mapping[str, Addressee]
-) -> tuple[AnyNote, ...]:
-    """Return what is worth keeping of a sight; `around` is as it is after it.
-
-    `to_me`: whether heard words were for the villager. `meant`: for whom its own words are, by the words.
-    """
-    match sight:
-        case Scene():
-            return tuple(_met(around, tick, figure) for figure in around.others if _is_news(mind, figure))
-        case SawAppear(figure=figure):
-            return (_met(around, tick, figure),) if figure.id != around.you and _is_news(mind, figure) else ()
-        case Heard():
-            return _heard(around, tick, sight, to_me=to_me, meant=meant)
-        case WasRefused(code=code, words=words):
-            return () if code in EVERYDAY else (WasToldNo(tick=tick, minute=around.minute, code=code, words=words),)
-        case SawTrade(trade=trade):
-            return (_settled(around, tick, trade),) if trade.state is TradeState.COMMITTED else ()
-        case SawGive():
-            return _given(around, tick, sight)
-        case DayEnded():
-            return _ended(around, tick, sight)
-        case _:
-            return ()
-
-
-def _is_news(mind: Mind, figure: Figure) -> bool:
-    """Tell whether somebody is seen for the first time, or works as something new."""
-    known = mind.people.get(figure.id)
-    return known is None or known.occupation is not figure.occupation
-
-
-def _met(around: Surroundings, tick: int, figure: Figure) -> Met:
-    return Met(
-        tick=tick,
-        minute=around.minute,
-        being=figure.id,
-        name=figure.name,
-        kind=figure.kind,
-        occupation=figure.occupation,
-    )
-
-
-def _settled(around: Surroundings, tick: int, trade: TradeSeen) -> Traded:
-    own = trade.initiator == around.you
-    return Traded(
-        tick=tick,
-        minute=around.minute,
-        other=trade.target if own else trade.initiator,
-        name=trade.target_name if own else trade.initiator_name,
-        sold=(trade.side is Side.SELL) == own,
-        item=trade.item,
-        qty=trade.qty,
-        price=trade.price,
-    )
-
-
-def _given(around: Surroundings, tick: int, sight: SawGive) -> tuple[AnyNote, ...]:
-    if around.you not in (sight.giver, sight.taker):
-        return ()
-    mine = sight.giver == around.you
-    other = sight.taker if mine else sight.giver
-    figure = around.figures.get(other)
-    name = figure.name if figure else "somebody"
-    given = Given(tick=tick, minute=around.minute, other=other, name=name, mine=mine, goods=sight.goods, money=sight.money)
-    return (given,)
-
-
-def _ended(around: Surroundings, tick: int, sight: DayEnded) -> tuple[AnyNote, ...]:
-    over = DayOver(
-        tick=tick,
-        minute=around.minute,
-        day=sight.day,
-        slept=sight.slept,
-        stamina=sight.stamina,
-        earned=sight.earned,
-        made=sight.made,
-        trades=sight.trades,
-    )
-    return (over,) if sight.stamina else (over, BrokeDown(tick=tick, minute=around.minute))
-
-
-def _heard(around: Surroundings, tick: int, heard: Heard, *, to_me: bool, meant: Mapping[str, Addressee]) -> tuple[AnyNote, ...]:
-    if not heard.words or heard.manner is Manner.EMOTE:
-        return ()
-    if heard.speaker == around.you:
-        listener = meant.get(heard.words, Addressee(BeingId(0), ""))
-        return (
-            SpokeMyself(
-                tick=tick,
-                minute=around.minute,
-                to=listener.being,
-                name=listener.name,
-                words=heard.words,
-                manner=heard.manner,
-                by_rule=heard.by_rule,
-                stream=heard.stream,
-            ),
-        )
-    return (
-        Overheard(
-            tick=tick,
-            minute=around.minute,
-            speaker=heard.speaker,
-            name=heard.name,
-            words=heard.words,
-            manner=heard.manner,
-            to_me=to_me,
-        ),
-    )
 
 
 def kind_of(mind: Mind, around: Surroundings, being: BeingId) -> Kind | None:

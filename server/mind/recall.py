@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
-from server.mind.memory import TALK_TICKS, AnyNote, BrokeDown, Given, Overheard, SpokeMyself, Traded
+from server.mind import wording
+from server.mind.memory import TALK_TICKS
+from server.mind.notes import AnyNote, Given, Overheard, SpokeMyself, Traded
 from server.mind.talk import Line
-from shared.calendar import day
-from shared.economy import gold, listed
 
 _LONG_WORD = 4
 """Shorter words say little about what a text is about."""
@@ -39,7 +39,7 @@ def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]
         if isinstance(note, Overheard):
             yield note_id, f"{note.name} {note.words}"
         elif isinstance(note, Traded | Given):
-            yield note_id, in_words(note, note.minute)
+            yield note_id, wording.searched(note)
 
 
 def is_now(note: AnyNote, line: Line) -> bool:
@@ -50,32 +50,3 @@ def is_now(note: AnyNote, line: Line) -> bool:
 
 def _keywords(text: str) -> AbstractSet[str]:
     return {word for word in re.findall(r"\w+", text.casefold()) if len(word) >= _LONG_WORD} - _COMMON
-
-
-def in_words(note: AnyNote, minute: int) -> str:
-    """Return a memory as a sentence without its subject: `Ada said yesterday, I love rye bread`."""
-    match note:
-        case Overheard():
-            return f"{note.name} said {_when(note.minute, minute)}, {_ended(note.words)}"
-        case SpokeMyself():
-            return f"saying {_when(note.minute, minute)} to {note.name or 'everybody'}, {_ended(note.words)}"
-        case Traded(sold=sold):
-            did, way = ("sold", "to") if sold else ("bought", "from")
-            goods = listed({note.item: note.qty})
-            return f"I {did} {goods} {way} {note.name} {_when(note.minute, minute)} for {gold(note.price)} gold."
-        case Given(mine=mine):
-            what = listed(note.goods) if note.goods else f"{gold(note.money)} gold"
-            return f"{f'I gave {note.name}' if mine else f'{note.name} gave me'} {what} {_when(note.minute, minute)}."
-        case BrokeDown():
-            return f"I collapsed {_when(note.minute, minute)}."
-        case _:
-            return ""
-
-
-def _when(minute: int, now: int) -> str:
-    days = day(now) - day(minute)
-    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
-
-
-def _ended(words: str) -> str:
-    return words if words[-1:] in ".!?…" else f"{words}."

@@ -11,7 +11,7 @@ import msgspec
 
 from server.mind.character import Character
 from server.mind.drive import ANSWER_S, Drive
-from server.mind.memory import decode
+from server.mind.notes import decode
 from server.mind.stage import Archive, Recollection, Stage
 from server.mind.villager import Villager
 from server.model.clock import Clock, RealClock

@@ -10,8 +10,9 @@ from server.mind.character import Character
 from server.mind.conduct import STIRRING, after_sight, after_try, next_deed
 from server.mind.converse import Conversation
 from server.mind.drive import Drive
-from server.mind.memory import encode
-from server.mind.perceive import glance, notes_of
+from server.mind.notes import encode
+from server.mind.noting import notes_of
+from server.mind.perceive import glance
 from server.mind.stage import Archive, Stage
 from server.mind.talk import line_of
 from server.model.clock import Clock

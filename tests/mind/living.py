@@ -4,7 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from server.mind.memory import Met, Mind, remember
+from server.mind.memory import Mind, remember
+from server.mind.notes import Met
 from server.mind.perceive import Surroundings
 from shared.economy import Item, Occupation, Pace
 from shared.geometry import Cell

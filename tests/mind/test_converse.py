@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from server.mind.converse import MOST_WAITING
-from server.mind.memory import Overheard, SpokeMyself, decode
+from server.mind.notes import Overheard, SpokeMyself, decode
 from server.mind.villager import MOST_DELIVERIES
 from server.model.engine import Write
 from server.model.scripted import ScriptedEngine

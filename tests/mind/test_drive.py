@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.mind.direct import Talk, within
 from server.mind.drive import Drive
-from server.mind.memory import AnyNote, Overheard
+from server.mind.notes import AnyNote, Overheard
 from server.mind.talk import Line
 from server.mind.think import Choose, Chosen, Recall, Recalled, Write, Written
 from server.model import engine

@@ -5,7 +5,8 @@ from server.mind import facts, stock
 from server.mind.asked import Asked, asked
 from server.mind.bargain import asked as asked_price
 from server.mind.first import first_person
-from server.mind.memory import Met, Mind, SpokeMyself, remember
+from server.mind.memory import Mind, remember
+from server.mind.notes import Met, SpokeMyself
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line
 from shared.economy import Item, Occupation, gold

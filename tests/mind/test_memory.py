@@ -1,23 +1,8 @@
 import msgspec
 import pytest
 
-from server.mind.memory import (
-    MOST_LINES,
-    MOST_PEOPLE,
-    AnyNote,
-    BrokeDown,
-    DayOver,
-    Given,
-    Met,
-    Mind,
-    Overheard,
-    SpokeMyself,
-    Traded,
-    WasToldNo,
-    decode,
-    encode,
-    remember,
-)
+from server.mind.memory import MOST_LINES, MOST_PEOPLE, Mind, remember
+from server.mind.notes import AnyNote, BrokeDown, DayOver, Given, Met, Overheard, SpokeMyself, Traded, WasToldNo, decode, encode
 from shared.economy import Item, Occupation
 from shared.ids import BeingId
 from shared.sights import Kind, Manner

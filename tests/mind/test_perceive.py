@@ -1,7 +1,9 @@
 import msgspec
 
-from server.mind.memory import BrokeDown, DayOver, Given, Met, Mind, Overheard, SpokeMyself, Traded, WasToldNo, remember
-from server.mind.perceive import Addressee, Surroundings, glance, notes_of
+from server.mind.memory import Mind, remember
+from server.mind.notes import Addressee, BrokeDown, DayOver, Given, Met, Overheard, SpokeMyself, Traded, WasToldNo
+from server.mind.noting import notes_of
+from server.mind.perceive import Surroundings, glance
 from shared.calendar import Speed
 from shared.economy import Item, Occupation, Pace
 from shared.ids import PlaceId

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.mind import prompt
-from server.mind.memory import Met, Mind, Overheard, SpokeMyself, remember
+from server.mind.memory import Mind, remember
+from server.mind.notes import Met, Overheard, SpokeMyself
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line
 from server.model.engine import Priority

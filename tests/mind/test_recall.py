@@ -1,6 +1,7 @@
-from server.mind.memory import AnyNote, BrokeDown, Given, Met, Overheard, SpokeMyself, Traded
-from server.mind.recall import in_words, is_now, recall
+from server.mind.notes import AnyNote, BrokeDown, Given, Met, Overheard, SpokeMyself, Traded
+from server.mind.recall import is_now, recall
 from server.mind.talk import Line
+from server.mind.wording import told
 from shared.economy import Item
 from shared.sights import Kind, Manner
 from tests.mind.playhouse import ADA, BEN
@@ -31,24 +32,25 @@ def test_what_others_said_just_now_may_come_to_mind() -> None:
     assert not is_now(by_ben, LINE)
 
 
-def test_memories_in_words() -> None:
-    assert in_words(overheard(1, "I love rye", 100), 200) == "Ada said today, I love rye."
-    assert in_words(overheard(1, "Hm!", 100), 1600) == "Ada said yesterday, Hm!"
-    assert in_words(overheard(1, "Hm!", 100), 5000) == "Ada said 3 days ago, Hm!"
+def test_memories_told() -> None:
+    assert told(overheard(1, "I love rye", 100), 200) == "Ada said today, I love rye."
+    assert told(overheard(1, "Hm!", 100), 1600) == "Ada said yesterday, Hm!"
+    assert told(overheard(1, "Hm!", 100), 5000) == "Ada said 3 days ago, Hm!"
     spoke = SpokeMyself(tick=1, minute=0, to=ADA, name="Ada", words="Aye", manner=Manner.SAY)
-    assert in_words(spoke, 0) == "saying today to Ada, Aye."
-    assert in_words(NOTES[5], 0) == ""
+    assert told(spoke, 0) == "saying today to Ada, Aye."
+    assert told(NOTES[5], 0) == "I met Ada today."
+    assert told(BrokeDown(tick=1, minute=0), 1600) == "I collapsed yesterday."
 
 
 def test_deals_and_gifts_in_words_and_in_mind() -> None:
     sold = Traded(tick=40, minute=100, other=ADA, name="Ada", sold=True, item=Item.HOUSE, qty=1, price=1955)
-    assert in_words(sold, 1600) == "I sold 1 house to Ada yesterday for 195.5 gold."
+    assert told(sold, 1600) == "I sold 1 house to Ada yesterday for 195.5 gold."
     bought = Traded(tick=40, minute=100, other=ADA, name="Ada", sold=False, item=Item.WHEAT, qty=6, price=450)
-    assert in_words(bought, 100) == "I bought 6 wheat from Ada today for 45 gold."
+    assert told(bought, 100) == "I bought 6 wheat from Ada today for 45 gold."
     given = Given(tick=40, minute=100, other=ADA, name="Ada", mine=False, goods={Item.BREAD: 1})
-    assert in_words(given, 100) == "Ada gave me 1 bread today."
+    assert told(given, 100) == "Ada gave me 1 bread today."
     paid = Given(tick=40, minute=100, other=ADA, name="Ada", mine=True, money=50)
-    assert in_words(paid, 100) == "I gave Ada 5 gold today."
-    assert in_words(BrokeDown(tick=1, minute=1439), 1440) == "I collapsed yesterday."
+    assert told(paid, 100) == "I gave Ada 5 gold today."
+    assert told(BrokeDown(tick=1, minute=1439), 1440) == "I collapsed yesterday."
     asked = Line(ADA, "Ada", "What about the house you sold?", Manner.SAY, 5000, Kind.PLAYER)
     assert recall({1: bought, 2: sold, 3: given}, asked, 1) == (2,)

@@ -1,6 +1,7 @@
 import pytest
 
-from server.mind.memory import Met, Mind, Overheard, SpokeMyself, remember
+from server.mind.memory import Mind, remember
+from server.mind.notes import Met, Overheard, SpokeMyself
 from server.mind.perceive import Surroundings
 from server.mind.talk import Line, addressed, line_of
 from shared.ids import TOWN, BeingId

@@ -1,7 +1,5 @@
 """The real model in this process: slots alone and in company, stops, letters, samplers."""
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 import pytest
