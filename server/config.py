@@ -54,6 +54,15 @@ class TownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     offer_s: Annotated[
         int, Meta(ge=1, le=86_400, description="Seconds after which an offer, or a trade not confirmed, comes to nothing.")
     ] = 120
+    thoughts: Annotated[
+        bool,
+        Meta(
+            description=(
+                "Whether villagers plan their days, decide what to do in free moments, talk with each other and reflect; without "
+                "it they follow their day, trade and answer."
+            )
+        ),
+    ] = True
     admins: Annotated[
         tuple[str, ...],
         Meta(description="Names of players who may set the pace, end a period and found the town anew."),

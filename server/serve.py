@@ -20,11 +20,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from server.casting import villagers
 from server.config import Config
 from server.gateway.accounts import Accounts, beside
 from server.gateway.door import Door
 from server.gateway.listen import Gateway, listening
-from server.mind.troupe import Troupe
+from server.mind.troupe import Habits, Troupe
 from server.model.asking.calls import CallRecord
 from server.model.asking.front import Front
 from server.model.engine import Engine
@@ -243,17 +244,21 @@ async def _send_home(town: Town) -> None:
 @asynccontextmanager
 async def _troupe(town: Town, engine: Engine, journal: Journal, config: Config) -> AsyncIterator[None]:
     """Let the villagers live, and their memories be indexed."""
-    villagers = [being.id for being in town.world.beings.values() if being.kind is Kind.VILLAGER]
     with closing(Recollection(journal.path, writing=journal.writing)) as index:
         recollecting = Recollecting(index, engine)
         archive = TownArchive(town, recollecting, keep_texts=config.save.keep_model_texts)
-        troupe = Troupe(town, archive, engine, recollection=recollecting, answer_s=config.model.player_deadline_s)
+        habits = Habits(answer_s=config.model.player_deadline_s, thoughts=config.town.thoughts)
+        troupe = Troupe(town, archive, engine, recollection=recollecting, habits=habits)
         logged = engine.logged(archive.log_call) if isinstance(engine, Front) else nullcontext()
         with logged:
             async with asyncio.TaskGroup() as group:
-                work = (recollecting.run(), troupe.run(villagers), report(engine))
+                work = (recollecting.run(), troupe.run(villagers(town.world)), report(engine))
                 tasks = [group.create_task(each) for each in work]
-                yield
+                town.cast(troupe)
+                try:
+                    yield
+                finally:
+                    town.cast(None)
                 for task in tasks:
                     task.cancel()
 

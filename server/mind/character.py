@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from server.mind import plan
 from server.mind.conduct import Conduct
 from server.mind.memory import Mind, remember
-from server.mind.notes import Addressee, AnyNote
+from server.mind.notes import Addressee, AnyNote, Overheard, SpokeMyself, Talked
 from server.mind.perceive import Surroundings
 from shared.errors import ThorpError
 from shared.ids import BeingId
@@ -35,6 +35,8 @@ class Character:
         self.notes: dict[int, AnyNote] = {}
         self.meant: dict[str, Addressee] = {}
         """For whom the words are that it is about to say."""
+        self.talks: dict[BeingId, int] = {}
+        """With whom it is talking, and since which tick."""
         self._stream = 0
 
     def recollect(self, note_id: int, note: AnyNote) -> None:
@@ -43,6 +45,12 @@ class Character:
         if len(self.notes) > MOST_NOTES:
             del self.notes[next(iter(self.notes))]
         self.mind = remember(self.mind, note)
+        other = note.speaker if isinstance(note, Overheard) and note.to_me else note.to if isinstance(note, SpokeMyself) else 0
+        if other and other in self.mind.people:
+            self.talks.setdefault(BeingId(other), note.tick)
+        if isinstance(note, Talked):
+            for one in note.others:
+                self.talks.pop(one, None)
 
     def hush(self) -> None:
         """Put the day off while words are exchanged."""

@@ -8,15 +8,18 @@ import msgspec
 from msgspec.structs import replace
 
 from server.mind import dealing, livelihood, plan
+from server.mind.dayplan import today
 from server.mind.dealing import Dealings
 from server.mind.livelihood import Be
 from server.mind.memory import Mind
+from server.mind.options import Whim
 from server.mind.perceive import Surroundings
 from server.mind.plan import Errand
 from shared.commands import Begin, Command, GoTo, Idle, Offer
 from shared.economy import Item, Pace
+from shared.geometry import distance
 from shared.living import Appointment, Side
-from shared.sights import AnySight, ClockMoved, HaltedSelf, LifeSelf, PaceChanged, SawTrade, Scene, WorkedSelf
+from shared.sights import AnySight, ClockMoved, Figure, HaltedSelf, LifeSelf, PaceChanged, SawTrade, Scene, WorkedSelf
 
 STIRRING: frozenset[type] = frozenset({Scene, ClockMoved, HaltedSelf, LifeSelf, SawTrade, PaceChanged, WorkedSelf})
 """The sights after which there may be something to do."""
@@ -27,18 +30,46 @@ class Conduct(msgspec.Struct, frozen=True):
 
     errand: Errand = Errand()
     dealings: Dealings = Dealings()
+    whim: Whim | None = None
+    """What it decided on beside the day's plan."""
+    approach_tick: int = 0
+    """Before it, somebody whom it walks to is not walked to again."""
 
 
 def next_deed(
     mind: Mind, around: Surroundings, conduct: Conduct, tick: int, *, talking: bool = False
 ) -> tuple[Command | None, Conduct]:
     """Return what to try now, if anything, and the conduct as it is then; while talking, only answers to offers."""
+    around = today(mind, around)
     for want in livelihood.wants(mind, around, conduct.dealings, tick, talking=talking):
         if isinstance(want, Be):
             return _be(around, conduct, tick, want)
         if not dealing.is_blocked(conduct.dealings, want, tick):
             return want, conduct
-    return (None, conduct) if talking else _follow(around, conduct, tick, None)
+    return (None, conduct) if talking else _on_a_whim(around, conduct, tick)
+
+
+def _on_a_whim(around: Surroundings, conduct: Conduct, tick: int) -> tuple[Command | None, Conduct]:
+    """Follow what was decided while it holds, else the day's plan."""
+    whim = conduct.whim
+    if whim is not None and (around.minute >= whim.until or (whim.who and whim.who not in around.figures)):
+        conduct, whim = replace(conduct, whim=None), None
+    if whim is None:
+        return _follow(around, conduct, tick, None)
+    if not whim.who:
+        return _follow(around, conduct, tick, Appointment(0, whim.place, whim.doing))
+    figure = around.figures[whim.who]
+    if is_beside(around, figure) or around.heading == figure.name or tick < conduct.approach_tick:
+        return None, conduct
+    return GoTo(figure.name), replace(conduct, approach_tick=tick + plan.PATIENCE_TICKS)
+
+
+def is_beside(around: Surroundings, figure: Figure) -> bool:
+    """Tell whether somebody is near enough to be spoken to."""
+    return distance(figure.at, around.me.at) <= _TALKING_CELLS
+
+
+_TALKING_CELLS = 3
 
 
 def _be(around: Surroundings, conduct: Conduct, tick: int, want: Be) -> tuple[Command | None, Conduct]:
@@ -57,6 +88,8 @@ def _follow(around: Surroundings, conduct: Conduct, tick: int, instead: Appointm
 
 def after_try(mind: Mind, around: Surroundings, conduct: Conduct, tick: int, deed: Command, refused: str) -> Conduct:
     """Return the conduct after a deed was tried; `refused` is the code of the refusal, empty when there was none."""
+    if conduct.whim is not None and conduct.whim.who and isinstance(deed, GoTo):
+        return replace(conduct, whim=None) if refused and refused != "already_there" else conduct
     if isinstance(deed, GoTo | Begin):
         return replace(conduct, errand=plan.after_try(around, conduct.errand, tick, refused))
     dealings = dealing.after_try(conduct.dealings, deed, tick, refused=bool(refused))
@@ -81,6 +114,8 @@ def after_sight(
     match sight:
         case HaltedSelf(arrived=arrived):
             errand = conduct.errand
+            if conduct.whim is not None and conduct.whim.who:
+                return conduct
             if talking and not arrived:
                 return replace(conduct, errand=plan.after_words(errand, tick))
             return replace(conduct, errand=plan.after_journey(around, errand, tick, arrived=arrived))

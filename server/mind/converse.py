@@ -10,17 +10,18 @@ from collections.abc import Callable
 
 import msgspec
 
-from server.mind import stock
+from server.mind import gossip, stock
 from server.mind.character import Character
 from server.mind.direct import Talk
 from server.mind.drive import Drive
 from server.mind.notes import Addressee
 from server.mind.stage import Stage
-from server.mind.talk import Line
+from server.mind.talk import Line, addressing, asleep
 from server.mind.think import Speech, answer, utter
 from server.model.clock import Clock
 from shared.commands import Halt
 from shared.hints import Mood, Musing, Speaking
+from shared.sights import Figure, Kind, Manner
 from shared.text import clean
 
 MOST_WAITING = 3
@@ -42,6 +43,8 @@ class Conversation:
         self._self, self._stage, self._drive, self._clock = self_, stage, drive, clock
         self._waiting: deque[Waiting] = deque()
         self._answering: asyncio.Task[None] | None = None
+        self._opening = False
+        """Whether it is about to speak first: who speaks to it meanwhile goes before."""
 
     @property
     def quiet(self) -> bool:
@@ -56,10 +59,28 @@ class Conversation:
             return
         watch = group.create_task(self._watch(line))
         self._waiting.append(Waiting(line, self._clock.now() + self._drive.answer_s, watch))
-        if self._answering is None or self._answering.done():
+        if self._opening and self._answering is not None:
+            self._answering.cancel()
+        if self._opening or self._answering is None or self._answering.done():
+            self._opening = False
             self._answering = group.create_task(self._converse())
         else:
             self._muse(Mood.QUEUED)
+
+    def begin(self, group: asyncio.TaskGroup, other: Figure) -> None:
+        """Speak to somebody first, of what is worth saying."""
+        me = self._self
+        topic = gossip.opening(me.mind, me.around, me.notes, other.id)
+        line = Line(other.id, other.name, "", Manner.SAY, me.tick, other.kind, topic.words, topic.about)
+        self._opening = True
+        self._answering = group.create_task(self._open(line))
+
+    async def _open(self, line: Line) -> None:
+        with self._self.edge_of_thought():
+            await self._answer(line, self._clock.now() + self._drive.answer_s)
+        self._opening = False
+        self._muse(Mood.NONE)
+        await self._converse()
 
     def _make_room(self, line: Line) -> bool:
         """Tell whether a line may wait; a newer line of the same speaker takes the place of the oldest."""
@@ -91,31 +112,40 @@ class Conversation:
             waiting = self._waiting.popleft()
             waiting.watch.cancel()
             with self._self.edge_of_thought():
-                await self._answer(waiting)
+                await self._answer(self._prepared(waiting.line), waiting.due)
             self._muse(Mood.QUEUED if self._waiting else Mood.NONE)
 
-    async def _answer(self, waiting: Waiting) -> None:
-        line = waiting.line
+    def _prepared(self, line: Line) -> Line:
+        """Return a line with what is to be answered, where two villagers talk: each has something to say."""
+        me = self._self
+        if line.kind is not Kind.VILLAGER or asleep(me.around.me):
+            return line
+        topic = gossip.reply(me.mind, me.around, me.notes, line)
+        return line if topic is None else msgspec.structs.replace(line, hope=topic.words, about=topic.about)
+
+    async def _answer(self, line: Line, due: float) -> None:
         if self._self.around.heading:
             await self._stage.submit(self._self.being, Halt())
         self._muse(Mood.QUEUED if self._drive.busy else Mood.THINKING)
-        speech = await self._think(waiting)
+        speech = await self._think(line, due)
         if speech is None:
             words = stock.answer(self._self.mind, self._self.around, line)
             speech = utter(self._self.around, line, words, by_rule=True)
         await self._speak(line, speech)
 
-    async def _think(self, waiting: Waiting) -> Speech | None:
+    async def _think(self, line: Line, due: float) -> Speech | None:
         """Return what to say; None when the thought failed."""
         me, stream = self._self, self._self.new_stream()
-        talk = Talk(me.being, waiting.line, waiting.due, stream, me.notes, me.around.minute, self._shower(stream))
+        talk = Talk(me.being, line, due, stream, me.notes, me.around.minute, self._shower(stream))
         with me.edge_of_thought():
-            return await self._drive.play(answer(me.mind, me.around, waiting.line, self._drive.style), talk)
+            return await self._drive.play(answer(me.mind, me.around, line, self._drive.style), talk)
         return None
 
     async def _speak(self, line: Line, speech: Speech) -> None:
         words = clean(speech.words)
-        self._self.meant[words] = Addressee(line.speaker, line.name)
+        if not line.words:
+            words = addressing(words, line.name)
+        self._self.meant[words] = Addressee(line.speaker, line.name, line.about)
         if await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words)):
             self._self.meant.pop(words, None)
         self._self.hush()

@@ -5,18 +5,19 @@ to the thought as an empty or unfinished reply, never as an error.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing, suppress
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from server.mind.direct import SPEAKING_S, Director, Talk, within
+from server.mind.notes import Evidence
 from server.mind.prompt import COMMON
 from server.mind.recall import is_now, recall
 from server.mind.stage import Recollection
 from server.mind.take import Take
-from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Speech, Thought, Write, Written
+from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Thinking, Write, Written
 from server.mind.wording import told
 from server.model import engine
 from server.model.clock import Clock
@@ -44,6 +45,9 @@ MARGIN_S = 0.2
 """So much before words are due the model is given up: whoever asked then hears of it in time."""
 
 J = TypeVar("J", engine.Choose, engine.Write)
+_T = TypeVar("_T")
+
+_NO_PARTS: Mapping[str, float] = {}
 
 NEAR = 0.4
 """How near in meaning or words, 0 to 1, a note must be to come to mind."""
@@ -62,6 +66,11 @@ class Drive:
     def style(self) -> engine.Style:
         """How the model speaks best."""
         return self._engine.status().style
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether there is a model that answers."""
+        return self._engine.status().state == "ready"
 
     @property
     def busy(self) -> bool:
@@ -95,15 +104,15 @@ class Drive:
                 await self.warm()
             await self._clock.sleep(LOOK_S)
 
-    async def play(self, thought: Thought, talk: Talk) -> Speech:
-        """Meet the needs of a thought until it has come to something to say."""
+    async def play(self, thought: Thinking[_T], talk: Talk) -> _T:
+        """Meet the needs of a thought until it has come to its end; return that."""
         try:
             need = next(thought)
             while True:
                 need = thought.send(await self._meet(need, talk))
         except StopIteration as end:
-            said: Speech = end.value
-            return said
+            came_to: _T = end.value
+            return came_to
 
     async def _meet(self, need: Need, talk: Talk) -> Reply:
         match need:
@@ -115,19 +124,25 @@ class Drive:
                 return await self._write(need, talk)
 
     async def _recall(self, need: Recall, talk: Talk) -> Recalled:
-        ids = await self._found(need, talk)
-        notes = (talk.notes[note_id] for note_id in ids if note_id in talk.notes)
-        return Recalled(tuple(words for words in (told(note, talk.minute) for note in notes) if words))
+        found = [
+            Evidence(note_id, told(talk.notes[note_id], talk.minute), dict(parts))
+            for note_id, parts in await self._found(need, talk)
+            if note_id in talk.notes
+        ]
+        evidence = tuple(one for one in found if one.words)
+        return Recalled(tuple(one.words for one in evidence), evidence)
 
-    async def _found(self, need: Recall, talk: Talk) -> tuple[int, ...]:
+    async def _found(self, need: Recall, talk: Talk) -> Sequence[tuple[int, Mapping[str, float]]]:
+        """Return the notes that matter, best first, with the parts of their scores; none by words alone."""
+        by_words = [(note_id, _NO_PARTS) for note_id in recall(talk.notes, talk.line, need.most)]
         if self._recollection is None:
-            return recall(talk.notes, talk.line, need.most)
+            return by_words
         search = self._recollection.recall(talk.villager, need.text, need.most + MOST_PASSED_OVER)
         try:
             found = await within(self._clock, RECALL_S, search)
-            return tuple(note_id for note_id, parts in found if self._matters(talk, note_id, parts))[: need.most]
+            return [(note_id, parts) for note_id, parts in found if self._matters(talk, note_id, parts)][: need.most]
         except (ModelError, TimeoutError):
-            return recall(talk.notes, talk.line, need.most)
+            return by_words
 
     @staticmethod
     def _matters(talk: Talk, note_id: int, parts: Mapping[str, float]) -> bool:

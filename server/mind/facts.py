@@ -33,6 +33,8 @@ _WORLDLY = frozenset(
 
 def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str] = ()) -> str:
     """Return what the villager thinks of when it hears a line, as it would say it: never empty."""
+    if line.hope:
+        return line.hope
     kind = Asked.INTRODUCTION if _introduces(line) else asked(line.words)
     about = "" if kind in _WORLDLY else spoken_about(mind, around, line)
     if about:
@@ -49,11 +51,13 @@ def _introduces(line: Line) -> bool:
 
 def is_known(mind: Mind, around: Surroundings, line: Line) -> bool:
     """Tell whether the line is about something that there is an answer to."""
-    return asked(line.words) is not None or bool(spoken_about(mind, around, line))
+    return bool(line.hope) or asked(line.words) is not None or bool(spoken_about(mind, around, line))
 
 
 def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
     """Tell whether the line asks for something that is either told right or wrong."""
+    if line.hope:
+        return False
     return asked(line.words) in _PLAIN or bool(spoken_about(mind, around, line))
 
 

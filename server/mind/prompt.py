@@ -13,7 +13,7 @@ from server.mind.talk import Line
 from server.model.engine import Priority, Style, Turn, Write
 from shared.calendar import day
 from shared.sights import Kind
-from shared.text import clean
+from shared.text import clean, name_key
 
 MOST_LINES = 6
 """Lines of the talk so far that a small model is shown; more confuses it."""
@@ -89,12 +89,14 @@ def request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, .
 
 def script(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> str:
     """Return the play so far, up to the villager's turn."""
-    speaker, me = label(line.name), around.me
+    me = around.me
+    speaker = label(line.name, me.name)
     talk = "".join(f"{me.name if past.mine else speaker}: {data(past.words)}\n" for past in _before(mind, line)[-MOST_LINES:])
     recalled = "".join(f" {me.name} remembers: {data(memory)}" for memory in memories)
     traits = known.listed(around.persona.traits[:2])
     scene = f"{known.called(me)} is {known.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
-    return f"{COMMON}{talk}{_cue(scene, f'{speaker}: {data(line.words)}', data(facts.thought(mind, around, line, memories)))}"
+    said = f"{speaker}: {data(line.words)}" if line.words else f"{speaker} comes by."
+    return f"{COMMON}{talk}{_cue(scene, said, data(facts.thought(mind, around, line, memories)))}"
 
 
 def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> tuple[Turn, ...]:
@@ -109,11 +111,12 @@ def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...
     now = f"{_scene(around, line)} {facts.next_errand(around)} {wares.means(around)}"
     remembered = "".join(f"\nYou remember: {data(memory)}" for memory in memories)
     answer = data(facts.thought(mind, around, line, memories))
+    said = data(line.words) or f"({label(line.name, me.name)} comes by. {me.name} speaks first.)"
     past = tuple(Turn("assistant" if old.mine else "user", data(old.words)) for old in _before(mind, line)[-_MOST_TURNS:])
     return (
         Turn("system", system),
         *past,
-        Turn("user", f"[{now}{remembered}\n{me.name} thinks: {answer}]\n\n{data(line.words)}"),
+        Turn("user", f"[{now}{remembered}\n{me.name} thinks: {answer}]\n\n{said}"),
     )
 
 
@@ -122,7 +125,7 @@ def _scene(around: Surroundings, line: Line) -> str:
     doing = f", {me.doing}" if me.doing else ""
     return (
         f"It is {facts.time_words(around.minute)} of day {day(around.minute)}. {me.name} is {known.where(around, me)}{doing}. "
-        f"{known.company(around, line)} {label(line.name)} speaks to {me.name}."
+        f"{data(known.company(around, line))} {label(line.name, me.name)} speaks to {me.name}."
     )
 
 
@@ -134,14 +137,20 @@ def _before(mind: Mind, line: Line) -> tuple[Utterance, ...]:
 
 
 def data(words: str) -> str:
-    """Return a stranger's words as one line without marks of the script: brackets, and colons after a name."""
-    flat = clean(words.translate(_WALLS))[:_MOST_CHARS]
-    return re.sub(r"(\w)\s*:(?=\s|$)", r"\1,", flat)
+    """Return a stranger's words as one line without marks of the script: brackets, and colons but those of a time."""
+    flat = re.sub("##+", "#", clean(words.translate(_WALLS)))[:_MOST_CHARS]
+    return _COLON.sub(",", flat)
 
 
-_WALLS = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "<": "(", ">": ")", "|": "/", '"': "'", "\u2028": " "})
+_COLON = re.compile(r"(?!(?<=\d):\d)\s*:+(?=[\s\w]|$)")
+"""As it stands after a name, with or without blanks, but in `07:05` and in `:)`."""
+
+_PAIRS = {"(": "[{<\u3010\u3014\u3016\uff3b\uff5b\uff1c", ")": "]}>\u3011\u3015\u3017\uff3d\uff5d\uff1e"}
+_LIKE = {"/": "|\uff5c", "'": '"', ":": "\uff1a\ufe55\ufe30\ua789\u2236", " ": "\u2028"}
+_WALLS = str.maketrans({mark: plain for plain, marks in (_PAIRS | _LIKE).items() for mark in marks})
 
 
-def label(name: str) -> str:
-    """Return a name as the script writes it before a line; names are data too."""
-    return data(name).replace(":", "").replace(",", "") or "Somebody"
+def label(name: str, me: str = "") -> str:
+    """Return a name as the script writes it before a line; names are data too, and nobody is labelled as `me`."""
+    plain = data(name).replace(":", "").replace(",", "").strip()
+    return plain if plain and name_key(plain) != name_key(me) else "Somebody"

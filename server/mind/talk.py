@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from server.mind.memory import TALK_TICKS, Mind
+from server.mind.asked import Asked, asked
+from server.mind.memory import TALK_TICKS, TURN_TICKS, Mind
 from server.mind.perceive import Surroundings, kind_of
 from shared.geometry import distance
 from shared.ids import BeingId
@@ -17,6 +18,9 @@ from shared.sights import Figure, Heard, Kind, Manner
 
 NEAR_CELLS = 4
 """Within so many cells unaddressed words are taken for the nearest villager."""
+
+MOST_TURNS = 3
+"""Lines a villager says to another in one talk, a goodbye too."""
 
 EARSHOT_CELLS = 8
 """How far a villager's own voice carries: beyond it must shout back."""
@@ -48,6 +52,10 @@ class Line(msgspec.Struct, frozen=True):
     manner: Manner
     tick: int
     kind: Kind | None
+    hope: str = ""
+    """What is to be said in answer; empty: what comes to mind."""
+    about: int = 0
+    """The id of the note that the answer passes on; 0: of none."""
 
 
 def line_of(mind: Mind, around: Surroundings, tick: int, heard: Heard) -> Line | None:
@@ -64,16 +72,30 @@ def line_of(mind: Mind, around: Surroundings, tick: int, heard: Heard) -> Line |
 
 def _is_mine(mind: Mind, around: Surroundings, heard: Heard, line: Line) -> bool:
     if heard.manner is Manner.WHISPER:
-        return heard.listener == around.you and _once(mind, line)
+        return heard.listener == around.you and _goes_on(mind, line)
     named = addressed(line.words, _villagers(mind, around, line.speaker))
     if named:
-        return around.you in named and _once(mind, line)
+        return around.you in named and _goes_on(mind, line)
+    if line.kind is Kind.VILLAGER:
+        return _is_partner(mind, line) and _goes_on(mind, line)
     return line.kind is Kind.PLAYER and line.speaker in around.figures and _turn(mind, around, line) == around.you
 
 
-def _once(mind: Mind, line: Line) -> bool:
-    """Tell whether an answer cannot go on for ever: a villager answers another once a talk."""
-    return line.kind is not Kind.VILLAGER or not mind.spoke_with(line.speaker, line.tick)
+def _goes_on(mind: Mind, line: Line) -> bool:
+    """Tell whether an answer cannot go on for ever: two villagers say a few lines each, and goodbye once."""
+    if line.kind is not Kind.VILLAGER:
+        return True
+    known = mind.people.get(line.speaker)
+    mine = [past.words for past in known.lines if past.mine and line.tick - past.tick <= TALK_TICKS] if known else []
+    parted = bool(mine) and asked(mine[-1]) is Asked.PARTING
+    return len(mine) < MOST_TURNS and not parted
+
+
+def _is_partner(mind: Mind, line: Line) -> bool:
+    """Tell whether a villager who names nobody answers what this one said to it last."""
+    known = mind.people.get(line.speaker)
+    last = known.lines[-1] if known and known.lines else None
+    return last is not None and last.mine and line.tick - last.tick <= TURN_TICKS
 
 
 def _villagers(mind: Mind, around: Surroundings, speaker: BeingId) -> dict[BeingId, str]:
@@ -128,3 +150,21 @@ def _is_call(before: str, after: str) -> bool:
     if opens:
         return not end or end[0] in _BREAKS or re.split(r"\W", end)[0] not in _VERBS
     return not end.strip(".!?… ") and re.split(r"\W+", start)[-1] not in _OF_SOMEBODY
+
+
+def addressing(words: str, name: str) -> str:
+    """Return words that are plainly said to somebody: with their name first, unless it is there already."""
+    if addressed(words, {BeingId(1): name}):
+        return words
+    first = re.match(r"\w+", words)
+    lower = first is not None and first[0].casefold() in _BEGINNINGS
+    return f"{name}, {words[0].lower() + words[1:] if lower else words}"
+
+
+_BEGINNINGS = frozenset(
+    re.findall(
+        r"\w+",
+        "are did do good goodbye has have hello how is it my that the there this today we what when where who why you",
+    )
+)
+"""Words that lose their capital after a name."""

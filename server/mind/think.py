@@ -5,23 +5,28 @@ fails: a need that could not be met comes back empty, and the thought goes on by
 """
 
 from collections.abc import Generator
+from typing import TypeVar
 
 import msgspec
 
 from server.mind import facts, prompt, speech, stock
 from server.mind.memory import Mind
+from server.mind.notes import Evidence
 from server.mind.perceive import Surroundings
 from server.mind.talk import EARSHOT_CELLS, Line, asleep
 from server.model import engine
 from shared.commands import Say, Shout, Whisper
 from shared.geometry import distance
 from shared.ids import BeingId
-from shared.sights import Manner
+from shared.sights import Kind, Manner
 
 MOST_MEMORIES = 2
 
 TAKES = 3
 """Answers a tiny model begins at once; the best goes on. They share their prompt and nearly all of the time."""
+
+VILLAGER_TAKES = 2
+"""… and when it answers another villager."""
 
 PLAIN = 0.4
 """How much of a plain fact (the time, the way) an answer must tell."""
@@ -69,9 +74,10 @@ Need = Recall | Choose | Write
 
 
 class Recalled(msgspec.Struct, frozen=True):
-    """Memories in words, best first."""
+    """Memories in words, best first, and why each came to mind."""
 
     memories: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -90,14 +96,17 @@ class Written(msgspec.Struct, frozen=True):
 
 Reply = Recalled | Chosen | Written
 Speech = Say | Whisper | Shout
-Thought = Generator[Need, Reply, Speech]
+_T = TypeVar("_T")
+Thinking = Generator[Need, Reply, _T]
+"""A thought that comes to some end; what it needs is met from outside."""
+Thought = Thinking[Speech]
 
 
 def answer(mind: Mind, around: Surroundings, line: Line, style: engine.Style) -> Thought:
     """Think of an answer to a line."""
     if asleep(around.me):
         return utter(around, line, stock.mumbled(mind, around, line), by_rule=True)
-    recalled = yield Recall(line.words, line.speaker, MOST_MEMORIES)
+    recalled = yield Recall(line.words or line.hope, line.speaker, MOST_MEMORIES)
     memories = recalled.memories if isinstance(recalled, Recalled) else ()
     written = yield _request(mind, around, line, memories, style)
     if not isinstance(written, Written) or not written.words:
@@ -119,8 +128,9 @@ def _request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, 
     if style == "template":
         return write
     known = f"{prompt.script(mind, around, line, memories)} {' '.join(facts.own_matters(around))}"
+    takes = TAKES if line.kind is not Kind.VILLAGER else VILLAGER_TAKES
     least = PLAIN if facts.is_plain(mind, around, line) else LEAST
-    return msgspec.structs.replace(write, hope=facts.thought(mind, around, line, memories), known=known, takes=TAKES, least=least)
+    return msgspec.structs.replace(write, hope=facts.thought(mind, around, line, memories), known=known, takes=takes, least=least)
 
 
 def _said_before(mind: Mind, line: Line) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from server.mind.character import Character
 from server.mind.drive import ANSWER_S, Drive
 from server.mind.notes import decode
 from server.mind.stage import Archive, Recollection, Stage
+from server.mind.tempo import Tempo
 from server.mind.villager import Villager
 from server.model.clock import Clock, RealClock
 from server.model.engine import Engine
@@ -21,8 +22,17 @@ from shared.ids import BeingId
 log = logging.getLogger("thorp.mind")
 
 
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """What the host decides of all villagers."""
+
+    answer_s: float = ANSWER_S
+    """How long who speaks to one waits for first words."""
+    thoughts: bool = True
+    """Whether they plan and decide; without, they follow their day and answer."""
+
+
 class Troupe:
-    """The minds of the villagers, who answer within `answer_s`.
+    """The minds of the villagers.
 
     Without `clock` they live by the computer's, without `recollection` they recall by words.
     """
@@ -34,20 +44,34 @@ class Troupe:
         engine: Engine,
         clock: Clock | None = None,
         recollection: Recollection | None = None,
-        *,
-        answer_s: float = ANSWER_S,
+        habits: Habits | None = None,
     ) -> None:
         self._stage, self._archive = stage, archive
         self._clock = clock or RealClock()
-        self._drive = Drive(engine, self._clock, recollection, answer_s)
+        habits = habits or Habits()
+        self._drive = Drive(engine, self._clock, recollection, habits.answer_s)
+        self.tempo = Tempo(self._clock, lambda: self._drive.ready, lambda: self._drive.busy, on=habits.thoughts)
+        self._group: asyncio.TaskGroup | None = None
+        self._living: dict[BeingId, asyncio.Task[None]] = {}
 
     async def run(self, villagers: Iterable[BeingId]) -> None:
         """Let these villagers live until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._drive.keep_warm(), name="warming")
+        async with asyncio.TaskGroup() as self._group:
+            self._group.create_task(self._drive.keep_warm(), name="warming")
             for being in villagers:
-                villager = Villager(self._remembered(being), self._stage, self._archive, self._drive, self._clock)
-                group.create_task(villager.live(), name=f"villager {being}")
+                self.take_up(being)
+
+    def take_up(self, villager: BeingId) -> None:
+        """Let a villager live, with what it remembers; the troupe must be running."""
+        assert self._group is not None, "nobody lives before the troupe runs"  # noqa: S101
+        mind = Villager(self._remembered(villager), self._stage, self._archive, self._drive, self._clock, self.tempo)
+        self._living[villager] = self._group.create_task(mind.live(), name=f"villager {villager}")
+
+    def let_go(self, villager: BeingId) -> None:
+        """Let a villager live no longer, whatever it is about; what it remembers stays in the archive."""
+        task = self._living.pop(villager, None)
+        if task is not None:
+            task.cancel()
 
     def _remembered(self, being: BeingId) -> Character:
         character = Character(being)

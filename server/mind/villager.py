@@ -6,16 +6,22 @@ Apart because here a mind meets time. Perceiving never waits; what it leads to r
 import asyncio
 from collections import deque
 
+from msgspec.structs import replace
+
 from server.mind.character import Character
-from server.mind.conduct import STIRRING, after_sight, after_try, next_deed
+from server.mind.conduct import STIRRING, after_sight, after_try, is_beside, next_deed
 from server.mind.converse import Conversation
 from server.mind.drive import Drive
-from server.mind.notes import encode
+from server.mind.gossip import over
+from server.mind.leisure import Leisure
+from server.mind.notes import AnyNote, encode
 from server.mind.noting import notes_of
 from server.mind.perceive import glance
 from server.mind.stage import Archive, Stage
 from server.mind.talk import line_of
+from server.mind.tempo import Tempo
 from server.model.clock import Clock
+from shared.commands import Command
 from shared.hints import AnyHint
 from shared.sights import AnySight, Heard
 from shared.wire import Timeline
@@ -30,11 +36,13 @@ class Villager:
     borrowed = False
     """It looks through its own eyes."""
 
-    def __init__(self, character: Character, stage: Stage, archive: Archive, drive: Drive, clock: Clock) -> None:
+    def __init__(self, character: Character, stage: Stage, archive: Archive, drive: Drive, clock: Clock, tempo: Tempo) -> None:
         self._self = character
         self.being = character.being
         self._stage, self._archive = stage, archive
         self._talk = Conversation(character, stage, drive, clock)
+        self._tempo = tempo
+        self._leisure = Leisure(character, drive, tempo, clock, self._keep)
         self._inbox: deque[tuple[int, tuple[AnySight, ...]]] = deque()
         self._woken = asyncio.Event()
         self._lost = False
@@ -79,13 +87,14 @@ class Villager:
             for sight in sights:
                 with self._self.edge_of_thought():
                     self._take(group, sight)
+        self._end_talks()
 
     def _take(self, group: asyncio.TaskGroup, sight: AnySight) -> None:
         me = self._self
         me.around = glance(me.around, sight)
         line = line_of(me.mind, me.around, me.tick, sight) if isinstance(sight, Heard) else None
         for note in notes_of(me.mind, me.around, me.tick, sight, to_me=line is not None, meant=me.meant):
-            me.recollect(self._archive.keep(me.being, me.tick, encode(note)), note)
+            self._keep(note)
         if isinstance(sight, Heard) and sight.speaker == me.being:
             me.meant.pop(sight.words, None)
         me.conduct = after_sight(me.mind, me.around, me.conduct, me.tick, sight, talking=not self._talk.quiet)
@@ -95,18 +104,24 @@ class Villager:
             me.hush()
             self._talk.hear(group, line)
 
+    def _keep(self, note: AnyNote) -> None:
+        me = self._self
+        me.recollect(self._archive.keep(me.being, me.tick, encode(note)), note)
+
     def _act(self, group: asyncio.TaskGroup) -> None:
         idle = self._deed is None or self._deed.done()
         if self._plan_due and idle and self.being in self._self.around.figures:
             self._plan_due = False
-            self._deed = group.create_task(self._do_next())
+            self._deed = group.create_task(self._do_next(group))
 
-    async def _do_next(self) -> None:
+    async def _do_next(self, group: asyncio.TaskGroup) -> None:
         """Try one thing; when there was one, look again once what came of it has been perceived."""
         me = self._self
         with me.edge_of_thought():
             talking = not self._talk.quiet
             deed, me.conduct = next_deed(me.mind, me.around, me.conduct, me.tick, talking=talking)
+            if deed is None and not talking:
+                deed = self._at_leisure(group)
             if deed is None:
                 self._plan_due = self._plan_due or talking
                 return
@@ -114,3 +129,29 @@ class Villager:
             me.conduct = after_try(me.mind, me.around, me.conduct, me.tick, deed, refused.code if refused else "")
             self._plan_due = True
             self._woken.set()
+
+    def _at_leisure(self, group: asyncio.TaskGroup) -> Command | None:
+        """Use a free moment: speak to whom it meant to, do what it decided on, or think of what to do."""
+        me, whim = self._self, self._self.conduct.whim
+        partner = me.around.figures.get(whim.who) if whim and whim.who else None
+        if partner is not None and is_beside(me.around, partner):
+            me.conduct = replace(me.conduct, whim=None)
+            self._tempo.talks(me.being, on=True)
+            self._talk.begin(group, partner)
+            return None
+        wish, self._leisure.wish = self._leisure.wish, None
+        if wish is None:
+            self._leisure.begin(group, self._stir)
+        return wish
+
+    def _stir(self) -> None:
+        self._plan_due = True
+        self._woken.set()
+
+    def _end_talks(self) -> None:
+        """Keep what a talk was about once it is over."""
+        me = self._self
+        for note in over(me.mind, me.talks, me.tick, me.around.minute):
+            self._keep(note)
+        if not me.talks:
+            self._tempo.talks(me.being, on=False)

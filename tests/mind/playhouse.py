@@ -11,7 +11,7 @@ import msgspec
 
 from server.mind.drive import ANSWER_S
 from server.mind.stage import Seat
-from server.mind.troupe import Troupe
+from server.mind.troupe import Habits, Troupe
 from server.model.engine import Engine
 from shared.calendar import Speed
 from shared.commands import Accept, Begin, Command, Confirm, Eat, GoTo, Halt, Reject, Say, Shout, Whisper
@@ -304,10 +304,16 @@ class Show:
     """A troupe at play on a playhouse; `async with` it."""
 
     def __init__(
-        self, house: Playhouse, engine: Engine, *villagers: BeingId, archive: Notes | None = None, answer_s: float = ANSWER_S
+        self,
+        house: Playhouse,
+        engine: Engine,
+        *villagers: BeingId,
+        archive: Notes | None = None,
+        answer_s: float = ANSWER_S,
+        thoughts: bool = False,
     ) -> None:
         self.house, self.clock, self.archive = house, HandClock(), archive or Notes()
-        self.troupe = Troupe(house, self.archive, engine, self.clock, answer_s=answer_s)
+        self.troupe = Troupe(house, self.archive, engine, self.clock, habits=Habits(answer_s=answer_s, thoughts=thoughts))
         self._villagers = villagers or (MABEL,)
         self._task: asyncio.Task[None] | None = None
 

@@ -48,7 +48,9 @@ def drive(model: engine.Engine, index: Index | None = None) -> tuple[Drive, Hand
 async def test_memories_come_from_the_recollection_or_by_words(index: Index | None) -> None:
     driver, clock = drive(AbsentEngine(), index)
     found = await driver._meet(Recall(LINE.words, ADA, 2), talk(clock))
-    assert found == Recalled(("Ada said today, My boat is red.",))
+    assert isinstance(found, Recalled)
+    assert found.memories == ("Ada said today, My boat is red.",)
+    assert [one.note for one in found.evidence] == [1]
 
 
 CHOICE = Choose(engine.Choose(prompt="It rains.", neutral="Nothing.", options=(" go in", " stay")))

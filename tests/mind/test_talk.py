@@ -3,7 +3,7 @@ import pytest
 from server.mind.memory import Mind, remember
 from server.mind.notes import Met, Overheard, SpokeMyself
 from server.mind.perceive import Surroundings
-from server.mind.talk import Line, addressed, line_of
+from server.mind.talk import MOST_TURNS, Line, addressed, line_of
 from shared.ids import TOWN, BeingId
 from shared.sights import Figure, Heard, Kind, Manner
 from tests.mind.playhouse import ADA, BEN, JORY, KIT, MABEL, player, villager
@@ -113,12 +113,19 @@ def test_a_voice_from_out_of_view_is_answered_when_it_calls_by_name() -> None:
     assert line_of(Mind(), unseen, 1, heard("Anybody?", speaker=TOWN, name="somebody")) is None
 
 
-def test_villagers_answer_villagers_only_by_name_and_once() -> None:
+def test_villagers_answer_villagers_by_name_or_in_a_talk_a_few_times_and_goodbye_once() -> None:
     folk = around(MABEL, villager(MABEL, "Mabel", (0, 0)), villager(JORY, "Jory", (1, 0)))
     assert line_of(Mind(), folk, 1, heard("Fine day.", speaker=JORY)) is None
     assert line_of(Mind(), folk, 1, heard("Fine day, Mabel.", speaker=JORY)) is not None
     mind = remember(Mind(), Met(tick=0, minute=0, being=JORY, name="Jory", kind=Kind.VILLAGER))
     mind = remember(mind, SpokeMyself(tick=2, minute=0, to=JORY, name="Jory", words="It is, Jory.", manner=Manner.SAY))
+    assert line_of(mind, folk, 20, heard("Is it, Mabel?", speaker=JORY)) is not None
+    assert line_of(mind, folk, 20, heard("Is it?", speaker=JORY)) is not None, "an answer to what Mabel said last"
+    assert line_of(mind, folk, 900, heard("Is it?", speaker=JORY)) is None, "that was a while ago"
+    parted = remember(mind, SpokeMyself(tick=3, minute=0, to=JORY, name="Jory", words="Goodbye, Jory.", manner=Manner.SAY))
+    assert line_of(parted, folk, 20, heard("Goodbye, Mabel.", speaker=JORY)) is None
+    for tick in range(4, 4 + MOST_TURNS):
+        mind = remember(mind, SpokeMyself(tick=tick, minute=0, to=JORY, name="Jory", words="It is.", manner=Manner.SAY))
     assert line_of(mind, folk, 20, heard("Is it, Mabel?", speaker=JORY)) is None
 
 

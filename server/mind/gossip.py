@@ -1,0 +1,171 @@
+"""What a villager has to say to another: news with their source, a question, something of its own, and a goodbye.
+
+Apart because it is where news spreads: what is passed on comes from a note, names who said it, and is told to each only once.
+What is said is chosen here, by rule and from what is true; the model finds the words.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from server.mind import facts, wares
+from server.mind.asked import Asked, asked
+from server.mind.feeling import importance, sentiment
+from server.mind.memory import TALK_TICKS, Mind, Utterance
+from server.mind.notes import AnyNote, Aspired, BrokeDown, Given, Met, Overheard, Reflected, Summed, Talked, Traded
+from server.mind.perceive import Surroundings
+from server.mind.prompt import data
+from server.mind.talk import MOST_TURNS, Line
+from server.mind.wording import told
+from shared.calendar import MINUTES_PER_DAY
+from shared.ids import BeingId
+from shared.sights import Kind, Manner
+
+_FRESH_MINUTES = 2 * MINUTES_PER_DAY
+_MOST_SEARCHED = 300
+"""Notes looked through for news, the latest first."""
+
+_TELLING_WORDS = 5
+_RUDE = -0.3
+_LEAST = 3
+"""How important a note must be to be news."""
+
+_QUESTIONS = (
+    "How are you, {name}?",
+    "What will you do later, {name}?",
+    "What do you want most, {name}?",
+    "What are you doing, {name}?",
+    "What do you like, {name}?",
+)
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """What is to be said, and which note it passes on."""
+
+    words: str
+    about: int = 0
+
+
+def opening(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], other: BeingId) -> Topic:
+    """Return what to open a talk with: news, else a question."""
+    return news(mind, around, notes, other) or _question(mind, around, other)
+
+
+def reply(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], line: Line) -> Topic | None:
+    """Return what to answer another villager with; None: what came to mind at its words will do."""
+    other = line.speaker
+    said = turns(mind, other, line.tick)
+    kind = asked(line.words)
+    if kind is Asked.PARTING or said >= MOST_TURNS - 1:
+        return parting(mind, around, other)
+    if kind is not None and kind is not Asked.GREETING:
+        return None
+    return news(mind, around, notes, other) or (
+        _question(mind, around, other) if said % 2 == 0 else Topic(_own(mind, around, other))
+    )
+
+
+def over(mind: Mind, talks: Mapping[BeingId, int], tick: int, minute: int) -> list[Talked]:
+    """Return what is kept of the talks in which nobody has said anything for a while; `talks`: since which tick each goes on."""
+    ended = []
+    for other, since in talks.items():
+        known = mind.people.get(other)
+        lines = [line for line in known.lines if line.tick >= since] if known else []
+        if known and lines and tick - lines[-1].tick <= _OVER_TICKS:
+            continue
+        name = known.name if known else "somebody"
+        ended.append(Talked(tick=tick, minute=minute, others=(other,), names=(name,), words=_gist(lines, name), lines=len(lines)))
+    return ended
+
+
+_OVER_TICKS = 150
+"""15 s of silence end a talk."""
+
+_GIST_CHARS = 120
+
+
+def _gist(lines: Sequence[Utterance], name: str) -> str:
+    """Return what was said that tells most: the longest line of each side."""
+    theirs = max((line.words for line in lines if not line.mine and asked(line.words) is None), key=len, default="")
+    mine = max((line.words for line in lines if line.mine and asked(line.words) is None), key=len, default="")
+    told_me = f"{name} said, {theirs[:_GIST_CHARS]}" if theirs else ""
+    told_them = f"I said, {mine[:_GIST_CHARS]}" if mine else ""
+    return " ".join(part for part in (told_me, told_them) if part) or "we greeted each other"
+
+
+def parting(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
+    """Return a goodbye."""
+    return Topic(f"Goodbye, {_name(mind, other)}. {facts.next_errand(around)}".strip())
+
+
+def turns(mind: Mind, other: BeingId, tick: int) -> int:
+    """Return how many lines the villager has said to somebody in the talk going on."""
+    known = mind.people.get(other)
+    return sum(line.mine and tick - line.tick <= TALK_TICKS for line in known.lines) if known else 0
+
+
+def news(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], other: BeingId) -> Topic | None:
+    """Return the most important news for somebody, the latest of equals; None when there are none."""
+    known = mind.people.get(other)
+    heard_before = set(known.told) if known else set()
+    best, most = None, 0
+    for note_id in list(notes)[-_MOST_SEARCHED:]:
+        note = notes[note_id]
+        weight = importance(note)
+        if note_id in heard_before or weight < max(_LEAST, most) or around.minute - note.minute > _FRESH_MINUTES:
+            continue
+        if words := _as_news(note, around, other):
+            best, most = Topic(words, note_id), weight
+    return best
+
+
+def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noqa: PLR0911 -- a line a kind
+    """Return a note as news for somebody; empty for what is none, is theirs already, or was whispered."""
+    match note:
+        case Overheard():
+            return _hearsay(note, other)
+        case Met(kind=Kind.PLAYER) if note.being != other:
+            return f"I met {data(note.name)}, who is new in town."
+        case Traded() | Given() if note.other != other:
+            return told(note, around.minute)
+        case BrokeDown():
+            return told(note, around.minute)
+        case Reflected() | Summed():
+            return told(note, around.minute)
+        case Aspired():
+            return f"I want to {note.goal}."
+        case _:
+            return ""
+
+
+def _hearsay(note: Overheard, other: BeingId) -> str:
+    own = not note.speaker or note.speaker == other
+    if own or note.manner is Manner.WHISPER or note.words.endswith("?"):
+        return ""
+    if sentiment(note.words) <= _RUDE:
+        return f"{data(note.name)} was rude to me." if note.to_me else ""
+    small_talk = asked(note.words) in (Asked.GREETING, Asked.PARTING, Asked.THANKS, Asked.ORDER, Asked.DEMAND)
+    if small_talk or len(note.words.split()) < _TELLING_WORDS or re.search(r"\btold me\b", note.words):
+        return ""
+    return f"{data(note.name)} told me, {data(note.words)}"
+
+
+def _question(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
+    known = mind.people.get(other)
+    turn = around.you + (len(known.lines) + known.talks if known else 0)
+    return Topic(_QUESTIONS[turn % len(_QUESTIONS)].replace("{name}", _name(mind, other)))
+
+
+def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:
+    known = mind.people.get(other)
+    matters = facts.own_matters(around)
+    if around.life is not None:
+        matters.append(wares.traded(around, ""))
+    plain = [matter for matter in matters if matter.startswith("I ")]
+    return plain[(around.you + len(known.lines if known else ())) % len(plain)]
+
+
+def _name(mind: Mind, other: BeingId) -> str:
+    known = mind.people.get(other)
+    return known.name if known else "neighbour"
