@@ -80,6 +80,32 @@ def bench_trades(
     _print_numbers(numbers, as_json=as_json)
 
 
+@app.command("memory")
+def bench_memory(
+    villagers: Annotated[int, typer.Option(help="Villagers whose memories are searched.", min=1, max=1000)] = 100,
+    memories: Annotated[int, typer.Option(help="Memories of each.", min=40, max=4000)] = 1_000,
+    config: Annotated[Path | None, typer.Option(help="The config whose embedding model counts.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure recall: how many of 1,000 facts are found by other words, how long a search takes, how large the save is.
+
+    The facts are planted over 30 days among other notes and asked for with the embedding model, and by words alone. Searches are
+    timed with made-up vectors. Ctrl+c ends it with what was measured.
+    """
+    from server import config as configs
+    from server import folders
+    from server.bench.memory import Plan, run
+    from server.model.local.hosted import HostedEngine
+
+    with plain_errors(), Display(screen, screen if as_json else Console()) as display:
+        settings = configs.load(config).model
+        engine = HostedEngine(settings, folders.models())
+        numbers = run(Plan(villagers=villagers, memories=memories), engine, display.show, settings.embedding_file)
+    _print_numbers(numbers, as_json=as_json)
+    if numbers["interrupted"]:
+        raise typer.Exit(INTERRUPTED)
+
+
 @app.command("engine")
 def bench_engine(  # noqa: PLR0913, PLR0917  each is an option
     slots: Annotated[

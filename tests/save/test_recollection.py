@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from server.save import recollection
 from server.save.journal import Journal
-from server.save.recollection import DIMENSIONS, Memory, Recollection, extension_problem
+from server.save.recollection import DIMENSIONS, RELEVANCE_WEIGHT, Memory, Recollection, extension_problem
 from shared.ids import BeingId
 
 ADA, BOB = BeingId(1), BeingId(2)
-HOUR = 600
+HOUR = 60
 
 
 def pointing(way: int, *, noise: float = 0.1) -> list[float]:
@@ -64,7 +64,7 @@ def test_all_equal_counts_half(index: Recollection) -> None:
     found = index.recall(ADA, "rain", now=5, most=5)
     assert [recalled.note for recalled in found] == [2, 1]
     assert {(recalled.score, recalled.words, recalled.recency, recalled.importance) for recalled in found} == {
-        (1.5, 0.5, 0.5, 0.5)
+        (RELEVANCE_WEIGHT / 2 + 1, 0.5, 0.5, 0.5)
     }
 
 
@@ -73,24 +73,24 @@ def test_remembering_again_replaces(index: Recollection) -> None:
     index.remember(Memory(1, ADA, "snow", 0, vector=pointing(4)))
     (found,) = index.recall(ADA, "snow", now=0, most=5, vector=pointing(4))
     assert found.note == 1
-    assert index.known(ADA) == {1}
-    assert index.known(BOB) == set()
+    assert index.known(ADA) == {1: True}
+    assert index.known(BOB) == {}
 
 
 def test_rebuilding_throws_the_old_away_and_keeps_ids(index: Recollection, save: Path) -> None:
     index.remember(Memory(1, ADA, "rain", 0, vector=pointing(3)))
     index.rebuild(Memory(note, BOB, "snow", 0, vector=pointing(note)) for note in (5, 6))
-    assert index.known(ADA) == set()
+    assert index.known(ADA) == {}
     index.close()
     with closing(Recollection(save)) as again:
-        assert again.known(BOB) == {5, 6}
+        assert again.known(BOB) == {5: True, 6: True}
         assert again.recall(BOB, "", now=0, most=1, vector=pointing(6))[0].note == 6
 
 
 def test_a_vector_of_another_length_is_refused_whole(index: Recollection) -> None:
     with pytest.raises(ValueError, match="384 floats, not 2"):
         index.remember(Memory(1, ADA, "rain", 0, vector=[1.0, 2.0]))
-    assert index.known(ADA) == set()
+    assert index.known(ADA) == {}
 
 
 def test_without_the_extension_words_are_left(save: Path) -> None:
@@ -122,7 +122,7 @@ def test_no_question_breaks_it_and_no_score_is_nan(index: Recollection, text: st
     index.remember(Memory(3, ADA, "the wolves", 3))
     found = index.recall(ADA, text, now=-7, most=10, vector=vector)
     assert {recalled.note for recalled in found} == {1, 2, 3}
-    assert all(math.isfinite(recalled.score) and 0 <= recalled.score <= 3 for recalled in found)
+    assert all(math.isfinite(recalled.score) and 0 <= recalled.score <= RELEVANCE_WEIGHT + 2 for recalled in found)
 
 
 def test_a_town_goes_on_writing_beside_it(save: Path) -> None:
