@@ -12,6 +12,7 @@ from client.entries import (
     Collapsed,
     Dealt,
     Gave,
+    Governed,
     Laid,
     LifeBegan,
     Lived,
@@ -26,7 +27,7 @@ from shared import economy
 from shared.calendar import Period
 from shared.economy import Goods, Occupation, Pace, gold, listed
 from shared.ids import BeingId
-from shared.living import Side, TradeSeen, TradeState
+from shared.living import Fate, Side, TradeSeen, TradeState
 from shared.sights import AteSelf, DayEnded, DealtSelf, IdledSelf, SleptSelf, WorkedSelf
 from shared.text import clean
 
@@ -295,6 +296,27 @@ def _between(entry: Dealt) -> str:
             return f"{one} {'sells' if sells else 'buys'} {bargain(trade)} {'to' if sells else 'from'} {two}: done."
         case _:
             return f"The trade of {bargain(trade)} between {one} and {two} ended: {trade.state}."
+
+
+# ── who lives in town ──
+
+
+@_tell.register
+def _governed(entry: Governed) -> Phrase:
+    changed, name = entry.changed, entry.changed.name
+    match changed.fate:
+        case Fate.SETTLED:
+            return _one(f"{name} comes to the gate and will live in {changed.home}.", Role.NOTICE)
+        case Fate.PORTRAYED:
+            return _one(f"You change what is known of {name}: {changed.part}.", Role.NOTICE)
+        case Fate.UNSETTLED:
+            return _one(f"{name} leaves the town for good{_taken(changed.money, changed.goods)}.", Role.NOTICE)
+
+
+def _taken(money: int, goods: Goods) -> str:
+    """Return what somebody took along, in words."""
+    parts = ([f"{gold(money)} gold"] if money else []) + ([listed(goods)] if goods else [])
+    return f" and takes along {' and '.join(parts)}" if parts else ""
 
 
 # ── messages ──

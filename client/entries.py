@@ -10,7 +10,7 @@ from shared.calendar import Period, Speed
 from shared.economy import Goods, Occupation, Pace
 from shared.ids import BeingId
 from shared.living import Letter, TradeSeen
-from shared.sights import AteSelf, DayEnded, DealtSelf, Heard, IdledSelf, SleptSelf, WorkedSelf
+from shared.sights import AteSelf, DayEnded, DealtSelf, FolkChanged, Heard, IdledSelf, SleptSelf, WorkedSelf
 
 
 class Spoke(msgspec.Struct, frozen=True):
@@ -148,7 +148,13 @@ class Awaits(msgspec.Struct, frozen=True):
     trades: int
 
 
-Told = LifeBegan | Lived | Collapsed | Gave | Laid | PeriodBegan | PaceSet | Waited | Dealt | Wrote | Awaits
+class Governed(msgspec.Struct, frozen=True):
+    """The observer, who governs the town, changed something about its people."""
+
+    changed: FolkChanged
+
+
+Told = LifeBegan | Lived | Collapsed | Gave | Laid | PeriodBegan | PaceSet | Waited | Dealt | Wrote | Awaits | Governed
 """What the town's economy tells."""
 
 Entry = Spoke | Came | Went | Refused | Noted | SpeedSet | DayBroke | Told

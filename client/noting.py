@@ -8,7 +8,7 @@ from functools import singledispatch
 
 import msgspec
 
-from client.entries import Awaits, Collapsed, Dealt, Entry, Gave, Laid, LifeBegan, Lived, PaceSet, Waited, Wrote
+from client.entries import Awaits, Collapsed, Dealt, Entry, Gave, Governed, Laid, LifeBegan, Lived, PaceSet, Waited, Wrote
 from client.holdings import Holdings
 from shared import calendar
 from shared.ids import BeingId
@@ -16,6 +16,7 @@ from shared.sights import (
     AteSelf,
     DayEnded,
     DealtSelf,
+    FolkChanged,
     GotLetter,
     IdledSelf,
     LifeSelf,
@@ -23,6 +24,7 @@ from shared.sights import (
     ReadSelf,
     SawGive,
     SawLedger,
+    SawMind,
     SawPile,
     SawTrade,
     Sight,
@@ -45,6 +47,8 @@ KINDS: tuple[type[Sight], ...] = (
     GotLetter,
     ReadSelf,
     SawLedger,
+    SawMind,
+    FolkChanged,
 )
 """The sights of the town's economy that need nothing of the map."""
 
@@ -116,6 +120,11 @@ def _trade(sight: SawTrade, held: Holdings, _: People) -> Iterable[Entry]:
 @_told.register
 def _letter(sight: GotLetter, held: Holdings, people: People) -> Iterable[Entry]:
     yield Wrote(sight.letter, held.you, people.get(sight.letter.sender, ("", ""))[1])
+
+
+@_told.register
+def _governed(sight: FolkChanged, _held: Holdings, _people: People) -> Iterable[Entry]:
+    yield Governed(sight)
 
 
 def missed(before: Holdings, after: Holdings, *, known: bool) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""Who may do what to the town itself: turn its clock, set its pace, end a period, found it anew.
+"""Who may do what to the town itself: turn its clock, set its pace, end a period, say who lives in it, found it anew.
 
 Apart from the rules because it depends on the host's settings, not on the world: a save given to somebody else is theirs to
 govern. Admins are known by their names, which belong to whoever has their tokens.
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from server.world.refusal import Refusal
 from server.world.state import World
-from shared.commands import Advance, Command, Reset, SetPace, SetSpeed, Step
+from shared.commands import Advance, Command, Portray, Reset, SetPace, SetSpeed, Settle, Step, Unsettle
 from shared.ids import BeingId
 from shared.sights import Kind
 from shared.text import name_key
@@ -16,6 +16,9 @@ from shared.text import name_key
 _CLOCK = Refusal("not_allowed", "In this town the clock is not for players to turn.")
 _ADMINS = "That is for admins. A host makes one with `thorpd serve --admin NAME`."
 _ABSENT = Refusal("absent", "You are not in town. Join again.")
+
+_GOVERNING = (SetPace, Advance, Reset, Settle, Portray, Unsettle)
+"""What only admins may do."""
 
 STEWARD = "Steward"
 """Who comes to a simulated town at its founding, sets the clock to its greatest speed, and leaves: only players may turn it.
@@ -38,7 +41,7 @@ class Powers:
         """Return why somebody may not; None when they may, or when it is for the rules to say."""
         if isinstance(command, SetSpeed | Step) and not self.players_may_set_speed:
             return _CLOCK
-        if isinstance(command, SetPace | Advance | Reset):
+        if isinstance(command, _GOVERNING):
             if world.here(actor) is None:
                 return _ABSENT
             if not self.is_admin(world, actor):

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from server.borrowed import without_secrets
+from server.casting import Minds, follow
 from server.gateway.seats import Seat
 from server.powers import Powers
 from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
 from server.world.audience import audience
 from server.world.decide import attempt
 from server.world.entry import Entry
-from server.world.events import Departed
+from server.world.events import Departed, MovedOut
 from server.world.evolve import evolve
 from server.world.ledger import ledger
 from server.world.lookup import find
@@ -92,6 +93,7 @@ class Town:
         """Whose connection was lost or is back since the last turn."""
         self._powers = powers or Powers()
         self._closing = False
+        self._minds: Minds | None = None
         self.renewing = asyncio.Event()
         self.renewed_by = ""
 
@@ -180,6 +182,10 @@ class Town:
                 seat.hint(hint)
 
     # ── for minds ──
+
+    def cast(self, minds: Minds | None) -> None:
+        """Tell these from now on which villagers come and go; None: nobody."""
+        self._minds = minds
 
     def keep(self, villager: BeingId, tick: int, note: bytes) -> int:
         """Journal a Note with the next commit and return its id."""
@@ -318,8 +324,10 @@ class Town:
             seat.deliver(tick, sights)
 
     def _let_go(self, entry: Entry) -> None:
-        """Give who followed somebody that left the view of the whole town."""
-        gone = [event.being for event in entry.events if isinstance(event, Departed)]
+        """Have minds taken up and let go; give who followed somebody that left the view of the whole town."""
+        if self._minds is not None:
+            follow(self._minds, entry)
+        gone = [event.being for event in entry.events if isinstance(event, Departed | MovedOut)]
         for seat in tuple(self._seats) if gone else ():
             if seat.borrowed and seat.being in gone:
                 self.refresh(seat)

@@ -236,6 +236,44 @@ class Reset(Command, frozen=True):
     """The town's name, typed to confirm."""
 
 
+class Settle(Command, frozen=True):
+    """Have a new villager come to live in town; what is left empty is chosen by the rule. For admins."""
+
+    name: Target
+    occupation: Target = ""
+    """`farmer`, `chef` or `carpenter`; empty or `none`: no occupation, and so no purse."""
+    gender: Target = ""
+    calling: Target = ""
+    personality: Words = ""
+    traits: Words = ""
+    """Lists, and the schedule's lines, stand in one text with semicolons or line ends between (see `shared/persona.py`)."""
+    background: Words = ""
+    interests: Words = ""
+    style: Words = ""
+    goals: Words = ""
+    secret: Words = ""
+    looks: Words = ""
+    home: Target = ""
+    """A home's name."""
+    schedule: Words = ""
+
+
+class Portray(Command, frozen=True):
+    """Change one text of a villager's: personality, goals, home, schedule and the like. For admins."""
+
+    name: Target
+    part: Target
+    """Which: see `Part` in `shared/persona.py`."""
+    text: Words = ""
+    """Empty: nothing is known of it from now on; a calling, a home or a schedule is chosen by the rule."""
+
+
+class Unsettle(Command, frozen=True):
+    """Have a villager leave the town for good, with all they own. For admins."""
+
+    name: Target
+
+
 Deed = (
     Walk
     | GoTo
@@ -270,5 +308,8 @@ Deed = (
     | SetPace
     | Advance
     | Reset
+    | Settle
+    | Portray
+    | Unsettle
 )
 """What a seat may give: the commands that cross the wire."""

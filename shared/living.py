@@ -102,6 +102,17 @@ class TradeState(StrEnum):
         return self in (TradeState.PENDING, TradeState.ACCEPTED)
 
 
+class Fate(StrEnum):
+    """What somebody who governs the town did with a villager."""
+
+    SETTLED = "settled"
+    """Had them come to live in it."""
+    PORTRAYED = "portrayed"
+    """Changed a text of theirs."""
+    UNSETTLED = "unsettled"
+    """Had them leave it."""
+
+
 class TradeSeen(msgspec.Struct, frozen=True, omit_defaults=True):
     """A trade between two, as both know it."""
 

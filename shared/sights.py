@@ -12,7 +12,8 @@ from shared.calendar import Speed
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell, Direction, Run
 from shared.ids import BeingId, PlaceId
-from shared.living import DayBook, Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, Worker
+from shared.living import DayBook, Fate, Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, Worker
+from shared.minds import MindSeen
 
 
 class Kind(StrEnum):
@@ -339,6 +340,28 @@ class SawLedger(Sight, frozen=True):
     """All the goods of the town's people, and what lies on the ground."""
 
 
+class FolkChanged(Sight, frozen=True):
+    """The observer, who governs the town, changed something about its people; others see only what is to be seen."""
+
+    fate: Fate
+    name: str
+    """The villager's."""
+    part: str = ""
+    """Which text was changed."""
+    home: str = ""
+    """Where a newcomer lives."""
+    money: int = 0
+    """What who left took along, in tenths of gold …"""
+    goods: Goods = {}
+    """… and in goods."""
+
+
+class SawMind(Sight, frozen=True):
+    """A villager's mind, open to watchers; the answer to `Study`."""
+
+    mind: MindSeen
+
+
 class WasRefused(Sight, frozen=True):
     """The observer's command could not be: the stable code, and what to tell a person."""
 
@@ -375,5 +398,7 @@ AnySight = (
     | GotLetter
     | ReadSelf
     | SawLedger
+    | SawMind
+    | FolkChanged
     | WasRefused
 )

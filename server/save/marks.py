@@ -4,12 +4,19 @@ Apart because they are written with the entries and read without decoding them.
 """
 
 from server.world.entry import Entry
-from server.world.events import Arrived, Departed, MinutePassed, Returned, Said
+from server.world.events import Arrived, Departed, MinutePassed, MovedIn, MovedOut, Returned, Said
 from shared.calendar import day
 
 KINDS = ("said", "arrived", "left", "day")
 
-_KIND_OF: dict[type, str] = {Said: "said", Arrived: "arrived", Returned: "arrived", Departed: "left"}
+_KIND_OF: dict[type, str] = {
+    Said: "said",
+    Arrived: "arrived",
+    Returned: "arrived",
+    MovedIn: "arrived",
+    Departed: "left",
+    MovedOut: "left",
+}
 
 
 def kinds(entry: Entry, minute: int) -> tuple[set[str], int]:

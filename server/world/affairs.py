@@ -197,6 +197,8 @@ _PACING: tuple[type[e.Event], ...] = (
     e.Attended,
     e.BarrierHeld,
     e.PeriodEnded,
+    e.MovedIn,
+    e.MovedOut,
 )
 """What can change who is waited for, or how long."""
 

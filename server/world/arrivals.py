@@ -3,22 +3,18 @@
 Apart because it is one rule, and the only one whose commands come from the gateway rather than from a seat.
 """
 
-from server.world.atlas import is_full, place_at
+from server.world.atlas import free_cell, is_full, place_at
 from server.world.dice import Dice
 from server.world.events import AnyEvent, Arrived, Attended, Departed, Returned
 from server.world.lookup import find
 from server.world.orders import Admit, Dismiss
 from server.world.refusal import Refusal
-from server.world.state import Being, World
+from server.world.state import MAX_BEINGS, Being, World
 from server.world.thresholds import enter
-from shared.geometry import Cell, distance
 from shared.ids import BeingId
 from shared.living import Persona
 from shared.sights import Kind
 from shared.text import name_problem
-
-MAX_BEINGS = 2_000
-"""Beings a town may ever have: the fold copies their dictionary at every event."""
 
 _COLOURS = ("#ffd75f", "#87d7ff", "#ff87af", "#afff87", "#d7afff", "#ffaf5f", "#5fffd7", "#ff8787")
 
@@ -35,7 +31,7 @@ def admit(world: World, command: Admit, dice: Dice) -> tuple[AnyEvent, ...] | Re
         return Refusal("name_taken", f"{being.name} lives in this town. Choose another name.")
     if being.present:
         return Refusal("present", f"{being.name} is in town already.")
-    at = _free_cell(world, world.town.gate) if is_full(world, place_at(world.town, being.at)) else being.at
+    at = free_cell(world, world.town.gate) if is_full(world, place_at(world.town, being.at)) else being.at
     returned = Returned(being.id, at)
     return (returned,) if being.attending else (returned, Attended(being.id, attending=True))
 
@@ -51,7 +47,7 @@ def dismiss(world: World, command: Dismiss) -> tuple[AnyEvent, ...] | Refusal:
 def _arrive(world: World, name: str, dice: Dice) -> tuple[AnyEvent, ...] | Refusal:
     if len(world.beings) >= MAX_BEINGS:
         return Refusal("full", f"This town has had {MAX_BEINGS:,} people and takes no more. Found a new one.")
-    at = _free_cell(world, world.town.gate)
+    at = free_cell(world, world.town.gate)
     being = Being(
         id=BeingId(max(world.beings, default=0) + 1),
         name=name,
@@ -62,13 +58,3 @@ def _arrive(world: World, name: str, dice: Dice) -> tuple[AnyEvent, ...] | Refus
         persona=Persona(calling="newcomer", looks="Somebody new in town, with dust on the boots."),
     )
     return Arrived(being), *enter(world, being, at)
-
-
-def _free_cell(world: World, near: Cell) -> Cell:
-    """Return the free cell nearest to `near` on open ground, in reading order among equals; `near` itself if all are taken."""
-    taken = {being.at for being in world.beings.values() if being.present}
-    reach = range(-8, 9)
-    around = ((near[0] + dx, near[1] + dy) for dy in reach for dx in reach)
-    here = place_at(world.town, near)
-    free = [c for c in around if c not in taken and world.town.walkable(c) and place_at(world.town, c) == here]
-    return min(free, key=lambda cell: distance(cell, near), default=near)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from server.world.state import Being, Place, Town, World
-from shared.geometry import Cell
+from shared.geometry import Cell, distance
 from shared.ids import PlaceId
 from shared.terrain import TILES, UNKNOWN
 
@@ -101,3 +101,13 @@ def occupants(world: World, place: PlaceId) -> list[Being]:
 def is_full(world: World, place: PlaceId) -> bool:
     """Tell whether nobody else fits in."""
     return place != NOWHERE and len(occupants(world, place)) >= world.town.places[place].capacity
+
+
+def free_cell(world: World, near: Cell) -> Cell:
+    """Return the free cell nearest to `near` on open ground, in reading order among equals; `near` itself if all are taken."""
+    taken = {being.at for being in world.beings.values() if being.present}
+    reach = range(-8, 9)
+    around = ((near[0] + dx, near[1] + dy) for dy in reach for dx in reach)
+    here = place_at(world.town, near)
+    free = [c for c in around if c not in taken and world.town.walkable(c) and place_at(world.town, c) == here]
+    return min(free, key=lambda cell: distance(cell, near), default=near)

@@ -8,10 +8,10 @@ give the same answer.
 from collections.abc import Callable
 from typing import Any
 
-from server.world import arrivals, day, founding, handing, market, movement, post, talk, trade, work
+from server.world import arrivals, day, founding, handing, market, movement, post, settling, talk, trade, work
 from server.world.dice import Dice
 from server.world.entry import Entry
-from server.world.events import AnyEvent, Attended, Founded
+from server.world.events import AnyEvent, Attended, Founded, MovedOut
 from server.world.evolve import evolve
 from server.world.orders import Admit, AnyCommand, Attend, Configure, Dismiss, Found, Order, Tick
 from server.world.refusal import Refusal
@@ -55,7 +55,7 @@ _DEEDS: dict[type, Callable[[World, Being, Any], Answer]] = {
     c.Broadcast: post.broadcast,
     c.Read: post.read,
 }
-"""Every Deed but the two that `_deed` treats apart."""
+"""Every Deed but those that `_deed` treats apart."""
 
 _RESET = Refusal("not_allowed", "A town is founded anew by its host, from outside: nobody in it can do that.")
 
@@ -82,11 +82,28 @@ def attempt(world: World, actor: BeingId, command: AnyCommand) -> Entry | Refusa
 
 
 def _deed(world: World, being: Being, command: c.Deed, dice: Dice) -> Answer:
-    if isinstance(command, c.GoTo):
-        return movement.go_to(world, being, command, dice)
-    if isinstance(command, c.Reset):
-        return _RESET
-    return _DEEDS[type(command)](world, being, command)
+    match command:
+        case c.GoTo():
+            return movement.go_to(world, being, command, dice)
+        case c.Settle():
+            return settling.settle(world, being, command, dice)
+        case c.Portray():
+            return settling.portray(world, being, command, dice)
+        case c.Unsettle():
+            return _unsettle(world, being, command)
+        case c.Reset():
+            return _RESET
+        case _:
+            return _DEEDS[type(command)](world, being, command)
+
+
+def _unsettle(world: World, being: Being, command: c.Unsettle) -> Answer:
+    """Let a villager go for good; what was promised in its trades is free again first."""
+    left = settling.unsettle(world, being, command)
+    if isinstance(left, Refusal):
+        return left
+    gone = (event.being for event in left if isinstance(event, MovedOut))
+    return (*(event for villager in gone for event in trade.release(world, villager)), *left)
 
 
 def _order(world: World, order: Order, dice: Dice) -> Answer:

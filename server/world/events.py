@@ -13,7 +13,7 @@ from shared.calendar import Speed
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
-from shared.living import Letter, TradeState
+from shared.living import Letter, Persona, TradeState
 from shared.sights import Manner
 
 
@@ -314,6 +314,35 @@ class DaySettled(Event, frozen=True):
     losses: tuple[Loss, ...]
 
 
+class MovedIn(Event, frozen=True):
+    """A villager was made while the town ran, and came to live in it."""
+
+    being: Being
+    """With a purse of its own, if it has an occupation."""
+    by: BeingId
+
+
+class Portrayed(Event, frozen=True):
+    """A villager's persona is this from now on."""
+
+    being: BeingId
+    part: str
+    """Which text of it was changed (`shared/persona.py`)."""
+    persona: Persona
+    by: BeingId
+
+
+class MovedOut(Event, frozen=True):
+    """A villager left the town for good, and took along what it owned; its name is free again."""
+
+    being: BeingId
+    money: int
+    """All it had, in tenths of gold …"""
+    goods: Goods
+    """… and all its goods: they are in town no longer."""
+    by: BeingId
+
+
 AnyEvent = (
     Founded
     | Arrived
@@ -349,4 +378,7 @@ AnyEvent = (
     | BarrierHeld
     | PeriodEnded
     | DaySettled
+    | MovedIn
+    | Portrayed
+    | MovedOut
 )

@@ -20,6 +20,9 @@ from server.world.events import (
     Founded,
     Halted,
     MinutePassed,
+    MovedIn,
+    MovedOut,
+    Portrayed,
     Returned,
     Said,
     SetOut,
@@ -118,6 +121,19 @@ def _speed_changed(world: World, event: SpeedChanged) -> World:
     )
 
 
+def _moved_in(world: World, event: MovedIn) -> World:
+    return _with(world, event.being)
+
+
+def _portrayed(world: World, event: Portrayed) -> World:
+    return _change(world, event.being, persona=event.persona)
+
+
+def _moved_out(world: World, event: MovedOut) -> World:
+    """Keep who left, with what was written of it: history and letters name it."""
+    return _change(world, event.being, present=False, journey=(), goal="", doing="", life=None)
+
+
 _FOLDS: dict[type, Callable[[World, Any], World]] = {
     Founded: _founded,
     Arrived: _arrived,
@@ -131,5 +147,8 @@ _FOLDS: dict[type, Callable[[World, Any], World]] = {
     Began: _began,
     MinutePassed: _minute_passed,
     SpeedChanged: _speed_changed,
+    MovedIn: _moved_in,
+    Portrayed: _portrayed,
+    MovedOut: _moved_out,
     **reckon.FOLDS,
 }

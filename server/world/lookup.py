@@ -4,10 +4,13 @@ Apart because every rule of goods, trade and post asks the same questions and mu
 do not import each other.
 """
 
+from unicodedata import combining, normalize
+
 from server.world.atlas import NOWHERE, place_at
 from server.world.refusal import Refusal
 from server.world.state import Being, Life, Place, World
 from shared.economy import Goods, Item, Occupation, find_item, gold
+from shared.sights import Kind
 from shared.text import clean, name_key
 
 MERCHANT = "merchant"
@@ -17,9 +20,14 @@ _SHOWN_LETTERS = 40
 
 
 def find(world: World, name: str) -> Being | None:
-    """Return the being of that name, present or not; case and look-alike forms do not count."""
+    """Return the being of that name, present or not, but not gone for good; case and look-alike forms do not count."""
     key = name_key(name)
-    return next((being for being in world.beings.values() if name_key(being.name) == key), None)
+    return next((being for being in world.beings.values() if name_key(being.name) == key and not gone(being)), None)
+
+
+def gone(being: Being) -> bool:
+    """Tell whether this villager has left for good: its name is free, and nobody can write to it; players come back."""
+    return being.kind is Kind.VILLAGER and not being.present
 
 
 def find_other(world: World, being: Being, name: str) -> Being | Refusal:
@@ -92,6 +100,18 @@ def place_of(world: World, being: Being) -> Place | None:
     """Return the place that somebody stands in, or None in the open."""
     index = place_at(world.town, being.at)
     return None if index == NOWHERE else world.town.places[index]
+
+
+def find_place(world: World, name: str) -> Place | None:
+    """Return the place of that name, in full; case, accents and an article do not count."""
+    key = place_key(name)
+    return next((place for place in world.town.places if place_key(place.name) == key), None)
+
+
+def place_key(name: str) -> str:
+    """Fold case, accents and an article away: `the kettle cafe` means Kettle Café."""
+    plain = "".join(char for char in normalize("NFD", name) if not combining(char))
+    return name_key(plain).removeprefix("the")
 
 
 def quoted(text: str) -> str:

@@ -5,12 +5,11 @@ eightieths of a second, a tick rests them by 8, and a tick's worth of being earl
 more than eight steps.
 """
 
-from unicodedata import combining, normalize
-
 from server.world.atlas import NOWHERE, atlas, is_full, place_at
 from server.world.dice import Dice
 from server.world.events import AnyEvent, Began, Halted, SetOut, Walked
 from server.world.evolve import evolve
+from server.world.lookup import place_key
 from server.world.path import way
 from server.world.refusal import Refusal
 from server.world.sense import sees
@@ -113,8 +112,8 @@ def _journey_step(world: World, being: Being) -> tuple[AnyEvent, ...]:
 
 
 def _find_place(world: World, wanted: str) -> PlaceId:
-    key = _place_key(wanted)
-    names = [(_place_key(place.name), place.kind) for place in world.town.places]
+    key = place_key(wanted)
+    names = [(place_key(place.name), place.kind) for place in world.town.places]
     for matches in (
         [index for index, (name, _) in enumerate(names) if name == key],
         [index for index, (_, kind) in enumerate(names) if kind == key],
@@ -123,12 +122,6 @@ def _find_place(world: World, wanted: str) -> PlaceId:
         if len(matches) == 1:
             return PlaceId(matches[0])
     return NOWHERE
-
-
-def _place_key(name: str) -> str:
-    """Fold case, accents and an article away: `the cafe` means Kettle Café."""
-    plain = "".join(char for char in normalize("NFD", name) if not combining(char))
-    return name_key(plain).removeprefix("the")
 
 
 def _find_in_view(world: World, being: Being, name: str) -> Being | None:

@@ -1,11 +1,15 @@
 """People beyond the twelve of the story, drawn from the town's seed: names, faces, a few facts each, and days with room in them.
 
 Apart from `townsfolk`, whose words were written one by one: here they are put together. Every draw has a key of its own, so
-the same seed gives the same people, and a bigger town begins with the people of the smaller one.
+the same seed gives the same people, and a bigger town begins with the people of the smaller one. What is left empty of a
+villager made while the town runs is drawn from the same tables.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from server.world.dice import Dice
 from server.world.state import Place
@@ -28,6 +32,8 @@ _MEN: Final = (
     "Valentin Victor Viggo Walter Wim Xaver Yann Yorick Yves Zdenek Zoltan"
 )
 """Their first letters are no tile's: each is somebody's glyph."""
+
+_GENDERED: Final = tuple([(name, "woman") for name in _WOMEN.split()] + [(name, "man") for name in _MEN.split()])
 
 _TRAITS: Final = (
     *("patient", "quick", "cheerful", "gruff", "careful", "bold", "shy", "talkative", "honest", "stubborn", "kind", "curious"),
@@ -93,6 +99,9 @@ _LEISURE: Final = {
     "inn": ("sipping cider", "listening to the talk", "playing cards"),
     "cafe": ("drinking tea", "eating soup", "eating pie"),
 }
+_AT_HOME: Final = "resting"
+"""What is done at home for want of the place where something else would be."""
+
 _OUTINGS: Final = ("park", "library", "inn", "cafe")
 _MEALS: Final = ("cafe", "inn")
 """Where people go for pleasure, and to eat; to the market square when there is no room."""
@@ -143,20 +152,24 @@ _SHIFTS: Final = (
 class _Room:
     """How many are meant to be where, by quarters of an hour: nobody is sent where there is no room."""
 
-    def __init__(self, places: tuple[Place, ...], folk: tuple[Villager, ...]) -> None:
+    def __init__(self, places: tuple[Place, ...], days: Iterable[tuple[Appointment, ...]]) -> None:
         self._places = {place.kind: place for place in places if place.kind != "home"}
         self._meant: Counter[tuple[str, int]] = Counter()
-        for villager in folk:
-            schedule = villager.persona.schedule
-            for line, then in zip(schedule, (*schedule[1:], schedule[0]), strict=True):
+        for schedule in days:
+            for line, then in zip(schedule, (*schedule[1:], *schedule[:1]), strict=True):
                 self._book(line.place, _slots(line.minute, then.minute))
 
-    def find(self, kinds: tuple[str, ...], start: int, end: int) -> Place:
-        """Return the place of the first of these kinds that is not three quarters full then, else of the last; and book it."""
+    def find(self, kinds: tuple[str, ...], start: int, end: int) -> Place | None:
+        """Return the place of the first of these kinds that is not three quarters full then, else of the last; and book it.
+
+        None when the town has no place of any of them.
+        """
         slots = _slots(start, end)
-        kind = next((kind for kind in kinds if self._has_room(self._places[kind], slots)), kinds[-1])
-        self._book(self._places[kind].name, slots)
-        return self._places[kind]
+        found = [self._places[kind] for kind in kinds if kind in self._places]
+        place = next((place for place in found if self._has_room(place, slots)), found[-1] if found else None)
+        if place is not None:
+            self._book(place.name, slots)
+        return place
 
     def _has_room(self, place: Place, slots: list[int]) -> bool:
         return all(self._meant[place.name, slot] < place.capacity * 3 // 4 for slot in slots)
@@ -176,7 +189,7 @@ def newcomers(seed: int, places: tuple[Place, ...], folk: tuple[Villager, ...], 
 
     AssertionError when homes or names do not suffice; a town has at most 100 people.
     """
-    room, names = _Room(places, folk), _names(seed, folk)
+    room, names = _Room(places, (villager.persona.schedule for villager in folk)), _names(seed, folk)
     living = Counter(villager.persona.home for villager in folk)
     colours = {villager.colour for villager in folk}
     made: list[Villager] = []
@@ -185,12 +198,13 @@ def newcomers(seed: int, places: tuple[Place, ...], folk: tuple[Villager, ...], 
         assert living[home.name] < home.capacity, "every home is full"  # noqa: S101
         living[home.name] += 1
         dice = Dice(seed, 0, number)
-        colour = _colour(dice, colours)
+        colour = draw_colour(dice, colours)
         colours.add(colour)
         name, gender = names[number]
         occupation = _OCCUPATIONS[number % len(_OCCUPATIONS)]
         shift = _SHIFTS[number // len(_OCCUPATIONS) % len(_SHIFTS)]
-        persona = _persona(dice, name, gender, occupation, home.name, _schedule(dice, shift, occupation, room))
+        persona = draw_persona(dice, name, gender, occupation, home.name)
+        persona = replace(persona, schedule=_schedule(dice, shift, occupation, room))
         made.append(Villager(name, name[0], colour, persona, occupation))
     return tuple(made)
 
@@ -198,13 +212,18 @@ def newcomers(seed: int, places: tuple[Place, ...], folk: tuple[Villager, ...], 
 def _names(seed: int, folk: tuple[Villager, ...]) -> list[tuple[str, str]]:
     """Return names with genders that nobody has, in an order of the seed's."""
     taken = {name_key(villager.name) for villager in folk}
-    both = [(name, "woman") for name in _WOMEN.split()] + [(name, "man") for name in _MEN.split()]
     dice = Dice(seed, 0, 0)
-    free = [pair for pair in both if name_key(pair[0]) not in taken]
+    free = [pair for pair in _GENDERED if name_key(pair[0]) not in taken]
     return sorted(free, key=lambda pair: dice.below(2**40, "name", pair[0]))
 
 
-def _colour(dice: Dice, taken: set[str]) -> str:
+def gender_of(name: str) -> str:
+    """Return `woman` or `man` for a name that stands here, empty for others."""
+    key = name_key(name)
+    return next((gender for known, gender in _GENDERED if name_key(known) == key), "")
+
+
+def draw_colour(dice: Dice, taken: set[str]) -> str:
     """Return a light colour that nobody has."""
     turn = 0
     while True:
@@ -215,40 +234,50 @@ def _colour(dice: Dice, taken: set[str]) -> str:
         turn += 1
 
 
-def _persona(dice: Dice, name: str, gender: str, occupation: Occupation, home: str, schedule: tuple[Appointment, ...]) -> Persona:
+def draw_persona(dice: Dice, name: str, gender: str, occupation: Occupation | None, home: str) -> Persona:
+    """Return who somebody might be, without a schedule."""
+    work = f"is a {occupation} and " if occupation else ""
+    noun = gender if gender in ("woman", "man") else "person"
     return Persona(
         gender=gender,
-        calling=occupation.value,
+        calling=occupation.value if occupation else "",
         traits=_draw(dice, _TRAITS, 3, "trait"),
-        background=f"{name} {_one(dice, _PASTS, 'past')}. {name} is a {occupation} and lives in {home}.",
+        background=f"{name} {_one(dice, _PASTS, 'past')}. {name} {work}lives in {home}.",
         interests=_draw(dice, _INTERESTS, 3, "interest"),
         style=_one(dice, _STYLES, "style"),
         goals=_draw(dice, _GOALS, 2, "goal"),
         secret=f"{name} {_one(dice, _SECRETS, 'secret')}.",
-        looks=f"A {_one(dice, _BUILDS, 'build')} {gender} with {_one(dice, _WEAR, 'wear')}.",
+        looks=f"A {_one(dice, _BUILDS, 'build')} {noun} with {_one(dice, _WEAR, 'wear')}.",
         personality=f"{name} {_one(dice, _CHARACTERS, 'character')}",
         home=home,
-        schedule=schedule,
     )
 
 
-def _schedule(dice: Dice, shift: tuple[_Line, ...], occupation: Occupation, room: _Room) -> tuple[Appointment, ...]:
+def draw_day(
+    dice: Dice, occupation: Occupation | None, places: tuple[Place, ...], days: Iterable[tuple[Appointment, ...]]
+) -> tuple[Appointment, ...]:
+    """Return a schedule for somebody of that occupation beside those whose days these are: where there is room for them."""
+    shift = _SHIFTS[dice.below(len(_SHIFTS), "shift")]
+    return _schedule(dice, shift, occupation, _Room(places, days))
+
+
+def _schedule(dice: Dice, shift: tuple[_Line, ...], occupation: Occupation | None, room: _Room) -> tuple[Appointment, ...]:
     ends = [line.minute for line in (*shift[1:], shift[0])]
     return tuple(_appointment(dice, line, end, occupation, room) for line, end in zip(shift, ends, strict=True))
 
 
-def _appointment(dice: Dice, line: _Line, end: int, occupation: Occupation, room: _Room) -> Appointment:
-    if line.what == "home":
-        return Appointment(line.minute, "home", line.doing)
-    place = room.find(_kinds(dice, line, occupation), line.minute, end)
-    words = _WORK[occupation] if line.what == "work" else _LEISURE[place.kind]
+def _appointment(dice: Dice, line: _Line, end: int, occupation: Occupation | None, room: _Room) -> Appointment:
+    place = None if line.what == "home" else room.find(_kinds(dice, line, occupation), line.minute, end)
+    if place is None:
+        return Appointment(line.minute, "home", line.doing or _AT_HOME)
+    words = _WORK[occupation] if line.what == "work" and occupation else _LEISURE[place.kind]
     return Appointment(line.minute, place.name, _one(dice, words, "doing", line.minute))
 
 
-def _kinds(dice: Dice, line: _Line, occupation: Occupation) -> tuple[str, ...]:
+def _kinds(dice: Dice, line: _Line, occupation: Occupation | None) -> tuple[str, ...]:
     """Return the kinds of place that would do, the best first; the last one has room for the whole town."""
     match line.what:
-        case "work":
+        case "work" if occupation:
             return (RECIPES[occupation].place,)
         case "market":
             return ("square",)

@@ -20,6 +20,9 @@ from server.world.events import (
     Founded,
     Halted,
     MinutePassed,
+    MovedIn,
+    MovedOut,
+    Portrayed,
     Returned,
     Said,
     SetOut,
@@ -31,12 +34,15 @@ from server.world.scene import Eyes, eyes_of, figure, hidden_runs, scene
 from server.world.state import World
 from shared.geometry import Cell, bearing
 from shared.ids import ARCHIVE, BeingId, PlaceId
+from shared.living import Fate
 from shared.sights import (
     AnySight,
     ClockMoved,
+    FolkChanged,
     HaltedSelf,
     Heard,
     Manner,
+    PersonaSelf,
     SawAppear,
     SawBegin,
     SawGround,
@@ -96,9 +102,38 @@ def _appeared(moment: Moment, being: BeingId) -> Sights:
 
 
 def _departed(moment: Moment, event: Departed) -> Sights:
-    at = moment.before.beings[event.being].at
+    return _vanished(moment, event.being)
+
+
+def _vanished(moment: Moment, being: BeingId) -> Sights:
+    at = moment.before.beings[being].at
     counts = _counts(moment, (place_at(moment.after.town, at),))
-    return (SawVanish(event.being, left=True), *counts) if moment.eyes.see(at) else counts
+    return (SawVanish(being, left=True), *counts) if moment.eyes.see(at) else counts
+
+
+def _moved_in(moment: Moment, event: MovedIn) -> Sights:
+    came = event.being
+    governed = FolkChanged(Fate.SETTLED, came.name, home=came.persona.home)
+    return (*_appeared(moment, came.id), *_governed(moment, event.by, governed))
+
+
+def _portrayed(moment: Moment, event: Portrayed) -> Sights:
+    """The villager knows itself; whoever sees it sees what has changed of its looks."""
+    before, after = moment.before.beings[event.being], moment.after.beings[event.being]
+    known = (PersonaSelf(after.persona),) if event.being == moment.observer else ()
+    looks = figure(before) != figure(after) and moment.eyes.see(after.at)
+    seen = (SawAppear(moment.facts.actor(event.being)),) if looks else ()
+    return (*known, *seen, *_governed(moment, event.by, FolkChanged(Fate.PORTRAYED, after.name, event.part)))
+
+
+def _moved_out(moment: Moment, event: MovedOut) -> Sights:
+    name = moment.before.beings[event.being].name
+    governed = FolkChanged(Fate.UNSETTLED, name, money=event.money, goods=event.goods)
+    return (*_vanished(moment, event.being), *_governed(moment, event.by, governed))
+
+
+def _governed(moment: Moment, by: BeingId, changed: FolkChanged) -> Sights:
+    return (changed,) if moment.observer == by else ()
 
 
 def _walked(moment: Moment, event: Walked) -> Sights:
@@ -236,5 +271,8 @@ _SIGHTS: dict[type, Callable[[Moment, Any], Sights]] = {
     Began: _began,
     MinutePassed: _minute_passed,
     SpeedChanged: _speed_changed,
+    MovedIn: _moved_in,
+    Portrayed: _portrayed,
+    MovedOut: _moved_out,
     **affairs.SIGHTS,
 }

@@ -13,6 +13,9 @@ from shared.living import DayBook, Letter, Persona, Pile, Side, TradeState
 from shared.sights import Kind
 from shared.terrain import TILES
 
+MAX_BEINGS = 2_000
+"""Beings a town may ever have: the fold copies their dictionary at every event."""
+
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
     """A named part of the town."""

@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from server.save import layout, snapshots, upcast
 from server.world import events as e
 from server.world import orders as o
@@ -24,7 +26,7 @@ from shared.sights import Kind, Manner
 
 FOLDER = Path(__file__).parent
 
-MABEL, ADA = BeingId(1), BeingId(2)
+MABEL, ADA, ULF = BeingId(1), BeingId(2), BeingId(3)
 
 _TOWN = Town(
     name="Golden",
@@ -55,6 +57,11 @@ _MABEL = Being(
     ),
     doing="waking up",
 )
+_HUMMING = Persona(
+    calling="beekeeper", goals=("find a swarm", "sell honey"), home="Bakery", schedule=(Appointment(420, "Bakery", "humming"),)
+)
+_SLOWER = replace(_HUMMING, traits=("patient", "slow"))
+_ULF = Being(ULF, "Ülf", Kind.VILLAGER, "U", "#a0b0c0", (4, 1), _HUMMING, life=Life(Occupation.FARMER, goods={Item.BREAD: 1}))
 _ADA = Being(ADA, "Ada ü", Kind.PLAYER, "@", "#ffffff", (5, 1))
 
 
@@ -141,6 +148,15 @@ _STORY: tuple[tuple[int, BeingId, Any, tuple[Any, ...]], ...] = (
     ),
     (1806, ADA, c.Offer("Mabel", "sell", "wheat", 1, 60), (_OFFERED[6],)),
     (1807, TOWN, o.Dismiss(ADA), (e.Closed(6, TradeState.RELEASED, ADA), e.Departed(ADA))),
+    (1808, TOWN, o.Admit("Ada ü"), (e.Returned(ADA, (5, 1)),)),
+    (
+        1809,
+        ADA,
+        c.Settle("Ülf", "farmer", calling="beekeeper", goals="find a swarm; sell honey", schedule="07:00 Bakery: humming"),
+        (e.MovedIn(_ULF, ADA),),
+    ),
+    (1810, ADA, c.Portray("Ülf", "traits", "patient; slow"), (e.Portrayed(ULF, "traits", _SLOWER, ADA),)),
+    (1811, ADA, c.Unsettle("Ülf"), (e.MovedOut(ULF, 2000, {Item.BREAD: 1}, ADA),)),
 )
 
 

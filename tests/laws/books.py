@@ -54,6 +54,8 @@ class Books:
                 assert event.being not in self.accounts
                 self.accounts[event.being] = Account(event.occupation)
                 self.money_made += START_MONEY
+            case e.MovedIn() | e.MovedOut():
+                self._move(event)
             case e.Worked() | e.Slept() | e.Idled() | e.Ate() | e.PeriodEnded() | e.DaySettled():
                 self._live(before, event)
             case e.Bought() | e.Sold():
@@ -64,6 +66,22 @@ class Books:
                 self._trade(before, event)
             case _:
                 pass
+
+    def _move(self, event: e.MovedIn | e.MovedOut) -> None:
+        """A newcomer brings what a new life begins with; who leaves takes along exactly what is theirs, with nothing promised."""
+        if isinstance(event, e.MovedIn):
+            life = event.being.life
+            assert event.being.id not in self.accounts
+            if life is not None:
+                assert (life.money, life.goods, life.stamina) == (START_MONEY, {}, 100)
+                self.accounts[event.being.id] = Account(life.occupation)
+                self.money_made += START_MONEY
+            return
+        account = self.accounts.pop(event.being, None)
+        assert self._promised(event.being) == (0, Counter())
+        assert (event.money, event.goods) == ((account.money, +account.goods) if account else (0, {}))
+        self.money_made -= event.money
+        self.goods_made.subtract(event.goods)
 
     def _live(self, before: World, event: e.Worked | e.Slept | e.Idled | e.Ate | e.PeriodEnded | e.DaySettled) -> None:
         now = period_count(before.minute)

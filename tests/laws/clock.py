@@ -107,6 +107,13 @@ class Clock:
                 (self.attending.add if attending else self.attending.discard)(ident)
             case e.Created(being=ident):
                 self.living.add(ident)
+            case e.MovedIn(being=being):
+                self.present.add(being.id)
+                self.attending.add(being.id)
+                self.living |= {being.id} if being.life else set()
+            case e.MovedOut(being=ident):
+                self.present.discard(ident)
+                self.living.discard(ident)
             case e.Worked(being=ident) | e.Idled(being=ident):
                 self.acted.add(ident)
             case e.Slept(being=ident):

@@ -25,6 +25,7 @@ _PLACES = (
     Place("Bakery", "It is hot.", 5, 0, 5, 3, 2, "bakery"),
     Place("Fields", "Wheat.", 0, 4, 5, 2, 60, "field"),
     Place("Workshop", "Planks.", 7, 4, 3, 2, 60, "workshop"),
+    Place("Cottage", "It is small.", 5, 4, 2, 2, 9, "home"),
 )
 
 ADA, BOB, MABEL, NELL, TIM, ODO, RUFUS = (BeingId(number) for number in range(1, 8))

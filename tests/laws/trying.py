@@ -59,6 +59,7 @@ _some: Draw[c.Number] = mostly(one_of(1, 1, 1, 2, 2, 3, 5), _nonsense)
 _prices: Draw[c.Number] = mostly(one_of(1, 10, 100, 400, 999), _nonsense)
 _trades: Draw[c.Number] = mostly(number(OPEN, OPEN + 7), weighted((1, number(1, 20)), (1, _nonsense)))
 _people = mostly(one_of(*NAMES), one_of("Zoe", "nobody", "", "ada"))
+_folk = weighted((6, one_of("Ulf", "Wen", "Ute", "Yrsa")), (2, one_of("Nell", "Mabel")), (1, _people))
 _items = mostly(one_of(*(item.value for item in Item), "wheat", "bread", "wood"), one_of("gold", "loaves", "sword", ""))
 _words = mostly(one_of("Good morning.", "\x1b[31mred", "🍞"), one_of("", " ", "é" * 600))
 
@@ -96,6 +97,20 @@ DEEDS: dict[type, Draw[c.Deed]] = {
     c.SetPace: made(c.SetPace, one_of(*Pace)),
     c.Advance: made(c.Advance),
     c.Reset: made(c.Reset, one_of("Laws", "")),
+    c.Settle: made(
+        lambda name, work, calling, schedule: c.Settle(name, work, calling=calling, schedule=schedule),
+        mostly(one_of("Ulf", "Wen", "Ute", "Yrsa"), one_of("Ada", "mabel", "X", "\x1b[31m")),
+        mostly(one_of("farmer", "chef", "carpenter", "none", ""), one_of("king")),
+        mostly(one_of("", "beekeeper"), one_of("merchant", "x" * 99)),
+        mostly(one_of("", "07:00 Bakery: humming; 9:00 home: resting"), one_of("07:00 Moon: humming", "noon")),
+    ),
+    c.Portray: made(
+        c.Portray,
+        _folk,
+        mostly(one_of("goals", "calling", "home", "schedule", "looks", "tra"), one_of("money", "")),
+        mostly(one_of("win; lose", "baker", "", "Cottage"), one_of("merchant", "y" * 900)),
+    ),
+    c.Unsettle: made(c.Unsettle, _folk),
 }
 assert DEEDS.keys() == set(get_args(c.Deed)), "every command is tried"
 
@@ -177,6 +192,9 @@ step: Draw[Step] = weighted(
     (4, made(Try, actors, _POST)),
     (2, made(Try, actors, DEEDS[c.Create])),
     (4, made(Try, actors, _TIME)),
+    (3, made(Try, actors, DEEDS[c.Settle])),
+    (1, made(Try, actors, DEEDS[c.Portray])),
+    (1, made(Try, actors, DEEDS[c.Unsettle])),
     (
         5,
         made(

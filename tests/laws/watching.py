@@ -22,6 +22,7 @@ from shared.sights import (
     DayEnded,
     DealtSelf,
     Figure,
+    FolkChanged,
     GotLetter,
     HaltedSelf,
     IdledSelf,
@@ -55,6 +56,7 @@ PRIVATE = (
     ReadSelf,
     SetOutSelf,
     HaltedSelf,
+    FolkChanged,
 )
 """What nobody learns of somebody else, TOWN and ARCHIVE included; trades are told to ARCHIVE."""
 

@@ -239,5 +239,5 @@ def test_every_deed_has_a_rule() -> None:
 
 
 _EXAMPLES = {"direction": Direction.NORTH, "speed": Speed.FAST, "pace": Pace.BARRIER} | dict.fromkeys(
-    ("to", "words", "doing", "occupation", "item", "side", "town"), "x"
+    ("to", "words", "doing", "occupation", "item", "side", "town", "name", "part"), "x"
 )
