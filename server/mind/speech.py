@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from shared.text import clean
 
 MOST_CHARS = 200
+MOST_RAW = 1_000
+"""Characters that a model may write for one line: past them it will not end by itself."""
 _ENOUGH_WORDS = 18
 """A sentence that ends after so many words ends the line."""
 
@@ -23,9 +25,18 @@ _POSE = re.compile(r"\bI(?:'m|\u2019m| am) an? ", re.IGNORECASE)
 _TELLING = 4
 """Letters of a word that says something."""
 
+_TAG = re.compile(r"<[^<>\n]*(?:>|$)")
+"""Marks of a template or of a page, whole: their names are no words. One that is not closed yet is waited for."""
+
 _JUNK = re.compile(r"[\"“”„«»*_`~#|<>{}\\^=]+")
 _ASIDE = re.compile(r"[\[\]()\n\r]")
 """Where the line ends: stage directions, facts in brackets, the next line of the script."""
+
+_TURN = re.compile(r"[^\W\d]\w*(?: [A-Z]\w*)?\s*:")
+"""A first word with a colon: the turn of somebody unknown, or a key of JSON."""
+
+_STAGED = r"(?: the \w+)?(?:,? (?:thinks|remembers|says|said|answers|whispers|shouts))?\s*:"
+"""What may stand between a name and its line in a script."""
 
 _LOOSE = " ,;:-\u2013\u2014'\u2019"
 """What no line ends with."""
@@ -60,7 +71,8 @@ class Draft:
         self, speaker: str, others: Iterable[str] = (), said: Sequence[str] = (), hope: str = "", known: str = ""
     ) -> None:
         names = "|".join(re.escape(name) for name in {speaker, *others, "Narrator", "Stranger"} if name)
-        self._line = re.compile(rf"(?:^|(?<=[\s.!?]))(?:{names})\s*:", re.IGNORECASE)
+        turns = rf"(?:^|(?<=[\s.!?]))(?:{names}){_STAGED}|(?<=[.!?…]\s)(?-i:[A-Z])\w+\s*:|\b(?:thinks|remembers)\s*:"
+        self._line = re.compile(turns, re.IGNORECASE)
         self._speaker = speaker
         wanted = {_bones(sentence) for sentence in _split(hope)}
         self._said = {bones for words in said for bones in map(_bones, _split(words))} - wanted
@@ -84,22 +96,23 @@ class Draft:
         if self.whole:
             return self.finish()
         words, _, _ = text.rpartition(" ")
-        return self._decent(words) if words.count(" ") + 1 >= _HELD_WORDS else ""
+        return _spoken(self._decent(words)) if words.count(" ") + 1 >= _HELD_WORDS else ""
 
     def finish(self) -> str:
         """Return the line as it is to be said; empty when nothing decent was written."""
-        text = self._decent(self._cut(self._raw)[0])
-        return _closed(text) if any(char.isalpha() for char in text) else ""
+        return _closed(_spoken(self._decent(self._cut(self._raw)[0])))
 
     def _cut(self, raw: str) -> tuple[str, bool]:
         """Return the part of the text that is this line, and whether its end is certain."""
-        start = raw.lstrip()
+        start = _JUNK.sub("", _TAG.sub("", raw)).lstrip()
         text = self._line.sub("", start, count=1).lstrip() if re.match(rf"{re.escape(self._speaker)}\s*:", start) else start
         ends = [match.start() for match in (_ASIDE.search(text), self._line.search(text)) if match]
         cut = text[: min(ends)] if ends else text
-        tidy = self._own_name.sub("", clean(_JUNK.sub("", cut))) + (" " if cut[-1:].isspace() else "")
+        tidy = self._own_name.sub("", clean(cut)) + (" " if cut[-1:].isspace() else "")
+        if _TURN.match(tidy):
+            return "", True
         whole = _sentences(tidy)
-        return (whole, True) if whole else (tidy, bool(ends) or len(tidy) > MOST_CHARS)
+        return (whole, True) if whole else (tidy, bool(ends) or len(tidy) > MOST_CHARS or len(raw) >= MOST_RAW)
 
     def _decent(self, text: str) -> str:
         """Return the text up to the first sentence of a machine, or one that was said before."""
@@ -146,9 +159,14 @@ def _sentences(text: str) -> str:
     return ""
 
 
+def _spoken(text: str) -> str:
+    """Return a text if there is anything to say in it."""
+    return text if any(char.isalpha() for char in text) else ""
+
+
 def _closed(text: str) -> str:
     """End the line at its last whole sentence if that is most of it, else at its last whole word."""
-    if text[-1:] in ".!?…":
+    if not text or text[-1:] in ".!?…":
         return text
     ends = [match.end() for match in re.finditer(r"[.!?…](?=\s)", text)]
     if ends and len(text[: ends[-1]].split()) >= _HELD_WORDS:
