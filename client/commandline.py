@@ -8,6 +8,7 @@ import difflib
 import re
 
 from client.errands import LIVING, RUNNING, TRADING
+from client.governing import GOVERNING
 from client.intents import Act, Intent, Steer, Tell, Try
 from client.reading import Context, Verb, always, doc, fits, like_this, split_name, with_words
 from shared import calendar, commands
@@ -143,6 +144,7 @@ VERBS: tuple[Verb, ...] = (
     *LIVING,
     *TRADING,
     *RUNNING,
+    *GOVERNING,
     Verb("speed", (), "speed pause | slow | normal | fast | ultra", doc(commands.SetSpeed), _speed),
     Verb("pause", (), "pause", "Stop the town's clock, or a replay.", _pause),
     Verb("stop", (), "stop", "Stop walking; when you stand, stop the town's clock.", _stop),

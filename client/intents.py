@@ -64,6 +64,7 @@ class Act(StrEnum):
     MINUTE_BACK = "minute_back"
     MINUTE_ON = "minute_on"
     CREATE = "create"
+    SETTLE = "settle"
     TRADES = "trades"
     LEDGER = "ledger"
     MESSAGES = "messages"

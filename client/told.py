@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from client.bargains import between
 from client.dealings import bargain, becomes, compared, joined
+from client.governing import settling
 from client.intents import Act as Asked
 from client.view import View
 from shared import economy
@@ -222,4 +223,5 @@ _ANSWERS: dict[Asked, Callable[[View], Lines]] = {
     Asked.MESSAGES: messages,
     Asked.LEDGER: lambda view: ledger(view.ledger),
     Asked.CREATE: create,
+    Asked.SETTLE: lambda _: settling(),
 }

@@ -19,7 +19,7 @@ from shared.wire import Follow, Replay, ReplayAct
 
 _Doing = Callable[[], None]
 
-_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.TRADES, Act.MESSAGES, Act.PRICES, Act.LEDGER)
+_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.SETTLE, Act.TRADES, Act.MESSAGES, Act.PRICES, Act.LEDGER)
 """What opens a screen."""
 
 _ANSWERED = (Act.SELF, Act.TIME, Act.STATUS, Act.VILLAGERS)

@@ -22,6 +22,7 @@ from client.screens.help import HelpScreen
 from client.screens.leave import LeaveScreen
 from client.screens.ledger import LedgerScreen
 from client.screens.messages import MessagesScreen
+from client.screens.settle import SettleScreen
 from client.screens.trade import TradeScreen
 from client.screens.travel import Goal, TravelScreen, goals
 from client.stride import Stride
@@ -271,6 +272,8 @@ class TownScreen(Screen[None]):
                 self._leave(leave=True)
             case Act.CREATE if self.outlook.view.you and self.outlook.view.life is None:
                 self.app.push_screen(CreateScreen(self.outlook.view.town), self._create)
+            case Act.SETTLE if self.outlook.view.you:
+                self.app.push_screen(SettleScreen(self))
             case _ if act in self._pages:
                 self.app.push_screen(self._pages[act]())
             case _:
