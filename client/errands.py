@@ -10,7 +10,7 @@ from collections.abc import Callable
 from client.bargains import partner
 from client.dealings import becomes
 from client.holdings import waits_for
-from client.intents import Act, Intent, Tell, Try
+from client.intents import Act, Intent, LookInto, Tell, Try
 from client.reading import Context, Verb, always, doc, goods, like_this, number, split_name, with_words
 from client.told import trade_words
 from shared import commands, economy
@@ -154,6 +154,10 @@ def _reset(rest: str, context: Context) -> Intent:
     return Tell(f"{start} A copy of the save is kept. To do it, type the town's name: :reset {context.town or 'TOWN'}")
 
 
+def _mind(rest: str, _: Context) -> Intent:
+    return LookInto(rest.strip('"')) if rest else Act.MIND
+
+
 LIVING: tuple[Verb, ...] = (
     Verb(
         "create",
@@ -227,6 +231,7 @@ RUNNING: tuple[Verb, ...] = (
     Verb("time", ("clock",), "time", "Tell the day, the time and the period.", always(Act.TIME)),
     Verb("status", (), "status", "Tell the clock, the pace and who is waited for.", always(Act.STATUS)),
     Verb("villagers", ("people",), "villagers", "List everybody you know, with what they are.", always(Act.VILLAGERS)),
+    Verb("mind", (), "mind NAME", "Look into a villager's mind, while watching: goals, plan, why, memories.", _mind),
     Verb("pace", (), f"pace {' | '.join(Pace)}", doc(commands.SetPace), _pace),
     Verb("advance", (), "advance", doc(commands.Advance), always(Try(commands.Advance()))),
     Verb("reset", (), _RESET, doc(commands.Reset), _reset),

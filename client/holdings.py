@@ -16,7 +16,8 @@ from shared.economy import LETTERS_KEPT, Goods, Pace
 from shared.geometry import Cell, Run
 from shared.ids import BeingId
 from shared.living import Letter, LifeSeen, PaceSeen, TradeSeen, TradeState
-from shared.sights import GotLetter, LifeSelf, PaceChanged, ReadSelf, SawGround, SawLedger, SawPile, SawTrade, Scene
+from shared.minds import MindSeen
+from shared.sights import GotLetter, LifeSelf, PaceChanged, ReadSelf, SawGround, SawLedger, SawMind, SawPile, SawTrade, Scene
 
 TRADES_KEPT = 100
 """Trades that are remembered; the open ones always are."""
@@ -45,6 +46,8 @@ class Holdings(msgspec.Struct, frozen=True):
     """The period (`calendar.period_count`) in which it was last told who is waited for."""
     ledger: SawLedger | None = None
     """As it was when it was last asked for."""
+    minds: Mapping[BeingId, MindSeen] = MappingProxyType({})
+    """The minds looked into, each as it was then."""
 
     @property
     def period(self) -> calendar.Period:
@@ -157,3 +160,8 @@ def _pace(sight: PaceChanged, held: Holdings) -> Mapping[str, object]:
 @_changes.register
 def _ledger(sight: SawLedger, _: Holdings) -> Mapping[str, object]:
     return {"ledger": sight}
+
+
+@_changes.register
+def _mind(sight: SawMind, held: Holdings) -> Mapping[str, object]:
+    return {"minds": {**held.minds, sight.mind.being: sight.mind}}

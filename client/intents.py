@@ -73,6 +73,7 @@ class Act(StrEnum):
     TIME = "time"
     STATUS = "status"
     VILLAGERS = "villagers"
+    MIND = "mind"
 
 
 class Try(msgspec.Struct, frozen=True):
@@ -102,10 +103,16 @@ class Pan(msgspec.Struct, frozen=True):
     direction: Direction
 
 
+class LookInto(msgspec.Struct, frozen=True):
+    """Look into a villager's mind."""
+
+    name: str
+
+
 class Tell(msgspec.Struct, frozen=True):
     """Tell the player something; nothing was done."""
 
     words: str
 
 
-Intent = Try | Open | Steer | Pan | Tell | Act
+Intent = Try | Open | Steer | Pan | LookInto | Tell | Act

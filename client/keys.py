@@ -95,6 +95,7 @@ _LOOKING = (
 _WATCHING = (
     Key(("f", "tab"), "f", "follow the next person; esc: nobody", Act.FOLLOW),
     Key(("x",), "x", "look around with a cursor", Act.LOOK),
+    Key(("i",), "i", "into a mind: goals, plan, why, relations, memories", Act.MIND),
     Key(("underscore",), "_", "show a place or a person", Act.TRAVEL),
     *_MARKET,
 )
@@ -149,13 +150,14 @@ FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
         ("?", "help"),
     ),
     Stance.LOOK: (("tab", "next"), ("enter", "walk there"), ("t", "talk"), ("esc", "back")),
-    Stance.WATCH: (("f", "follow"), ("x", "look"), ("_", "show"), (":", "command"), ("?", "help"), ("q", "quit")),
+    Stance.WATCH: (("f", "follow"), ("i", "mind"), ("x", "look"), ("_", "show"), (":", "command"), ("?", "help"), ("q", "quit")),
     Stance.REPLAY: (
         ("space", "play"),
         ("[ ]", "speed"),
         ("← →", "minute"),
         ("s", "next said"),
         ("f", "follow"),
+        ("i", "mind"),
         ("?", "help"),
         ("q", "quit"),
     ),
@@ -165,6 +167,14 @@ FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
 _BY_KEY: dict[Stance, dict[str, Intent]] = {
     stance: {key: line.intent for line in reversed(table) for key in line.keys} for stance, table in TABLES.items()
 }
+
+
+_STEERING = {key: line.intent for line in _REPLAYING for key in line.keys}
+
+
+def steering(key: str) -> Intent | None:
+    """Return how `key` steers a replay, on the pages where it does; None for any other key."""
+    return _STEERING.get(key)
 
 
 def intent(key: str, stance: Stance) -> Intent | None:

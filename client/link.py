@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI, WebSocketException
 
-from client.tether import Connecting, Ended, Item, Lost, State, Tether
+from client.tether import Connecting, Ended, Item, Lost, Question, State, Tether
 from shared.commands import Deed
 from shared.errors import ConfigError
 from shared.text import clean
-from shared.wire import MAX_FRAME_TO_CLIENT, Bye, Consult, Follow, Hello, Replay, encode
+from shared.wire import MAX_FRAME_TO_CLIENT, Bye, Hello, encode
 
 OPEN_TIMEOUT_S = 10.0
 QUEUE_ITEMS = 512
@@ -72,13 +72,14 @@ class Link:
         """How the connection is now."""
         return self._tether.state
 
-    def give(self, command: Deed) -> None:
-        """Try a command; kept while the connection is lost."""
-        self._tether.give(command)
+    def give(self, command: Deed) -> int:
+        """Try a command, and return its number; kept while the connection is lost."""
+        number = self._tether.give(command)
         self._ready.set()
+        return number
 
-    def ask(self, message: Replay | Follow | Consult) -> None:
-        """Steer a replay, follow somebody, or consult the ledger."""
+    def ask(self, message: Question) -> None:
+        """Steer a replay, follow somebody, consult the ledger, or study a mind."""
         self._tether.ask(message)
         self._ready.set()
 

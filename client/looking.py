@@ -6,7 +6,8 @@ Apart because it is a question about a view, not about a screen.
 from client.view import View
 from shared.geometry import Cell, distance
 from shared.ids import TOWN, BeingId
-from shared.sights import PlaceSeen
+from shared.sights import Figure, Kind, PlaceSeen
+from shared.text import name_key
 
 _NOTABLE = "NFSLOAH+"
 """Codes of things worth a look."""
@@ -49,3 +50,22 @@ def next_followed(view: View, followed: BeingId) -> BeingId:
     """Return whom to follow after `followed`: the next by id, nobody after the last."""
     known = sorted(view.figures) or sorted(view.met)
     return next((being for being in known if being > followed), TOWN)
+
+
+def villagers(view: View) -> list[Figure]:
+    """Return everybody known who has a mind to look into, by id."""
+    return sorted((figure for figure in view.met.values() if figure.kind is Kind.VILLAGER), key=lambda figure: figure.id)
+
+
+def next_villager(view: View, being: BeingId, onward: int) -> BeingId:
+    """Return the villager after one (`onward` 1) or before it (-1), the ends meeting; the same when no other is known."""
+    known = [figure.id for figure in villagers(view)]
+    return known[(known.index(being) + onward) % len(known)] if being in known else known[0] if known else being
+
+
+def villager_named(view: View, name: str) -> Figure | None:
+    """Return the villager of that name, or the only one whose name begins so; None when nobody known does."""
+    key = name_key(name)
+    known = villagers(view)
+    begun = [figure for figure in known if key and name_key(figure.name).startswith(key)]
+    return next((figure for figure in known if name_key(figure.name) == key), begun[0] if len(begun) == 1 else None)

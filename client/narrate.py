@@ -37,6 +37,15 @@ BY_RULE = " ·rule"
 """After words that no model chose."""
 
 
+NO_STUDY = "Minds are open to those who watch, not to who lives among them: thorp watch ADDRESS, or thorp replay FILE."
+"""Told to players who want to look into a mind."""
+
+
+def no_villager(name: str) -> str:
+    """Return what is told to who wants to look into the mind of somebody unknown."""
+    return f"You know no villager called '{clean(name)[:24]}'. :villagers lists everybody."
+
+
 def narrate(entry: Entry) -> Phrase:
     """Return an entry of the log in words."""
     if isinstance(entry, Spoke):

@@ -10,16 +10,16 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, manual, narrate, outlook, reading, told
-from client.intents import Act, Intent, Open, Pan, Steer, Tell, Try
+from client import commandline, looking, manual, minds, narrate, outlook, reading, told
+from client.intents import Act, Intent, LookInto, Open, Pan, Steer, Tell, Try
 from client.outlook import Outlook
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from shared.calendar import clock_text, day
 from shared.commands import Deed, Read, Say
 from shared.hints import Mood
-from shared.sights import SawLedger
+from shared.sights import AnySight, SawLedger, SawMind
 from shared.text import clean
-from shared.wire import Consult, Done, Replay, Seen, ToClient, Welcome
+from shared.wire import Consult, Done, Replay, Seen, Study, ToClient, Welcome
 
 SPACING_S = 0.26
 """Between two commands of a script: the town takes four a second."""
@@ -115,9 +115,8 @@ class Plain:
             if self._outlook.view.you and self._outlook.view.life is None:
                 self._write(told.NO_LIFE)
         self._print_log()
-        if isinstance(message, Seen) and any(isinstance(sight, SawLedger) for sight in message.sights):
-            self._under_way = max(0, self._under_way - 1)
-            self._answer(Act.LEDGER)
+        if isinstance(message, Seen):
+            self._print_answers(message.sights)
         self._print_moods(before)
         if not self._under_way:
             self._quiet.set()
@@ -125,6 +124,16 @@ class Plain:
             self._calm.set()
         else:
             self._calm.clear()
+
+    def _print_answers(self, sights: Iterable[AnySight]) -> None:
+        """Say what was asked for, when it comes."""
+        for sight in sights:
+            if isinstance(sight, SawLedger | SawMind):
+                self._under_way = max(0, self._under_way - 1)
+            if isinstance(sight, SawLedger):
+                self._answer(Act.LEDGER)
+            if isinstance(sight, SawMind):
+                self._write("\n".join(minds.lines(sight.mind)))
 
     def _print_log(self) -> None:
         view = self._outlook.view
@@ -169,6 +178,8 @@ class Plain:
                 self._tie.ask(Replay(act, value))
             case Tell(words=words):
                 self._write(words)
+            case LookInto(name=name):
+                await self._study(name)
             case Act.QUIT:
                 await self._tie.close()
             case Act.LEDGER:
@@ -180,6 +191,17 @@ class Plain:
             case Open() | Pan():
                 pass
 
+    async def _study(self, name: str) -> None:
+        """Look into a villager's mind; who has a body may not."""
+        view, welcome = self._outlook.view, self._outlook.welcome
+        figure = looking.villager_named(view, name)
+        if welcome is not None and welcome.being and not welcome.replay:
+            self._write(narrate.NO_STUDY)
+        elif figure is None:
+            self._write(narrate.no_villager(name))
+        else:
+            await self._await(lambda: self._tie.ask(Study(figure.id)))
+
     async def _messages(self) -> None:
         """Show the messages; what was shown is read."""
         newest = reading.context(self._outlook.view).newest
@@ -190,7 +212,7 @@ class Plain:
     async def _try(self, command: Deed) -> None:
         await self._await(lambda: self._tie.give(command))
 
-    async def _await(self, ask: Callable[[], None]) -> None:
+    async def _await(self, ask: Callable[[], object]) -> None:
         """Ask for something, and wait for its answer before the next line."""
         self._quiet.clear()
         self._calm.clear()
@@ -213,6 +235,9 @@ class Plain:
             case Act.HELP:
                 for typed, words in manual.typed():
                     self._write(f"{typed}  {words}")
+            case Act.MIND:
+                names = ", ".join(clean(figure.name) for figure in looking.villagers(self._outlook.view))
+                self._write(f"Whose? :mind NAME, of: {names}.")
             case Act.PLACES:
                 self._write(narrate.places(self._outlook.view))
             case _:

@@ -6,9 +6,8 @@ Apart from `link` so that a test needs no socket and no server.
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 
-from client.tether import Ended, Item, State, Up
+from client.tether import Ended, Item, Question, State, Up
 from shared.commands import Deed
-from shared.wire import Consult, Follow, Replay
 
 
 class ListTie:
@@ -18,7 +17,7 @@ class ListTie:
         self.address = "ws://127.0.0.1:7878"
         self.state: State = Up()
         self.given: list[Deed] = []
-        self.asked: list[Replay | Follow | Consult] = []
+        self.asked: list[Question] = []
         self.closed = False
         self._items = asyncio.Queue[Item]()
         for item in items:
@@ -46,11 +45,12 @@ class ListTie:
             if isinstance(item, Ended):
                 return
 
-    def give(self, command: Deed) -> None:
-        """Remember a command."""
+    def give(self, command: Deed) -> int:
+        """Remember a command; the first is number 1."""
         self.given.append(command)
+        return len(self.given)
 
-    def ask(self, message: Replay | Follow | Consult) -> None:
+    def ask(self, message: Question) -> None:
         """Remember another message."""
         self.asked.append(message)
 

@@ -21,6 +21,7 @@ from shared.wire import (
     Hello,
     Replay,
     Seen,
+    Study,
     ToClient,
     ToServer,
     Welcome,
@@ -68,6 +69,9 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 State = Connecting | Up | Lost | Ended
+Question = Replay | Follow | Consult | Study
+"""What is asked of a town beside commands."""
+
 Item = ToClient | State
 """What a screen receives: messages and changes of the connection, in order."""
 
@@ -89,11 +93,11 @@ class Tie(Protocol):
     def items(self) -> AsyncIterator[Item]:
         """Yield what arrives; ends when the connection has ended."""
 
-    def give(self, command: Deed) -> None:
-        """Try a command; kept while the connection is lost."""
+    def give(self, command: Deed) -> int:
+        """Try a command, and return its number, which its `Done` bears; kept while the connection is lost."""
 
-    def ask(self, message: Replay | Follow | Consult) -> None:
-        """Steer a replay, follow somebody, or consult the ledger."""
+    def ask(self, message: Question) -> None:
+        """Steer a replay, follow somebody, consult the ledger, or study a mind."""
 
     async def close(self) -> None:
         """Say good-bye and end."""
@@ -161,7 +165,7 @@ class Tether:
         self._queue(Do(self._seq, command))
         return self._seq
 
-    def ask(self, message: Replay | Follow | Consult) -> None:
+    def ask(self, message: Question) -> None:
         """Queue another message."""
         self._queue(message)
 

@@ -19,6 +19,7 @@ from shared.sights import (
     SawGive,
     SawGround,
     SawLedger,
+    SawMind,
     SawPile,
     SawPlace,
     SawRoom,
@@ -41,6 +42,7 @@ _OPEN = (
     SawPile,
     PaceChanged,
     SawLedger,
+    SawMind,
 )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from server.gateway.seats import Seat
 from server.reel import Reel, Shot
 from server.save.replay import History
+from server.studies import NO_MIND, PastStudies, sitter
 from server.world.entry import Entry
 from server.world.events import Said
 from server.world.evolve import evolve
@@ -22,7 +23,7 @@ from server.world.state import World
 from shared.commands import Command
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, BeingId
-from shared.sights import AnySight, Heard, Scene
+from shared.sights import AnySight, Heard, SawMind, Scene
 from shared.wire import Mark, Replay, Timeline
 
 FRAME_S = 0.05
@@ -67,6 +68,7 @@ class Theatre:
         """Who watches, and through whose eyes just now."""
         self._marks: tuple[Mark, ...] = ()
         self._talk = _Talk(0, ())
+        self._studies = PastStudies(history)
         self._now_s = 0.0
         self._told_s = self._shown_s = float("-inf")
         self._told = (-1, False)
@@ -113,6 +115,19 @@ class Theatre:
     def consult(self, seat: Seat) -> None:
         """Deliver the market's ledger as it stood at the moment shown."""
         seat.deliver(self.world.tick, (ledger(self.world),))
+
+    async def study(self, seat: Seat, being: BeingId) -> Refusal | None:
+        """Deliver a villager's mind as it was at the moment shown."""
+        world = self.world
+        who = sitter(world, being)
+        if who is None:
+            return NO_MIND
+        try:
+            mind = await self._studies.mind(who, world.minute, world.entries)
+        except SaveError as error:
+            return Refusal("damaged", str(error))
+        seat.deliver(world.tick, (SawMind(mind),))
+        return None
 
     def control(self, message: Replay) -> Refusal | None:
         """Steer; everybody sees it. Refuses what makes no sense, and changes nothing then."""

@@ -18,6 +18,7 @@ from server.casting import Minds, follow
 from server.gateway.seats import Seat
 from server.powers import Powers
 from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
+from server.studies import NO_MIND, LiveStudies, sitter
 from server.world.audience import audience
 from server.world.decide import attempt
 from server.world.entry import Entry
@@ -35,7 +36,7 @@ from shared.commands import Command, Reset
 from shared.errors import ThorpError
 from shared.hints import AnyHint, Speaking
 from shared.ids import TOWN, BeingId
-from shared.sights import AnySight, Manner, WasRefused
+from shared.sights import AnySight, Manner, SawMind, WasRefused
 from shared.wire import Replay
 
 _INBOX_SIZE = 4096
@@ -88,6 +89,9 @@ class Town:
         self._inbox: asyncio.Queue[_Try | None] = asyncio.Queue(_INBOX_SIZE)
         self._seats: list[Seat] = []
         self._notes: list[NoteRow] = []
+        self._writing: list[NoteRow] = []
+        """The Notes of the commit that runs."""
+        self._studies = LiveStudies(chronicle)
         self._calls: list[CallRow] = []
         self._attendance: dict[BeingId, bool] = {}
         """Whose connection was lost or is back since the last turn."""
@@ -165,6 +169,15 @@ class Town:
         """Deliver the market's ledger to this seat."""
         self._deliver(seat, self._told_world.tick, (ledger(self._told_world),))
 
+    async def study(self, seat: Seat, being: BeingId) -> Refusal | None:
+        """Deliver a villager's mind to this seat, with all that it has thought by now."""
+        who = sitter(self._told_world, being)
+        if who is None:
+            return NO_MIND
+        mind = await self._studies.mind(who, self._told_world.minute, [*self._writing, *self._notes])
+        self._deliver(seat, self._told_world.tick, (SawMind(mind),))
+        return None
+
     def control(self, message: Replay) -> Refusal:
         """Refuse: only a replay can be steered."""
         return Refusal("live", f"This town is live: it cannot {message.act.value.replace('_', ' ')}. Use `thorp replay FILE`.")
@@ -191,6 +204,7 @@ class Town:
         """Journal a Note with the next commit and return its id."""
         row = NoteRow(self._chronicle.new_note_id(), villager, self._decided.entries, tick, note)
         self._notes.append(row)
+        self._studies.add(row)
         return row.id
 
     def notes(self, villager: BeingId) -> Sequence[tuple[int, int, bytes]]:
@@ -284,8 +298,9 @@ class Town:
     async def _commit(self, moments: list[Moment]) -> None:
         if moments or self._notes or self._calls:
             notes, calls = self._notes, self._calls
-            self._notes, self._calls = [], []
+            self._notes, self._calls, self._writing = [], [], notes
             await asyncio.to_thread(self._chronicle.commit, moments, notes, calls)
+            self._writing = []
 
     def _tell(self, batch: _Batch) -> None:
         for told in batch.told:

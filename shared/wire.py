@@ -103,11 +103,17 @@ class Consult(Message, frozen=True):
     """Open the market's ledger; answered by a `Seen` with a `SawLedger`. In a replay, as it stood at that moment."""
 
 
+class Study(Message, frozen=True):
+    """A watcher looks into a villager's mind; answered by a `Seen` with a `SawMind`. In a replay, as it was at that moment."""
+
+    being: BeingId
+
+
 class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
 
-ToServer = Hello | Do | Replay | Follow | Consult | Bye
+ToServer = Hello | Do | Replay | Follow | Consult | Study | Bye
 
 
 # ── server to client ──

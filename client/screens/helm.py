@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from client import looking, narrate, pace, reading, told
-from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Tell, Try
+from client.intents import Act, Intent, Line, LookInto, Open, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
 from client.reading import Context
 from client.tether import Tie
@@ -15,6 +15,7 @@ from shared.calendar import Speed
 from shared.commands import Deed, GoTo, Halt, SetSpeed, Travel, Walk
 from shared.geometry import Cell, step
 from shared.ids import TOWN, BeingId
+from shared.sights import Kind
 from shared.wire import Follow, Replay, ReplayAct
 
 _Doing = Callable[[], None]
@@ -45,6 +46,9 @@ class Desk(Protocol):
 
     def ask(self, act: Act) -> None:
         """Open a screen of its own: help, the list of goals, trades and the like; or leave."""
+
+    def study(self, being: BeingId) -> None:
+        """Open a villager's mind."""
 
     def pan(self, way: Pan) -> None:
         """Move the map."""
@@ -84,6 +88,7 @@ class Helm:
             Act.LAST_THING: lambda: self._next(-1),
             Act.CHOOSE: self._choose,
             Act.FOLLOW: self._follow,
+            Act.MIND: self._mind,
             Act.REPLAY_TOGGLE: self._play,
             Act.REPLAY_REVERSE: lambda: self._run(-1),
             Act.REPLAY_FORWARD: lambda: self._run(1),
@@ -127,6 +132,8 @@ class Helm:
                 self._steer(act, value)
             case Pan():
                 self._pan(intent)
+            case LookInto(name=name):
+                self.look_into(name)
             case Tell(words=words):
                 self._desk.tell(words)
             case Act():
@@ -146,6 +153,16 @@ class Helm:
         else:
             self.cursor, self._eyed = at, TOWN
         self._desk.redraw()
+
+    def look_into(self, name: str) -> None:
+        """Open the mind of the villager of that name."""
+        figure = looking.villager_named(self._desk.outlook.view, name)
+        if self.home_stance is Stance.WALK:
+            self._desk.tell(narrate.NO_STUDY)
+        elif figure is None:
+            self._desk.tell(narrate.no_villager(name))
+        else:
+            self._desk.study(figure.id)
 
     def click(self, cell: Cell) -> None:
         """Walk to a cell that was clicked, or look at it."""
@@ -212,6 +229,17 @@ class Helm:
 
     def _follow(self) -> None:
         self._look_through(looking.next_followed(self._desk.outlook.view, self.followed))
+
+    def _mind(self) -> None:
+        """Open the mind of whom the cursor is on, or who is followed; else ask whose."""
+        view = self._desk.outlook.view
+        eyed = view.figure_at(self.cursor) if self.cursor is not None else view.met.get(self.followed)
+        if self.home_stance is Stance.WALK:
+            self._desk.tell(narrate.NO_STUDY)
+        elif eyed is not None and eyed.kind is Kind.VILLAGER:
+            self._desk.study(eyed.id)
+        else:
+            self._desk.ask(Act.MIND)
 
     def _look_through(self, being: BeingId) -> None:
         self.followed = being

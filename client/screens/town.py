@@ -22,9 +22,10 @@ from client.screens.help import HelpScreen
 from client.screens.leave import LeaveScreen
 from client.screens.ledger import LedgerScreen
 from client.screens.messages import MessagesScreen
+from client.screens.mind import MindScreen
 from client.screens.settle import SettleScreen
 from client.screens.trade import TradeScreen
-from client.screens.travel import Goal, TravelScreen, goals
+from client.screens.travel import Goal, TravelScreen, goals, minds
 from client.stride import Stride
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
 from client.ticks import Ticks
@@ -38,6 +39,7 @@ from client.widgets.status import StatusBar
 from client.widgets.timeline import TimelineBar
 from shared.commands import Create, Say, Shout, Walk
 from shared.geometry import Cell
+from shared.ids import BeingId
 from shared.sights import Scene
 from shared.text import clean
 from shared.wire import ReplayAct, Seen, ToClient, Welcome
@@ -53,6 +55,9 @@ _FIRST_WORDS = {
     Stance.WALK: "Walk with the arrows or hjklyubn; _ leads you to a place or a person; t talks to whoever is near.",
     Stance.WATCH: "You watch, without a body: f follows somebody, the arrows move the map.",
 }
+
+
+_WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
 
 
 class TownScreen(Screen[None]):
@@ -266,6 +271,8 @@ class TownScreen(Screen[None]):
                 self.app.push_screen(HelpScreen(self.helm.stance))
             case Act.TRAVEL:
                 self.app.push_screen(TravelScreen(goals(self.outlook.view)), self._travel)
+            case Act.MIND:
+                self.app.push_screen(TravelScreen(minds(self.outlook.view), _WHOSE), self._look_into)
             case Act.QUIT if self._typist.words.strip():
                 self.app.push_screen(LeaveScreen(), self._leave)
             case Act.QUIT:
@@ -287,6 +294,14 @@ class TownScreen(Screen[None]):
     def _travel(self, goal: Goal | None) -> None:
         if goal is not None:
             self.helm.travel(goal.name, goal.at)
+
+    def _look_into(self, goal: Goal | None) -> None:
+        if goal is not None:
+            self.helm.look_into(goal.name)
+
+    def study(self, being: BeingId) -> None:
+        """Open a villager's mind."""
+        self.app.push_screen(MindScreen(self, being, self.perform, unicode=self._charset.unicode))
 
     def _leave(self, leave: bool | None) -> None:  # noqa: FBT001 - Textual's callback
         if leave:

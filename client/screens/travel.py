@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from client.looking import centre
+from client.looking import centre, villagers
 from client.narrate import occupancy, somebody
 from client.palette import to_hex
 from client.view import View
@@ -22,7 +22,7 @@ from shared.geometry import Cell
 from shared.sights import Figure
 from shared.text import clean
 
-_NONE = "No place of that name, and nobody in view."
+_WHERE = "Where to?", "enter: go    esc: stay", "No place of that name, and nobody in view."
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -42,6 +42,11 @@ def goals(view: View) -> list[Goal]:
     return [*found, *(Goal(figure.name, _detail(figure), figure.at) for figure in people)]
 
 
+def minds(view: View) -> list[Goal]:
+    """Return the villagers, whose minds a watcher may look into."""
+    return [Goal(figure.name, _detail(figure), figure.at) for figure in villagers(view)]
+
+
 def matching(found: list[Goal], key: str) -> list[Goal]:
     """Return the goals whose names hold `key`, casefolded: first those that begin with it, then those with a word that does."""
 
@@ -59,19 +64,21 @@ def _detail(figure: Figure) -> str:
 class TravelScreen(ModalScreen[Goal | None]):
     """Asks where to."""
 
-    def __init__(self, found: list[Goal]) -> None:
+    def __init__(self, found: list[Goal], words: tuple[str, str, str] = _WHERE) -> None:
+        """`words`: the title, the keys, and what is said when no goal fits what was typed."""
         super().__init__()
+        self._words = words
         self._goals = found
         self._shown = found
 
     def compose(self) -> ComposeResult:
         """Lay out the filter and the list."""
         with Vertical(id="travel"):
-            yield Static("Where to?", classes="title", markup=False)
+            yield Static(self._words[0], classes="title", markup=False)
             yield LineInput(placeholder="type to narrow the list", id="filter", compact=True)
-            yield Static(_NONE, id="no-goal", markup=False)
+            yield Static(self._words[2], id="no-goal", markup=False)
             yield OptionList(id="goals", compact=True)
-            yield Static("enter: go    esc: stay", classes="keys", markup=False)
+            yield Static(self._words[1], classes="keys", markup=False)
 
     def on_mount(self) -> None:
         """Show every goal."""

@@ -12,7 +12,7 @@ from typing import Protocol
 from server.gateway.limits import Clock
 from server.gateway.lobby import Lobby
 from server.gateway.seats import SocketSeat, Stage
-from server.gateway.session import End, Greet, LookThrough, LookUp, Refuse, Session, State, Steer, Submit
+from server.gateway.session import End, Greet, LookInto, LookThrough, LookUp, Refuse, Session, State, Steer, Submit
 from server.gateway.settings import GatewaySettings
 from shared.errors import ThorpError
 from shared.text import clean
@@ -140,7 +140,7 @@ class Line:
         elif act is not None and self._seat is not None:
             await self._do(act, self._seat)
 
-    async def _do(self, act: Submit | Refuse | Steer | LookThrough | LookUp, seat: SocketSeat) -> None:
+    async def _do(self, act: Submit | Refuse | Steer | LookThrough | LookUp | LookInto, seat: SocketSeat) -> None:
         match act:
             case Submit(seq, command):
                 seat.begin()
@@ -157,6 +157,8 @@ class Line:
                 seat.follow(being)
             case LookUp():
                 seat.consult()
+            case LookInto(being):
+                await seat.study(being)
 
     async def _greet(self, hello: Hello) -> None:
         goodbye = await self._lobby.enter(hello, self)

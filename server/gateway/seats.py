@@ -73,6 +73,12 @@ class Stage(Protocol):
     def consult(self, seat: Seat) -> None:
         """Deliver the market's ledger to a seat, before it returns; in a replay, as it stood at the moment shown."""
 
+    async def study(self, seat: Seat, being: BeingId) -> Refusal | None:
+        """Deliver a villager's mind to a seat, before it returns; in a replay, as it was at the moment shown.
+
+        Refused with the code `no_mind` for whoever is no villager.
+        """
+
     def control(self, message: Replay) -> Refusal | None:
         """Steer a replay; a live town refuses with the code `live`."""
 
@@ -173,6 +179,13 @@ class SocketSeat:
     def consult(self) -> None:
         """Look into the market's ledger, without waiting for more."""
         self._stage.consult(self)
+        self._wake()
+
+    async def study(self, being: BeingId) -> None:
+        """Look into a villager's mind, without waiting for more."""
+        refusal = await self._stage.study(self, being)
+        if refusal is not None:
+            self.refuse(refusal)
         self._wake()
 
     def follow(self, being: BeingId) -> None:

@@ -18,7 +18,7 @@ from shared.commands import Deed, Say, Walk
 from shared.errors import WireError
 from shared.ids import BeingId
 from shared.text import name_problem
-from shared.wire import PROTOCOL, Bye, Consult, Do, Follow, Goodbye, Hello, Mode, Replay, ToServer, decode_to_server
+from shared.wire import PROTOCOL, Bye, Consult, Do, Follow, Goodbye, Hello, Mode, Replay, Study, ToServer, decode_to_server
 
 
 class State(StrEnum):
@@ -74,6 +74,12 @@ class LookUp(msgspec.Struct, frozen=True):
     """Show the market's ledger."""
 
 
+class LookInto(msgspec.Struct, frozen=True):
+    """Show the watcher a villager's mind."""
+
+    being: BeingId
+
+
 class End(msgspec.Struct, frozen=True):
     """Say goodbye and close; `leaving`: they went on purpose, so nobody need wait for them."""
 
@@ -81,7 +87,7 @@ class End(msgspec.Struct, frozen=True):
     leaving: bool = False
 
 
-Act = Greet | Submit | Refuse | Steer | LookThrough | LookUp | End
+Act = Greet | Submit | Refuse | Steer | LookThrough | LookUp | LookInto | End
 
 
 # ── the table ──
@@ -97,18 +103,36 @@ class Verdict(StrEnum):
     """The peer broke the protocol: this connection ends."""
 
 
+_BODILESS: Final[Mapping[type[ToServer], Verdict]] = {
+    Do: Verdict.REFUSE,
+    Replay: Verdict.TAKE,
+    Follow: Verdict.TAKE,
+    Consult: Verdict.TAKE,
+    Study: Verdict.TAKE,
+    Bye: Verdict.TAKE,
+}
+
 LEGAL: Final[Mapping[State, Mapping[type[ToServer], Verdict]]] = {
     State.GREETING: {Hello: Verdict.TAKE, Bye: Verdict.TAKE},
     State.ENTERING: {Bye: Verdict.TAKE},
-    State.PLAYING: {Do: Verdict.TAKE, Replay: Verdict.TAKE, Follow: Verdict.REFUSE, Consult: Verdict.TAKE, Bye: Verdict.TAKE},
-    State.WATCHING: {Do: Verdict.REFUSE, Replay: Verdict.TAKE, Follow: Verdict.TAKE, Consult: Verdict.TAKE, Bye: Verdict.TAKE},
-    State.REPLAYING: {Do: Verdict.REFUSE, Replay: Verdict.TAKE, Follow: Verdict.TAKE, Consult: Verdict.TAKE, Bye: Verdict.TAKE},
+    State.PLAYING: {
+        Do: Verdict.TAKE,
+        Replay: Verdict.TAKE,
+        Follow: Verdict.REFUSE,
+        Consult: Verdict.TAKE,
+        Study: Verdict.REFUSE,
+        Bye: Verdict.TAKE,
+    },
+    State.WATCHING: _BODILESS,
+    State.REPLAYING: _BODILESS,
     State.CLOSING: {},
 }
 """What is not named ends the connection. (`Replay` is taken by a live town too: it is the town that refuses it.)"""
 
 _REFUSALS: Final[Mapping[State, Refusal]] = {
-    State.PLAYING: Refusal("has_body", "You have eyes of your own. Join with `thorp watch` to look through others'."),
+    State.PLAYING: Refusal(
+        "has_body", "You have eyes and a mind of your own. Join with `thorp watch` to look through others' and into them."
+    ),
     State.WATCHING: Refusal("no_body", "You are watching, without a body. Join with `thorp join … --name NAME` to act."),
     State.REPLAYING: Refusal("replay", "This is history and cannot be changed. Branch it to play on from here."),
 }
@@ -178,12 +202,8 @@ class Session:
                 return self._greet(message)
             case Do():
                 return self._limit(message)
-            case Replay():
-                return self._limit_steer(Steer(message))
-            case Follow():
-                return self._limit_steer(LookThrough(message.being))
-            case Consult():
-                return self._limit_steer(LookUp())
+            case Replay() | Follow() | Consult() | Study():
+                return self._limit_steer(_asked(message))
             case Bye():
                 return self._end(ENDED, leaving=True)
 
@@ -204,13 +224,25 @@ class Session:
         rate = self._settings.walks_per_s if walk else self._settings.commands_per_s
         return Refuse(_too_often("steps" if walk else "things", rate, wait_ms), message.seq)
 
-    def _limit_steer(self, act: Steer | LookThrough | LookUp) -> Act:
+    def _limit_steer(self, act: Steer | LookThrough | LookUp | LookInto) -> Act:
         wait_ms = self._steers.take()
         return Refuse(_too_often("of these", self._settings.steers_per_s, wait_ms)) if wait_ms else act
 
     def _end(self, goodbye: Goodbye, *, leaving: bool = False) -> Act:
         self.state = State.CLOSING
         return End(goodbye, leaving)
+
+
+def _asked(message: Replay | Follow | Consult | Study) -> Steer | LookThrough | LookUp | LookInto:
+    match message:
+        case Replay():
+            return Steer(message)
+        case Follow():
+            return LookThrough(message.being)
+        case Consult():
+            return LookUp()
+        case Study():
+            return LookInto(message.being)
 
 
 def _own_words(command: Deed) -> Deed:

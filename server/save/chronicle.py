@@ -51,7 +51,7 @@ class CallRow(msgspec.Struct, frozen=True):
 
 
 class Chronicle(Protocol):
-    """A town's history, as its one writer sees it. Not for two threads at a time."""
+    """A town's history, as its one writer sees it. Not for two threads at a time, where it does not say otherwise."""
 
     def load(self) -> World:
         """Return the world after the last entry; `EMPTY` before the first."""
@@ -66,7 +66,7 @@ class Chronicle(Protocol):
         ...
 
     def notes(self, villager: BeingId | None = None) -> Iterator[NoteRow]:
-        """Yield the notes, of everybody or of one villager, oldest first."""
+        """Yield the notes, of everybody or of one villager, oldest first. From any thread."""
         ...
 
     def announce(self, url: str) -> None:

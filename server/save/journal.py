@@ -94,9 +94,10 @@ class Journal:
         return next(self._note_ids)
 
     def notes(self, villager: BeingId | None = None) -> Iterator[NoteRow]:
-        """Yield the notes, of everybody or of one villager, oldest first."""
-        with layout.explaining(self.path):
-            yield from lines.notes(self._db, villager)
+        """Yield the notes, of everybody or of one villager, oldest first. From any thread: a commit waits until they are read."""
+        with layout.explaining(self.path), self.writing:
+            rows = list(lines.notes(self._db, villager))
+        return iter(rows)
 
     def announce(self, url: str) -> None:
         """Say where the town listens, for whoever tries to run the save twice."""

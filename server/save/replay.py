@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from server.save import check, layout, lines, snapshots, upcast
-from server.save.chronicle import Moment
+from server.save.chronicle import Moment, NoteRow
 from server.save.lock import holder
 from server.world.entry import Entry
 from server.world.events import Said
 from server.world.state import EMPTY, World
 from shared.errors import SaveError
+from shared.ids import BeingId
 from shared.wire import Mark
 
 _KEPT = 8
@@ -119,6 +120,11 @@ class History:
             for event in entry.events:
                 if isinstance(event, Said):
                     yield world, event
+
+    def notes(self, villager: BeingId) -> list[NoteRow]:
+        """Return the Notes of a villager, oldest first, each with the entry that it came after (`NoteRow.n`)."""
+        with layout.explaining(self.path):
+            return [row for row in lines.notes(self._db, villager) if row.n <= self.last_n]
 
     def _kinds(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT DISTINCT kind FROM marks")] or [""]

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from client import plain
+from client import minds, plain
 from client.link import Link
+from client.narrate import NO_STUDY
 from client.plain import Plain
 from client.scripted import ListTie
 from client.tether import Ended, Item, Lost, Tie
@@ -16,10 +17,12 @@ from shared.commands import Accept, Emote, Read, Say
 from shared.economy import PRICES, gold
 from shared.economy import Item as Goods
 from shared.hints import Mood, Musing, Speaking
+from shared.ids import TOWN
 from shared.living import DayBook
 from shared.sights import SawLedger
-from shared.wire import PROTOCOL, Consult, Do, Done, Hello, Hinted, Welcome, decode_to_server, encode
+from shared.wire import PROTOCOL, Consult, Do, Done, Hello, Hinted, Study, Welcome, decode_to_server, encode
 from tests.client.drawn import MABEL, bargain, letter, said, scene, seen, welcome
+from tests.client.thinking import MIND, saw
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +124,33 @@ async def test_the_ledger_is_written_when_it_comes() -> None:
     assert "The town's people have 2,400 gold in all, and 7 wheat." in written
     assert "Day 1: made 2 bread." in written
     assert written.count("The market's ledger.") == 1
+
+
+async def test_a_mind_is_written_when_it_comes() -> None:
+    tie = ListTie([welcome(being=TOWN), seen(1, scene(you=TOWN))])
+    typing = asyncio.create_task(visit(tie, ":mind\n", ":mind zed\n", ":mind mabel\n", ":quit\n"))
+    while not tie.asked:
+        await asyncio.sleep(0.01)
+    tie.feed(seen(2, saw()))
+    while not tie.closed:
+        await asyncio.sleep(0.01)
+    tie.feed(Ended("left", "You have left."))
+    _, written, _ = await typing
+    assert tie.asked == [Study(MABEL)]
+    assert "Whose? :mind NAME, of: Mabel." in written
+    assert "You know no villager called 'zed'. :villagers lists everybody." in written
+    assert "\n".join(minds.lines(MIND)) in written
+
+
+async def test_a_player_is_told_who_may_look_into_minds() -> None:
+    tie = fed()
+    typing = asyncio.create_task(visit(tie, ":mind mabel\n", ":quit\n"))
+    while not tie.closed:
+        await asyncio.sleep(0.01)
+    tie.feed(Ended("left", "You have left."))
+    _, written, _ = await typing
+    assert NO_STUDY in written
+    assert tie.asked == []
 
 
 async def test_a_broken_protocol_is_a_failure() -> None:

@@ -8,9 +8,13 @@ from server.world.refusal import Refusal
 from shared.calendar import Speed
 from shared.commands import Command, Say
 from shared.ids import TOWN, BeingId
-from shared.sights import Heard, Manner, SawLedger, Scene
+from shared.minds import MindSeen
+from shared.sights import Heard, Manner, SawLedger, SawMind, Scene
 from shared.text import name_key
 from shared.wire import Replay, Timeline, ToClient, ToServer, decode_to_client, encode
+
+MABEL = BeingId(77)
+"""Who has a mind here."""
 
 
 def scene(you: int = 0) -> Scene:
@@ -119,6 +123,12 @@ class FakeStage:
 
     def consult(self, seat: Seat) -> None:
         seat.deliver(self.tick, (SawLedger((), (), (), open_trades=self.tick, money=0, goods={}),))
+
+    async def study(self, seat: Seat, being: BeingId) -> Refusal | None:
+        if being != MABEL:
+            return Refusal("no_mind", "There is no villager of that number.")
+        seat.deliver(self.tick, (SawMind(MindSeen(being, "Mabel", 360 + self.tick)),))
+        return None
 
     def control(self, message: Replay) -> Refusal | None:
         self.controlled.append(message)

@@ -14,7 +14,7 @@ from server.gateway.settings import GatewaySettings
 from shared.commands import Say
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, TOWN, BeingId
-from shared.sights import AnySight, Heard, Scene, WasRefused
+from shared.sights import AnySight, Heard, SawMind, Scene, WasRefused
 from shared.wire import (
     PROTOCOL,
     Bye,
@@ -27,11 +27,12 @@ from shared.wire import (
     Replay,
     ReplayAct,
     Seen,
+    Study,
     Timeline,
     ToServer,
     Welcome,
 )
-from tests.gateway.fakes import FakeSocket, FakeStage, Time
+from tests.gateway.fakes import MABEL, FakeSocket, FakeStage, Time
 
 SETTINGS = GatewaySettings(gather_ms=0, grace_s=60, outbox_bytes=4_000, max_connections=3)
 
@@ -353,3 +354,24 @@ async def test_what_a_stranger_sent_cannot_paint_the_hosts_terminal(caplog: pyte
     assert "malformed" in caplog.text
     assert "\x1b" not in caplog.text
     assert len(caplog.text) < 1_000
+
+
+async def test_a_watcher_looks_into_minds_and_is_told_where_there_is_none() -> None:
+    async with house() as town:
+        watcher = town.connect(Hello(PROTOCOL, "test", Mode.WATCH), Study(MABEL), Study(BeingId(3)))
+        await settle(lambda: len(sights(watcher)) > 2)
+        _, mind, refused = sights(watcher)
+        assert isinstance(mind, SawMind)
+        assert mind.mind.name == "Mabel"
+        assert isinstance(refused, WasRefused)
+        assert refused.code == "no_mind"
+
+
+async def test_a_player_looks_into_no_mind() -> None:
+    async with house() as town:
+        ada, _ = await town.join()
+        ada.say(Study(MABEL))
+        await settle(lambda: len(sights(ada)) > 1)
+        refused = sights(ada)[-1]
+        assert isinstance(refused, WasRefused)
+        assert refused.code == "has_body"

@@ -14,6 +14,17 @@ from server.gateway.settings import GatewaySettings
 from shared.commands import Deed
 from shared.hints import AnyHint
 from shared.living import Appointment, DayBook, Letter, LifeSeen, PaceSeen, Persona, Pile, TradeSeen, Worker
+from shared.minds import (
+    ChoiceSeen,
+    EvidenceSeen,
+    InsightSeen,
+    MemorySeen,
+    MindSeen,
+    OptionSeen,
+    RelationSeen,
+    TalkSeen,
+    ThoughtSeen,
+)
 from shared.sights import AnySight, Figure, PlaceSeen
 from shared.wire import (
     MAX_FRAME_TO_CLIENT,
@@ -27,6 +38,7 @@ from shared.wire import (
     Hello,
     Replay,
     ReplayAct,
+    Study,
     ToClient,
     ToServer,
     decode_to_client,
@@ -50,6 +62,15 @@ NESTED: list[type[msgspec.Struct]] = [
     PaceSeen,
     DayBook,
     Worker,
+    MindSeen,
+    ChoiceSeen,
+    OptionSeen,
+    EvidenceSeen,
+    ThoughtSeen,
+    InsightSeen,
+    RelationSeen,
+    MemorySeen,
+    TalkSeen,
 ]
 
 
@@ -130,7 +151,7 @@ def test_the_table_of_what_is_legal_is_the_sessions() -> None:
     words = {Verdict.TAKE: "yes", Verdict.REFUSE: "refused", Verdict.END: "end"}
     for name, state in rows.items():
         (line,) = [line for line in section("What is legal when").splitlines() if line.startswith(f"| {name} |")]
-        kinds: tuple[type[ToServer], ...] = (Hello, Do, Replay, Follow, Consult, Bye)
+        kinds: tuple[type[ToServer], ...] = (Hello, Do, Replay, Follow, Consult, Study, Bye)
         verdicts = [words[LEGAL[state].get(kind, Verdict.END)] for kind in kinds]
         if state in (State.PLAYING, State.WATCHING):
             verdicts[2] = "refused"  # by the town itself: it is live

@@ -6,7 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgpack import packb
 
-from server.gateway.session import LEGAL, Act, End, Greet, LookThrough, LookUp, Refuse, Session, State, Steer, Submit, Verdict
+from server.gateway.session import (
+    LEGAL,
+    Act,
+    End,
+    Greet,
+    LookInto,
+    LookThrough,
+    LookUp,
+    Refuse,
+    Session,
+    State,
+    Steer,
+    Submit,
+    Verdict,
+)
 from server.gateway.settings import GatewaySettings
 from shared.commands import Accept, Confirm, Deed, Offer, Say, Walk
 from shared.geometry import Direction
@@ -22,6 +36,7 @@ from shared.wire import (
     Mode,
     Replay,
     ReplayAct,
+    Study,
     ToServer,
     encode,
 )
@@ -29,7 +44,7 @@ from tests.gateway.fakes import Time
 
 HELLO = Hello(PROTOCOL, "test", name="Ada")
 WALK = Do(1, Walk(Direction.EAST))
-MESSAGES: tuple[ToServer, ...] = (HELLO, WALK, Replay(ReplayAct.PLAY), Follow(BeingId(3)), Consult(), Bye())
+MESSAGES: tuple[ToServer, ...] = (HELLO, WALK, Replay(ReplayAct.PLAY), Follow(BeingId(3)), Consult(), Study(BeingId(3)), Bye())
 SETTINGS = GatewaySettings()
 
 
@@ -60,7 +75,7 @@ def test_every_message_in_every_state_does_what_the_table_says(state: State, mes
             assert end_of(act).leaving
             assert session.state is State.CLOSING
         case Verdict.TAKE:
-            assert isinstance(act, Greet | Submit | Steer | LookThrough | LookUp)
+            assert isinstance(act, Greet | Submit | Steer | LookThrough | LookUp | LookInto)
             assert session.state is (State.ENTERING if isinstance(message, Hello) else state)
         case Verdict.REFUSE:
             assert isinstance(act, Refuse)
@@ -175,6 +190,23 @@ def test_looking_into_the_ledger_is_limited_like_steering(state: State) -> None:
     last = acts[20]
     assert isinstance(last, Refuse)
     assert last.refusal.code == "rate_limited"
+
+
+@pytest.mark.parametrize("state", [State.WATCHING, State.REPLAYING])
+def test_a_mind_may_be_looked_into_ten_times_a_second(state: State) -> None:
+    session = session_in(state)
+    acts = [session.receive(encode(Study(BeingId(3)))) for _ in range(21)]
+    assert acts[:20] == [LookInto(BeingId(3))] * 20
+    last = acts[20]
+    assert isinstance(last, Refuse)
+    assert last.refusal.code == "rate_limited"
+
+
+def test_who_has_a_body_looks_into_nobodys_mind() -> None:
+    act = session_in(State.PLAYING).receive(encode(Study(BeingId(3))))
+    assert isinstance(act, Refuse)
+    assert act.refusal.code == "has_body"
+    assert "`thorp watch`" in act.refusal.words
 
 
 def test_a_trade_passes_at_the_pace_of_commands() -> None:

@@ -7,10 +7,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from client.intents import Intent
 from client.screens.board import BoardScreen
 from client.screens.create import CreateScreen
 from client.screens.ledger import LedgerScreen
 from client.screens.messages import MessagesScreen
+from client.screens.mind import MindScreen
 from client.screens.offer import OfferScreen
 from client.screens.trade import TradeScreen
 from shared.economy import Goods, Item, Occupation
@@ -18,6 +20,7 @@ from shared.ids import TOWN
 from shared.living import DayBook, Side, TradeState, Worker
 from shared.sights import SawLedger
 from tests.client.stage import ADA, GRETA, JORY, MABEL, RUFUS, Opener, Stage, letter, life, still, trade
+from tests.client.thinking import BARE, nasty, saw
 
 Compare = Callable[..., bool]
 SIZES = [(80, 24), (120, 40)]
@@ -89,6 +92,10 @@ def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     return play
 
 
+def _stay(_: Intent) -> None:
+    """Steer nothing."""
+
+
 PAGES: dict[str, tuple[Callable[[], Screen[Any]], tuple[str, ...]]] = {
     "create": (lambda: CreateScreen("Thornby"), ("2", "tab", "tab", *"Slow", "space", *"to", "space", *"anger")),
     "trades": (lambda: TradeScreen(market(), lambda: 300), ()),
@@ -103,6 +110,12 @@ PAGES: dict[str, tuple[Callable[[], Screen[Any]], tuple[str, ...]]] = {
     "messages": (lambda: MessagesScreen(Opener(letters=LETTERS, read=3)), (*"On", "space", *"my", "space", *"way")),
     "archive": (lambda: MessagesScreen(Opener(letters=LETTERS, you=TOWN)), ("down",)),
     "board": (lambda: BoardScreen(market()), ()),
+    "mind": (lambda: MindScreen(Opener(saw()), MABEL, _stay), ()),
+    "mind_why": (lambda: MindScreen(Opener(saw()), MABEL, _stay), ("2",)),
+    "mind_people": (lambda: MindScreen(Opener(saw(), replay=True), MABEL, _stay), ("3",)),
+    "mind_memory": (lambda: MindScreen(Opener(saw()), MABEL, _stay, unicode=False), ("4",)),
+    "bare_mind": (lambda: MindScreen(Opener(saw(BARE)), JORY, _stay), ()),
+    "rogue_mind": (lambda: MindScreen(Opener(saw(nasty())), MABEL, _stay), ()),
 }
 """What is opened, and what is pressed then."""
 
