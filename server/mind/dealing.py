@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from server.mind.bargain import PECKISH, affords, asked, coming, spare
+from server.mind.bargain import PECKISH, affords, asked, coming, of_use, sells, spare
 from server.mind.memory import Acquaintance, Mind
 from server.mind.perceive import Surroundings
 from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_HOUR, TICKS_PER_SECOND
@@ -68,6 +68,8 @@ class Dealings(msgspec.Struct, frozen=True):
     """By deed: how often it was refused since it last succeeded."""
     snubs: dict[Asking, Snub] = {}
     """By whom, what and how: an offer that came to its end."""
+    counter: Offer | None = None
+    """What it offers instead of a trade that it turned down."""
     worked_minute: int = -MINUTES_PER_DAY
     """When it last worked."""
 
@@ -89,6 +91,8 @@ def after_try(dealings: Dealings, deed: Command, tick: int, *, refused: bool) ->
     wait = min(2 ** (failures - 1), _PATIENCE_MOST) * _PATIENCE_TICKS if refused else _PAUSE_TICKS
     blocked = {other: until for other, until in dealings.blocked.items() if until + _FORGOTTEN_TICKS > tick}
     blocked[name] = tick + wait
+    if deed == dealings.counter:
+        dealings = replace(dealings, counter=None)
     refusals = {other: count for other, count in dealings.refusals.items() if other in blocked and other != name}
     return replace(dealings, blocked=blocked, refusals=refusals | ({name: failures} if failures else {}))
 
@@ -109,16 +113,48 @@ def snubbed(dealings: Dealings, known: Acquaintance | None, name: Asking, now: t
 
 
 def after_trade(mind: Mind, around: Surroundings, dealings: Dealings, tick: int, trade: TradeSeen) -> Dealings:
-    """Return the dealings after a trade changed: when an own offer ended, that person is left alone for a while."""
-    if trade.state.open or trade.initiator != around.you:
+    """Return the dealings after a trade changed: when an own offer ended, that person is left alone for a while.
+
+    Who was turned down is made an offer instead, if only the price was wrong.
+    """
+    if trade.initiator != around.you:
+        turned_down = trade.state is TradeState.REJECTED and not _snubbed_lately(mind, around, dealings, tick, trade)
+        return replace(dealings, counter=counter(around, trade)) if turned_down else dealings
+    if trade.state.open:
         return dealings
     name = (trade.target, trade.item, trade.side)
     vain = trade.state is not TradeState.COMMITTED
     return snubbed(dealings, mind.people.get(trade.target), name, (tick, around.minute), vain=vain)
 
 
+def counter(around: Surroundings, trade: TradeSeen) -> Offer | None:
+    """Return what to offer instead of a trade that was turned down: its own price for the same; None if it wants none of it."""
+    life, item, qty = around.life, trade.item, trade.qty
+    if life is None:
+        return None
+    price = asked(item, qty, around.you)
+    if sells(trade, around.you):
+        willing = spare(life, item) >= qty and price > trade.price
+        return Offer(trade.initiator_name, Side.SELL, item, qty, price) if willing else None
+    wanted = of_use(life, around.trades, around.you, item) >= qty and affords(life, item, price)
+    return Offer(trade.initiator_name, Side.BUY, item, qty, price) if wanted and price < trade.price else None
+
+
+def _snubbed_lately(mind: Mind, around: Surroundings, dealings: Dealings, tick: int, trade: TradeSeen) -> bool:
+    """Tell whether the same was offered to them in vain already, or they are no friend."""
+    side = Side.SELL if sells(trade, around.you) else Side.BUY
+    unliked = mind.regard(trade.initiator, around.minute) <= UNLIKED
+    return unliked or not _may_ask(around, dealings, trade.initiator, trade.item, side, tick)
+
+
+UNLIKED = -0.3
+"""What a villager thinks of those it does not trade with."""
+
+
 def offers(mind: Mind, around: Surroundings, life: LifeSeen, dealings: Dealings, tick: int) -> Iterator[Offer]:
-    """Yield the offers worth making now, to people it knows by their occupation."""
+    """Yield the offers worth making now: instead of one that was turned down, then to people it knows by their occupation."""
+    if dealings.counter is not None:
+        yield dealings.counter
     if (around.minute + around.you) % _EVERY_MINUTES:
         return
     if sum(trade.initiator == around.you for trade in around.trades.values()) >= OPEN_MOST:

@@ -28,6 +28,8 @@ _MOST_SEARCHED = 300
 
 _TELLING_WORDS = 5
 _RUDE = -0.3
+_DEAR = 1_000
+"""Tenths of gold from which a trade is talked about."""
 _LEAST = 3
 """How important a note must be to be news."""
 
@@ -127,7 +129,9 @@ def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noq
             return _hearsay(note, other)
         case Met(kind=Kind.PLAYER) if note.being != other:
             return f"I met {data(note.name)}, who is new in town."
-        case Traded() | Given() if note.other != other:
+        case Traded() if note.other != other and note.price >= _DEAR:
+            return told(note, around.minute)
+        case Given() if note.other != other:
             return told(note, around.minute)
         case BrokeDown():
             return told(note, around.minute)

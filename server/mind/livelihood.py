@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from server.mind.bargain import BEDS, HUNGRY, PECKISH, accepts, bed_money, has_bed, in_the_way, product, regrets, sells, spare
-from server.mind.dealing import Dealings, offers
+from server.mind.dealing import UNLIKED, Dealings, offers
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
 from server.mind.plan import appointment, offset
@@ -69,7 +69,7 @@ def wants(mind: Mind, around: Surroundings, dealings: Dealings, tick: int, *, ta
     life = around.life
     if life is None:
         return
-    yield from _answers(around, life)
+    yield from _answers(mind, around, life)
     if talking:
         return
     if life.stamina <= HUNGRY and life.free(Item.BREAD):
@@ -92,20 +92,24 @@ def _hasty(around: Surroundings) -> bool:
     return around.pace.pace is Pace.BARRIER
 
 
-def _answers(around: Surroundings, life: LifeSeen) -> Iterator[Command]:
+def _answers(mind: Mind, around: Surroundings, life: LifeSeen) -> Iterator[Command]:
     """Yield the next step of each open trade."""
     you = around.you
     for trade in around.trades.values():
         if trade.state is TradeState.PENDING:
             if trade.initiator != you:
-                yield _answer(around, life, trade)
+                yield _answer(mind, around, life, trade)
             elif regrets(life, you, trade):
                 yield Cancel(trade.id)
         elif you not in trade.confirmed:
             yield Withdraw(trade.id) if regrets(life, you, trade) else Confirm(trade.id)
 
 
-def _answer(around: Surroundings, life: LifeSeen, trade: TradeSeen) -> Command:
+def _answer(mind: Mind, around: Surroundings, life: LifeSeen, trade: TradeSeen) -> Command:
+    """Return the answer to an offer: by the rule, and none to whom it cannot stand unless it is in need."""
+    in_need = life.stamina <= HUNGRY and trade.item is Item.BREAD
+    if mind.regard(trade.initiator, around.minute) <= UNLIKED and not in_need:
+        return Reject(trade.id)
     if accepts(life, around.trades, around.you, trade):
         return Accept(trade.id)
     earlier = in_the_way(life, around.trades, around.you, trade)

@@ -153,7 +153,8 @@ def _company(mind: Mind, around: Surroundings) -> Iterator[tuple[Figure, Acquain
 def _liking(mind: Mind, around: Surroundings, figure: Figure, known: Acquaintance) -> float:
     """Return how much a villager leans to a talk with somebody."""
     regard = mind.regard(figure.id, around.minute)
-    since = around.minute - known.talked_minute if known.talked_minute >= 0 else _RESTED_MINUTES
+    spoke = known.lines[-1].minute if known.lines else -_RESTED_MINUTES
+    since = around.minute - max(spoke, known.talked_minute)
     fresh = min(1.0, since / _RESTED_MINUTES)
     player = 0.2 if figure.kind is Kind.PLAYER else 0.0
     near = -0.04 * distance(figure.at, around.me.at)

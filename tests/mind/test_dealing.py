@@ -1,14 +1,18 @@
 from msgspec.structs import replace
 
 from server.mind import dealing
-from server.mind.dealing import OPEN_MOST, Dealings, after_trade, after_try, is_blocked, offers
-from server.mind.memory import Mind
-from shared.commands import Buy, Eat, Offer
+from server.mind.bargain import asked
+from server.mind.dealing import OPEN_MOST, Dealings, after_trade, after_try, counter, is_blocked, offers, snubbed
+from server.mind.livelihood import wants
+from server.mind.memory import Mind, remember
+from server.mind.notes import Met
+from shared.commands import Accept, Buy, Eat, Offer, Reject
 from shared.economy import Item
 from shared.ids import BeingId
 from shared.living import LifeSeen, Side, TradeState
 from shared.sights import Kind
-from tests.mind.living import CARPENTER, CHEF, FARMER, IN_STREET, around, knowing, life, trade
+from tests.mind.living import AT_BAKERY, CARPENTER, CHEF, FARMER, IN_STREET, around, knowing, life, trade
+from tests.mind.playhouse import JORY, MABEL
 
 MINUTE = 499
 """At which Mabel thinks of offers."""
@@ -68,8 +72,37 @@ def test_who_turned_an_offer_down_is_left_alone_longer_each_time() -> None:
 
 
 def test_offers_of_others_snub_nobody() -> None:
-    theirs = trade(Side.SELL, Item.WHEAT, 6, 450, state=TradeState.REJECTED)
+    theirs = trade(Side.SELL, Item.WHEAT, 6, 450, state=TradeState.CANCELLED)
     assert after_trade(Mind(), around(life(), MINUTE), Dealings(), 0, theirs) == Dealings()
+
+
+def test_a_price_that_was_wrong_is_answered_with_its_own_once() -> None:
+    dear = trade(Side.SELL, Item.WHEAT, 6, 800, state=TradeState.REJECTED)
+    mind, here = Mind(), around(life(), MINUTE)
+    dealings = after_trade(mind, here, Dealings(), 0, dear)
+    assert dealings.counter == Offer("Jory", Side.BUY, Item.WHEAT, 6, asked(Item.WHEAT, 6, here.you))
+    assert next(offers(mind, here, life(), dealings, 0)) == dealings.counter
+    tried = after_try(dealings, dealings.counter, 0, refused=False)
+    assert tried.counter is None
+    vain = snubbed(tried, None, (JORY, Item.WHEAT, Side.BUY), (0, MINUTE), vain=True)
+    assert after_trade(mind, here, vain, 10, dear).counter is None, "asked in vain before"
+
+
+def test_a_seller_names_its_price_too_but_of_what_it_needs_none() -> None:
+    cheap = trade(Side.BUY, Item.BREAD, 1, 10, state=TradeState.REJECTED)
+    rich = life(bread=6)
+    assert counter(around(rich, MINUTE), cheap) == Offer("Jory", Side.SELL, Item.BREAD, 1, asked(Item.BREAD, 1, MABEL))
+    assert counter(around(life(), MINUTE), cheap) is None
+    assert counter(around(None, MINUTE), cheap) is None
+
+
+def test_nobody_deals_with_an_enemy_unless_in_need() -> None:
+    mind = remember(Mind(), Met(tick=0, minute=360, being=JORY, name="Jory", kind=Kind.VILLAGER, regard=-0.6))
+    fair = trade(Side.SELL, Item.BREAD, 1, 200)
+    well, starving = around(life(stamina=60), MINUTE, AT_BAKERY, fair), around(life(stamina=20), MINUTE, AT_BAKERY, fair)
+    assert next(wants(mind, well, Dealings(), 0)) == Reject(1)
+    assert next(wants(mind, starving, Dealings(), 0)) == Accept(1)
+    assert next(wants(Mind(), well, Dealings(), 0)) == Accept(1)
 
 
 def test_a_refused_deed_waits_longer_each_time_and_a_good_one_hardly() -> None:
