@@ -341,25 +341,15 @@ class SawLedger(Sight, frozen=True):
 
 
 class FolkChanged(Sight, frozen=True):
-    """The observer, who governs the town, changed something about its people; others see only what is to be seen."""
+    """What the observer, who governs the town, did with a villager: where a newcomer lives, what leaves with who left."""
 
     fate: Fate
     name: str
-    """The villager's."""
     part: str = ""
     """Which text was changed."""
     home: str = ""
-    """Where a newcomer lives."""
     money: int = 0
-    """What who left took along, in tenths of gold …"""
     goods: Goods = {}
-    """… and in goods."""
-
-
-class SawMind(Sight, frozen=True):
-    """A villager's mind, open to watchers; the answer to `Study`."""
-
-    mind: MindSeen
 
 
 class WasRefused(Sight, frozen=True):

@@ -46,7 +46,9 @@ async def _replay(save: Path) -> int:
     """See who came and went, at the end and at the beginning, with a mark for each; return the last tick."""
     async with running("replay", save) as server:
         watcher = await server.join(mode=Mode.WATCH)
-        timeline: list[Timeline] = await watcher.until(lambda player: [frame for frame in player.frames if isinstance(frame, Timeline)])
+        timeline: list[Timeline] = await watcher.until(
+            lambda player: [frame for frame in player.frames if isinstance(frame, Timeline)]
+        )
         assert sum(mark.kind == "arrived" for mark in timeline[0].marks) >= 4
         assert any(mark.kind == "left" for mark in timeline[0].marks)
         await watcher.send(Replay(ReplayAct.SEEK, timeline[0].last))
