@@ -352,6 +352,12 @@ class FolkChanged(Sight, frozen=True):
     goods: Goods = {}
 
 
+class SawMind(Sight, frozen=True):
+    """A villager's mind, open to watchers; the answer to `Study`."""
+
+    mind: MindSeen
+
+
 class WasRefused(Sight, frozen=True):
     """The observer's command could not be: the stable code, and what to tell a person."""
 
