@@ -5,12 +5,15 @@ file, through connections of its own, one to write and one to search, so that a 
 is being indexed; what it writes is not synced, for it can be made again. Without the extension, or without vectors, words and
 recency are left, and `extension_problem` says why.
 
-A recall reads the distances of all of the villager's vectors, and the words that match; only of those that fit best are the
-rows read. Each part is scaled among all of the villager's memories. Words are indexed with their villager's number before them
-(`7xbread`): so are only one's own looked at, and a word is rare when it is rare for this villager.
+A recall has two steps. First, of all memories of a villager, those that fit the question: relevance is the mean of how near the
+vector is (cosine) and how well the words match (BM25), each scaled to 0..1; twice as many as are wanted go on. Then, among
+these, relevance, recency and importance are each scaled to 0..1 and added, relevance three times. Recency and importance thus
+order what fits, and never bring up what does not. Only of these are the rows read.
+
+Words are indexed with their villager's number before them (`7xbread`): so only one's own are looked at, and a word is rare when
+it is rare for this villager.
 """
 
-import math
 import re
 import threading
 import unicodedata
@@ -35,17 +38,20 @@ RECENCY_PER_HOUR = 0.995
 """What is left of recency after each game hour without use (RULES 6)."""
 
 RELEVANCE_WEIGHT = 3.0
-"""What relevance counts beside recency and importance, which count 1 each.
+"""What relevance counts beside recency and importance, which count 1 each."""
 
-Whoever asks about something old and everyday is to be told of it; with equal weights, half of what is new and weighty would
-come first. `thorpd bench memory` measures it.
-"""
+MEANING_WEIGHT = 0.8
+"""What meaning counts for relevance, of 1; the rest is for words. A question shares names with much that it is not about."""
 
-_MOST = 4_096
-"""Memories of one villager that are compared: the nearest."""
+_NEAREST = 200
+"""Vectors of one villager that a question is compared with in the end: the nearest. What is farther counts 0 for meaning."""
 
-_CANDIDATES, _CANDIDATES_EACH = 40, 2
-"""Memories whose rows are read: so many, and so many for each that is wanted."""
+_MATCHES_MOST = 4_096
+"""Memories whose words are compared."""
+
+_CANDIDATES_LEAST, _CANDIDATES_EACH = 10, 2
+"""Memories that go on to the second step: so many, or so many for each that is wanted. With 3 or 4, more of what is old and
+everyday is lost to what is new and weighty (`thorpd bench memory`); with 1, recency and importance would choose nothing."""
 
 _CHUNK, _GAPS = 64, 2
 """Vectors that lie together, and how many times the room they need a villager's may take before `tidy` does something."""
@@ -97,29 +103,25 @@ class Memory(msgspec.Struct, frozen=True):
 
 
 class Recalled(msgspec.Struct, frozen=True):
-    """A memory that fits, and why: each part 0..1 among the villager's memories, 0.5 where all are equal."""
+    """A memory that fits, and why: each part 0..1, and 0.5 where all are equal."""
 
     note: int
     score: float
-    """Relevance (the mean of meaning and words, as far as each was asked) times its weight, recency and importance."""
+    """What it was chosen by: relevance among those that fit, times its weight, and recency and importance."""
     meaning: float | None
+    """Among all of the villager's memories, as near as the nearest: 1; None: not asked."""
     words: float
+    """Among all of the villager's memories."""
     recency: float
+    """Among those that fit."""
     importance: float
+    """Among those that fit."""
 
 
 class _Row(NamedTuple):
     note: int
     used: int
     importance: int
-
-
-class _Range(NamedTuple):
-    """How many memories a villager has, and their ends: the least and the most."""
-
-    memories: int
-    used: tuple[int, int]
-    importance: tuple[int, int]
 
 
 def extension_problem() -> str | None:
@@ -217,14 +219,13 @@ class Recollection:
     ) -> tuple[Recalled, ...]:
         """Return the villager's memories that fit best, the best first: by text, by vector if given, at game minute `now`."""
         with self._searching, layout.explaining(self.path), self._reader:
-            among = self._range(villager)
-            if among is None:
-                return ()
-            meaning = _scaled(self._by_meaning(villager, vector), of_all=0)
-            words = _scaled(self._by_words(villager, text), of_all=among.memories)
-            rows = self._rows(villager, _relevance(meaning, words), _CANDIDATES + _CANDIDATES_EACH * most)
-            found = list(_weigh(rows, among, now, meaning, words))
-        return tuple(nlargest(most, found, key=lambda one: (one.score, one.note)))
+            meaning = self._by_meaning(villager, vector)
+            meaning = _stretched(meaning, least=None if len(meaning) < _NEAREST else 0.0)
+            words = self._by_words(villager, text)
+            words = _stretched(words, least=None if len(words) == self._count(villager) else 0.0)
+            relevance = _relevance(meaning, words)
+            rows = self._candidates(villager, relevance, max(_CANDIDATES_LEAST, _CANDIDATES_EACH * most))
+        return tuple(nlargest(most, _weigh(rows, now, relevance, meaning, words), key=lambda one: (one.score, one.note)))
 
     def tidy(self, villager: BeingId) -> None:
         """Close the gaps that forgotten memories left among vectors, when there are many: they cost room and time."""
@@ -286,16 +287,14 @@ class Recollection:
         update = "UPDATE memories SET used = max(used, ?) WHERE id = ?"
         self._db.executemany(update, [(minute, note) for note, minute in used.items()])
 
-    def _range(self, villager: BeingId) -> _Range | None:
-        query = "SELECT count(*), min(used), max(used), min(importance), max(importance) FROM memories WHERE villager = ?"
-        count, *ends = next(iter(self._reader.execute(query, (villager,))))
-        return _Range(count, (ends[0], ends[1]), (ends[2], ends[3])) if count else None
+    def _count(self, villager: BeingId) -> int:
+        return int(self._reader.execute("SELECT count(*) FROM memories WHERE villager = ?", (villager,)).get)
 
-    def _rows(self, villager: BeingId, relevance: Mapping[int, float], most: int) -> list[_Row]:
+    def _candidates(self, villager: BeingId, relevance: Mapping[int, float], most: int) -> list[_Row]:
         """Return the rows of the most relevant; when too few are relevant at all, also of those used last."""
-        best = nlargest(most, relevance, key=relevance.__getitem__)
+        best = [(note,) for note in nlargest(most, relevance, key=relevance.__getitem__)]
         query = "SELECT id, used, importance FROM memories WHERE id = ?"
-        rows = {row[0]: _Row(*row) for row in self._reader.executemany(query, [(note,) for note in best])}
+        rows = {row[0]: _Row(*row) for row in self._reader.executemany(query, best)}
         if len(rows) < most:
             query = "SELECT id, used, importance FROM memories WHERE villager = ? ORDER BY used DESC, importance DESC LIMIT ?"
             rows |= {row[0]: _Row(*row) for row in self._reader.execute(query, (villager, most))}
@@ -306,8 +305,8 @@ class Recollection:
         if vector is None or not self.by_meaning:
             return {}
         query = "SELECT id, distance FROM memory_vectors WHERE vector MATCH ? AND villager = ? AND k = ?"
-        rows = self._reader.execute(query, (_packed(vector), villager, _MOST))
-        return {note: 1.0 - distance for note, distance in rows if distance is not None and math.isfinite(distance)}
+        rows = self._reader.execute(query, (_packed(vector), villager, _NEAREST))
+        return {note: 1.0 - distance for note, distance in rows if distance is not None}  # None: a vector of length 0
 
     def _by_words(self, villager: BeingId, text: str) -> dict[int, float]:
         """Return how well each memory's words match any of these (BM25; more is better)."""
@@ -317,7 +316,7 @@ class Recollection:
             return {}
         any_word = " OR ".join(f'"{word}"' for word in _own_words(villager, " ".join(asked)))
         query = "SELECT rowid, -rank FROM memory_words WHERE memory_words MATCH ? LIMIT ?"
-        return dict(self._reader.execute(query, (any_word, _MOST)))
+        return dict(self._reader.execute(query, (any_word, _MATCHES_MOST)))
 
 
 def _extend(db: apsw.Connection, load: Callable[[apsw.Connection], None]) -> bool:
@@ -328,25 +327,26 @@ def _extend(db: apsw.Connection, load: Callable[[apsw.Connection], None]) -> boo
     return True
 
 
-def _relevance(meaning: Mapping[int, float], words: Mapping[int, float]) -> dict[int, float]:
-    """Return how near each memory is, 0..1: the mean of both parts, or the one that was asked."""
+def _relevance(meaning: Mapping[int, float], words: Mapping[int, float]) -> Mapping[int, float]:
+    """Return how near each memory is, 0..1: the weighted mean of both parts, or the one that was asked."""
     if not meaning or not words:
-        return dict(meaning or words)
-    return {note: (meaning.get(note, 0.0) + words.get(note, 0.0)) / 2 for note in meaning.keys() | words.keys()}
+        return meaning or words
+    relevance = {note: MEANING_WEIGHT * near for note, near in meaning.items()}
+    for note, fits in words.items():
+        relevance[note] = relevance.get(note, 0.0) + (1 - MEANING_WEIGHT) * fits
+    return relevance
 
 
 def _weigh(
-    rows: Iterable[_Row], among: _Range, now: int, meaning: Mapping[int, float], words: Mapping[int, float]
+    rows: Sequence[_Row], now: int, relevance: Mapping[int, float], meaning: Mapping[int, float], words: Mapping[int, float]
 ) -> Iterator[Recalled]:
-    relevance = _relevance(meaning, words)
-    least_recent, most_recent = (_recency(used, now) for used in among.used)
-    for row in rows:
-        fits = relevance.get(row.note, 0.0) if relevance else _EQUAL
-        recency = _between(_recency(row.used, now), least_recent, most_recent)
-        importance = _between(row.importance, *among.importance)
-        in_meaning = meaning.get(row.note, 0.0) if meaning else None
-        score = RELEVANCE_WEIGHT * fits + recency + importance
-        yield Recalled(row.note, score, in_meaning, words.get(row.note, 0.0), recency, importance)
+    fits = _scaled([relevance.get(row.note, 0.0) for row in rows])
+    recency = _scaled([_recency(row.used, now) for row in rows])
+    importance = _scaled([float(row.importance) for row in rows])
+    for i, row in enumerate(rows):
+        score = RELEVANCE_WEIGHT * fits[i] + recency[i] + importance[i]
+        near = meaning.get(row.note, 0.0) if meaning else None
+        yield Recalled(row.note, score, near, words.get(row.note, 0.0), recency[i], importance[i])
 
 
 def _recency(used: int, now: int) -> float:
@@ -369,13 +369,14 @@ def _packed(vector: Sequence[float]) -> bytes:
     return array("f", vector).tobytes()
 
 
-def _scaled(values: Mapping[int, float], *, of_all: int) -> dict[int, float]:
-    """Stretch values to 0..1; those that are missing among `of_all` count 0, and are the least."""
-    least = min(values.values(), default=0.0) if len(values) >= of_all else 0.0
-    most = max(values.values(), default=0.0)
-    return {note: _between(value, least, most) for note, value in values.items()}
+def _stretched(values: Mapping[int, float], least: float | None = None) -> dict[int, float]:
+    """Stretch the values of memories to 0..1. `least`: what counts 0, when there are others, with less than any of these."""
+    return dict(zip(values, _scaled([*values.values()], least), strict=True))
 
 
-def _between(value: float, least: float, most: float) -> float:
-    """Return where a value stands from the least to the most, 0..1; when all are equal there is nothing to tell apart: 0.5."""
-    return (value - least) / (most - least) if most > least else _EQUAL
+def _scaled(values: Sequence[float], least: float | None = None) -> list[float]:
+    """Stretch values to 0..1; when all are equal there is nothing to tell apart, and each is 0.5."""
+    low, high = min(values, default=0.0) if least is None else least, max(values, default=0.0)
+    if high <= low:
+        return [_EQUAL] * len(values)
+    return [max(0.0, (value - low) / (high - low)) for value in values]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.save import recollection
 from server.save.journal import Journal
-from server.save.recollection import DIMENSIONS, RELEVANCE_WEIGHT, Memory, Recollection, extension_problem
+from server.save.recollection import DIMENSIONS, RECENCY_PER_HOUR, RELEVANCE_WEIGHT, Memory, Recollection, extension_problem
 from shared.ids import BeingId
 
 ADA, BOB = BeingId(1), BeingId(2)
@@ -132,3 +132,79 @@ def test_a_town_goes_on_writing_beside_it(save: Path) -> None:
         assert len(index.known(ADA)) == 1
     with closing(Journal.open(save)) as journal:
         assert journal.load().entries
+
+
+def test_what_was_used_is_recent_again(index: Recollection) -> None:
+    index.remember_all([Memory(1, ADA, "rain", 0), Memory(2, ADA, "rain", 10 * HOUR)])
+    assert index.recall(ADA, "rain", now=20 * HOUR, most=1)[0].note == 2
+    index.use({1: 15 * HOUR, 77: 15 * HOUR})
+    assert index.recall(ADA, "rain", now=20 * HOUR, most=1)[0].note == 1
+    index.use({1: 5 * HOUR})
+    assert index.recall(ADA, "rain", now=20 * HOUR, most=1)[0].note == 1, "used never goes back"
+    index.rebuild([Memory(1, ADA, "rain", 0), Memory(2, ADA, "rain", 10 * HOUR)])
+    assert index.recall(ADA, "rain", now=20 * HOUR, most=1)[0].note == 2
+
+
+def test_recency_falls_with_game_hours(index: Recollection) -> None:
+    for note, hours in ((1, 0), (2, 100), (3, 200)):
+        index.remember(Memory(note, ADA, "rain", hours * HOUR))
+    parts = {found.note: found.recency for found in index.recall(ADA, "rain", now=200 * HOUR, most=3)}
+    oldest, middle = RECENCY_PER_HOUR**200, RECENCY_PER_HOUR**100
+    assert parts == {1: 0.0, 2: pytest.approx((middle - oldest) / (1 - oldest)), 3: 1.0}
+
+
+def test_what_is_old_and_everyday_is_found_before_what_is_new_and_weighty(index: Recollection) -> None:
+    index.remember(Memory(1, ADA, "Wolves came to the mill.", 0, importance=1, vector=pointing(1)))
+    index.remember_all(Memory(note, ADA, "Bread.", 700 * HOUR, importance=9, vector=pointing(note)) for note in range(2, 40))
+    assert index.recall(ADA, "predators", now=700 * HOUR, most=5, vector=pointing(1))[0].note == 1
+
+
+def test_a_sum_stands_for_what_it_sums_up(index: Recollection) -> None:
+    index.remember_all(Memory(note, ADA, "rain", note, vector=pointing(note)) for note in (1, 2, 3))
+    index.remember(Memory(4, ADA, "It rained twice.", 4, vector=pointing(4), instead_of=(1, 2, 99)))
+    assert index.known(ADA) == {3: True, 4: True}
+    assert {found.note for found in index.recall(ADA, "rained", now=4, most=9, vector=pointing(1))} == {3, 4}
+    index.forget([3, 3])
+    assert index.known(ADA) == {4: True}
+
+
+def test_ends_of_words_do_not_matter_and_common_words_say_nothing(index: Recollection) -> None:
+    index.remember(Memory(1, ADA, "What would you do with it all?", 0))
+    index.remember(Memory(2, ADA, "Mabel was baking cakes.", 0))
+    index.remember(Memory(3, BOB, "Cake! Cake!", 0))
+    (best, other) = index.recall(ADA, "What would you do with a cake that she baked?", now=0, most=5)
+    assert (best.note, best.words, other.words) == (2, 1.0, 0.0)
+    assert index.recall(ADA, "What would you do?", now=0, most=1)[0].note == 1
+
+
+def test_many_forgotten_leave_no_gaps_behind(index: Recollection) -> None:
+    def chunks() -> int:
+        return int(index._db.execute("SELECT count(*) FROM memory_vectors_chunks").get)
+
+    index.remember_all(Memory(note, ADA, "rain", note, vector=pointing(note)) for note in range(1, 641))
+    index.forget(note for note in range(1, 641) if note % 64)
+    index.tidy(BOB)
+    assert chunks() == 10
+    index.tidy(ADA)
+    assert chunks() == 1
+    assert index.recall(ADA, "", now=0, most=1, vector=pointing(128))[0].note == 128
+
+
+def test_an_index_of_another_shape_is_made_anew(save: Path) -> None:
+    with closing(Recollection(save)) as index:
+        index.remember(Memory(1, ADA, "rain", 0, vector=pointing(1)))
+        index._db.execute("DROP TABLE memories")
+        index._db.execute("CREATE TABLE memories(id INTEGER PRIMARY KEY, villager INTEGER, tick INTEGER, importance INTEGER)")
+        index._db.execute("INSERT INTO memories VALUES(1, 1, 0, 1)")
+    with closing(Recollection(save)) as index:
+        assert index.known(ADA) == {}
+        index.remember(Memory(1, ADA, "snow", 0, vector=pointing(2)))
+        assert index.recall(ADA, "snow", now=0, most=1, vector=pointing(2))[0].note == 1
+
+
+def test_a_search_does_not_wait_for_what_is_written(index: Recollection) -> None:
+    index.remember(Memory(1, ADA, "rain", 0, vector=pointing(1)))
+    with index._change():
+        index._insert(Memory(2, ADA, "rain", 0, vector=pointing(1)))
+        assert [found.note for found in index.recall(ADA, "rain", now=0, most=5, vector=pointing(1))] == [1]
+    assert len(index.recall(ADA, "rain", now=0, most=5, vector=pointing(1))) == 2
