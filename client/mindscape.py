@@ -127,7 +127,7 @@ def why(mind: MindSeen, *, unicode: bool) -> Group:
 def _options(made: ChoiceSeen, *, unicode: bool) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style=to_hex(DIM), expand=True)
     table.add_column("", width=1)
-    table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("", ratio=1)
     table.add_column("share", width=_SHARE)
     table.add_column("", justify="right", width=4)
     table.add_column(Text("model", to_hex(MODEL)), width=_PART)

@@ -146,7 +146,7 @@ class TownScreen(Screen[None]):
         view = self.outlook.view
         if view.life is not None:
             self._offered = False
-        elif view.you and view.town and not view.replay and not self._offered:
+        elif self.helm.home_stance is Stance.WALK and view.you and view.town and not self._offered:
             self._offered = True
             self.ask(Act.CREATE)
 

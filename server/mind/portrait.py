@@ -103,8 +103,8 @@ def drawn(who: Who, sketch: Sketch, minute: int) -> MindSeen:
         name=who.name,
         minute=minute,
         doing=who.doing,
-        mood=round(mind.mood, 3),
-        feels=mood_word(mind.mood),
+        mood=_shown(mind.mood),
+        feels=mood_word(_shown(mind.mood)),
         energy=mind.energy,
         goals=mind.goals(who.persona.goals),
         choice=_choice(mind.decided) if mind.decided is not None and mind.decided.options else None,
@@ -166,12 +166,17 @@ def _insight(note: Reflected) -> InsightSeen:
 
 def _relations(mind: Mind, minute: int) -> tuple[RelationSeen, ...]:
     found = [
-        RelationSeen(being, known.name, round(regard, 3), label(regard), talks=known.talks, trades=known.trades)
+        RelationSeen(being, known.name, regard, label(regard), talks=known.talks, trades=known.trades)
         for being, known in mind.people.items()
-        for regard in (known.regard_at(minute),)
+        for regard in (_shown(known.regard_at(minute)),)
     ]
     telling = sorted(found, key=lambda one: (-abs(one.regard), -one.talks - one.trades, one.being))[:MOST_RELATIONS]
     return tuple(sorted(telling, key=lambda one: (-one.regard, one.being)))
+
+
+def _shown(value: float) -> float:
+    """Return a mood or a regard in hundredths, as it is read; words for it fit what is read, and there is no -0."""
+    return round(value, 2) + 0.0
 
 
 def _line(name: str, note: _LINES) -> TalkSeen:

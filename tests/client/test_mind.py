@@ -231,6 +231,15 @@ async def test_a_key_opens_the_mind_of_whom_one_follows() -> None:
     assert visit.tie.asked == [Follow(ADA), Follow(MABEL), Study(MABEL)]
 
 
+async def test_who_follows_somebody_is_offered_no_life() -> None:
+    async with visiting(*WATCHED, name="") as visit:
+        await visit.press("f", "f")
+        await visit.feed(seen(2, scene(figures=people(), you=MABEL, life=None)))
+        assert isinstance(visit.app.screen, TownScreen)
+        await visit.press("i")
+        assert isinstance(visit.app.screen, MindScreen)
+
+
 async def test_who_follows_nobody_picks_from_a_list() -> None:
     async with visiting(*WATCHED, name="") as visit:
         await visit.press("i")
