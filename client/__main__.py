@@ -21,6 +21,7 @@ from client import PROGRAM, VERSION, homes, host, keepsakes, link
 from client.glyphs import ASCII, UNICODE
 from client.keepsakes import Token
 from client.tether import Tie
+from shared.economy import Occupation
 from shared.errors import ConfigError, ThorpError
 from shared.text import clean, name_key, name_problem
 from shared.wire import PROTOCOL, Hello, Mode, Welcome
@@ -96,6 +97,33 @@ def watch(address: Address, *, plain: Plain = False, ascii_only: Ascii = False) 
     raise typer.Exit(_visit(Visit(link.address_of(address), Mode.WATCH, plain=plain, ascii=ascii_only)))
 
 
+@app.command("bot")
+def lend_mind(
+    address: Address,
+    name: Annotated[str, typer.Option("--name", help="Under which name; one of its own, beside yours.")],
+    occupation: Annotated[
+        Occupation, typer.Option("--occupation", help="What it begins a life as, if it has none yet.")
+    ] = Occupation.FARMER,
+    days: Annotated[int | None, typer.Option("--days", min=1, help="Leave after so many days of the town.")] = None,
+) -> None:
+    """Let a bot make a living in a town by rule, and tell what it does; ctrl+c ends it."""
+    from client import trader
+    from client.bot import join as joined
+
+    _check_name(name)
+    address = link.address_of(address)
+
+    async def visit() -> None:
+        async with joined(address, name) as bot:
+            try:
+                await trader.live(bot, occupation, _tell, days=days)
+            finally:
+                _tell(f"{name} leaves {clean(bot.view.town)}. Goodbye.")
+
+    with _quiet_pipe(), contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(visit())
+
+
 @app.command()
 def replay(
     save: Annotated[Path, typer.Argument(metavar="FILE", help="The save whose history to show.")],
@@ -144,6 +172,10 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def _say(words: str) -> None:
     sys.stderr.write(f"{words}\n")
+
+
+def _tell(words: str) -> None:
+    print(words, flush=True)  # noqa: T201 - it is our output
 
 
 def _check_name(name: str) -> None:
