@@ -191,8 +191,8 @@ def _visit(visit: Visit, gone: Callable[[], str] = lambda: "") -> int:
         name = ""
 
     def dial(chosen: str) -> Tie:
-        token = kept.token(visit.keep or visit.address, chosen)
-        return link.Link(visit.address, Hello(PROTOCOL, PROGRAM, visit.mode, chosen, token), gone=gone)
+        hello = Hello(PROTOCOL, PROGRAM, visit.mode, chosen)
+        return link.Link(visit.address, hello, gone=gone, tokens=kept.of(chosen))
 
     def welcomed(chosen: str, welcome: Welcome) -> None:
         if chosen:
@@ -241,7 +241,7 @@ def _quiet_pipe() -> Iterator[None]:
 
 
 def _keep(visit: Visit, name: str, welcome: Welcome) -> None:
-    """Keep the name, and the token if there is a new one; a full disk must not end a visit."""
+    """Keep the name, and its token as that used last; a full disk must not end a visit."""
     file = homes.keepsakes_file()
     token = Token(visit.keep or visit.address, welcome.town, name_key(name), welcome.token) if welcome.token else None
     with contextlib.suppress(OSError):

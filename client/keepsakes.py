@@ -1,6 +1,9 @@
 """What the client remembers between two visits: the last name used, and the tokens that prove a being is ours.
 
 Apart because it is the only thing the client ever writes. One JSON file, readable by its owner alone, replaced as a whole.
+A town has another address tomorrow, and any town may have its name: so a token is found by the name it proves alone, and
+which of them a server means it has to show itself, before it learns any (`shared/proof.py`). Where a token came from is kept
+for the eyes of whoever opens the file; none ever takes another's place.
 """
 
 import contextlib
@@ -12,14 +15,14 @@ import msgspec
 
 from shared.text import name_key
 
-MOST_TOKENS = 200
+MOST_TOKENS = 500
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A proof, given by one town on one server to one name."""
+    """A proof, given by one town to one name."""
 
     server: str
-    """An address, or the path of a save that `thorp play` serves itself."""
+    """Where it was used last: an address, or the path of a save that `thorp play` serves itself."""
     town: str
     name: str
     """As compared: see `shared.text.name_key`."""
@@ -32,17 +35,17 @@ class Keepsakes(msgspec.Struct, frozen=True):
     name: str = ""
     tokens: tuple[Token, ...] = ()
 
-    def token(self, server: str, name: str) -> str:
-        """Return the token last used there under that name; empty when there is none."""
+    def of(self, name: str) -> tuple[str, ...]:
+        """Return the tokens that may prove a name, that used last first."""
         key = name_key(name)
-        return next((kept.token for kept in self.tokens if (kept.server, kept.name) == (server, key)), "")
+        return tuple(kept.token for kept in self.tokens if kept.name == key)
 
 
 def with_visit(kept: Keepsakes, name: str, token: Token | None) -> Keepsakes:
-    """Return what is kept after a visit under `name`; the token replaces the one of the same server, town and name."""
+    """Return what is kept after a visit under `name`; its token comes first from now on."""
     if token is None:
         return msgspec.structs.replace(kept, name=name)
-    others = tuple(t for t in kept.tokens if (t.server, t.town, t.name) != (token.server, token.town, token.name))
+    others = tuple(other for other in kept.tokens if other.token != token.token)
     return Keepsakes(name, (token, *others)[:MOST_TOKENS])
 
 

@@ -50,9 +50,13 @@ class Link:
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
         gone: Callable[[], str] = lambda: "",
+        tokens: tuple[str, ...] = (),
     ) -> None:
-        """`gone` says in words that coming back makes no sense, because the server has ended for good; else nothing."""
-        self._tether = Tether(address, hello, jitter)
+        """`gone` says in words that coming back makes no sense, because the server has ended for good; else nothing.
+
+        `tokens`: those that may prove the name.
+        """
+        self._tether = Tether(address, hello, jitter, tokens)
         self._clock = clock
         self._gone = gone
         self._items = asyncio.Queue[Item](QUEUE_ITEMS)

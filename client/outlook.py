@@ -10,7 +10,7 @@ from client.entries import Entry
 from client.hints import Hints
 from client.view import View
 from shared.sights import Heard
-from shared.wire import Done, Goodbye, Hinted, Seen, Timeline, ToClient, Welcome
+from shared.wire import Challenge, Done, Goodbye, Hinted, Seen, Timeline, ToClient, Welcome
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
         case Timeline():
             marks = message.marks or (outlook.timeline.marks if outlook.timeline else ())
             return replace(outlook, timeline=replace(message, marks=marks))
-        case Done() | Goodbye():
+        case Done() | Goodbye() | Challenge():
             return outlook
 
 

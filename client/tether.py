@@ -4,21 +4,26 @@ Sans-I/O: frames and moments in, frames and messages out; `client/link.py` is th
 every way a connection can end is tested without one.
 """
 
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 import msgspec
 
+from shared import proof
 from shared.commands import Deed
 from shared.errors import WireError
 from shared.wire import (
     PROTOCOL,
+    Challenge,
     Consult,
     Do,
     Follow,
     Goodbye,
     Hello,
+    Mode,
+    Prove,
     Replay,
     Seen,
     Study,
@@ -40,6 +45,10 @@ CLOSED_AFTER_S = 3.0
 
 Clock = Callable[[], float]
 """Seconds that only grow, from any beginning."""
+
+
+def _nonce() -> str:
+    return secrets.token_hex(16)
 
 
 class Connecting(msgspec.Struct, frozen=True):
@@ -106,10 +115,23 @@ class Tie(Protocol):
 class Tether:
     """The state of one connection, over all its reconnections."""
 
-    def __init__(self, address: str, hello: Hello, jitter: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        address: str,
+        hello: Hello,
+        jitter: Callable[[], float],
+        tokens: tuple[str, ...] = (),
+        nonce: Callable[[], str] = _nonce,
+    ) -> None:
+        """`tokens` may prove the name; which of them does is found out, and none is ever sent as it is (`shared/proof.py`)."""
         self.address = address
         self.state: State = Connecting()
-        self._hello = hello
+        self._hello = msgspec.structs.replace(hello, token="")
+        self._tokens = (*([hello.token] if hello.token else []), *tokens)
+        self._token = ""
+        """The one that proved it here."""
+        self._nonce = nonce
+        self._answers: list[bytes] = []
         self._jitter = jitter
         self._waiting = deque[ToServer]()
         self._seq = 0
@@ -121,6 +143,9 @@ class Tether:
     def opened(self) -> bytes:
         """Return the first frame of a fresh socket."""
         self.state = Connecting()
+        self._answers.clear()
+        if self._hello.mode is Mode.PLAY:
+            self._hello = msgspec.structs.replace(self._hello, nonce=self._nonce())
         return encode(self._hello)
 
     def take(self, frame: bytes, now_s: float) -> ToClient | None:
@@ -132,7 +157,10 @@ class Tether:
             return None
         match message:
             case Welcome():
-                self._welcome(message)
+                message = self._welcome(message)
+            case Challenge():
+                self._answer(message)
+                return None
             case Seen(n=n):
                 if n <= self._hello.seen:
                     return None
@@ -171,10 +199,10 @@ class Tether:
 
     def drain(self) -> list[bytes]:
         """Return the frames that may be sent now, each once: what was under way when a connection broke is not repeated."""
-        if not isinstance(self.state, Up):
-            return []
-        frames = [encode(message) for message in self._waiting]
-        self._waiting.clear()
+        frames, self._answers = self._answers, []
+        if isinstance(self.state, Up):
+            frames += map(encode, self._waiting)
+            self._waiting.clear()
         return frames
 
     def end(self, code: str, words: str) -> None:
@@ -185,19 +213,31 @@ class Tether:
         if len(self._waiting) < KEPT_WHILE_LOST:
             self._waiting.append(message)
 
-    def _welcome(self, welcome: Welcome) -> None:
+    def _answer(self, challenge: Challenge) -> None:
+        """Prove that the name is ours to a server that proves that it knows us; say that we cannot to any other."""
+        name, ours, theirs = self._hello.name, self._hello.nonce, challenge.nonce
+        token = proof.fitting(self._tokens, challenge.salt, challenge.proof, name, ours, theirs)
+        kept = proof.keep(token, bytes.fromhex(challenge.salt)) if token else b""
+        self._token = token
+        self._answers.append(encode(Prove(proof.blot(token, kept, name, ours, theirs) if token else "")))
+
+    def _welcome(self, welcome: Welcome) -> Welcome:
+        """Take the welcome in; return it with the token that proves the name from now on, new or old."""
         if welcome.protocol != PROTOCOL:
             self.end(
                 "protocol",
                 f"This program speaks protocol {PROTOCOL}, the server at {self.address} protocol {welcome.protocol}. "
                 "Update the older one.",
             )
-            return
+            return welcome
         seen = self._hello.seen if welcome.resumed else 0
-        token = welcome.token or self._hello.token
-        self._hello = msgspec.structs.replace(self._hello, session=welcome.session, token=token, seen=seen)
+        if welcome.token and welcome.token not in self._tokens:
+            self._tokens = (welcome.token, *self._tokens)
+        self._token = welcome.token or self._token
+        self._hello = msgspec.structs.replace(self._hello, session=welcome.session, seen=seen)
         self._welcomed, self._tries, self._closing_s = True, 0, None
         self.state = Up()
+        return msgspec.structs.replace(welcome, token=self._token)
 
     def _goodbye(self, goodbye: Goodbye, now_s: float) -> None:
         if goodbye.retry_ms <= 0:

@@ -54,11 +54,20 @@ class Hello(Message, frozen=True):
     mode: Mode = Mode.PLAY
     name: Annotated[str, msgspec.Meta(max_length=256)] = ""
     token: Annotated[str, msgspec.Meta(max_length=128)] = ""
-    """The secret given with the first `Welcome` under this name; it proves that the being is yours."""
+    """The secret given with the first `Welcome` under this name. Leave it out and say a nonce: see `shared/proof.py`."""
     session: Annotated[str, msgspec.Meta(max_length=64)] = ""
     """The session to take up again after a lost connection."""
     seen: int = 0
     """The number of the last `Seen` of that session that arrived."""
+    nonce: Short = ""
+    """Random and new with each connection: a name that belongs to somebody is answered by a `Challenge` then."""
+
+
+class Prove(Message, frozen=True):
+    """The answer to a `Challenge`."""
+
+    proof: Annotated[str, msgspec.Meta(max_length=128)] = ""
+    """`shared.proof.blot` of the token; empty when none fits."""
 
 
 class Do(Message, frozen=True):
@@ -113,7 +122,7 @@ class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
 
-ToServer = Hello | Do | Replay | Follow | Consult | Study | Bye
+ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Bye
 
 
 # ── server to client ──
@@ -131,6 +140,16 @@ class Welcome(Message, frozen=True):
     resumed: bool = False
     """True: what was missed follows in order. False: a `Scene` follows."""
     replay: bool = False
+
+
+class Challenge(Message, frozen=True):
+    """The name belongs to somebody: prove that it is you, if this server can prove that it knows you."""
+
+    salt: str
+    """Hex digits: of what this server keeps of the token."""
+    nonce: str
+    proof: str
+    """`shared.proof.vouch`: shows which of the tokens one has is meant, and that this server keeps its account."""
 
 
 class Seen(Message, frozen=True):
@@ -191,7 +210,7 @@ class Goodbye(Message, frozen=True):
     """When it makes sense to come back; 0: not by itself."""
 
 
-ToClient = Welcome | Seen | Done | Hinted | Timeline | Goodbye
+ToClient = Welcome | Challenge | Seen | Done | Hinted | Timeline | Goodbye
 
 _M = TypeVar("_M")
 

@@ -11,13 +11,14 @@ import os
 import secrets
 import time
 from enum import StrEnum
-from hashlib import blake2b
 from pathlib import Path
 
 import apsw
 
+from shared import proof as proofs
 from shared.errors import SaveError
 from shared.text import name_key
+from shared.wire import Challenge
 
 _APPLICATION = 0x54484143
 """`THAC`: marks the file as Thorp's accounts."""
@@ -66,21 +67,36 @@ class Accounts:
 
     def standing(self, name: str, token: str) -> Standing:
         """Tell whether the name is free, theirs by this token, or taken."""
-        row = self._db.execute("select salt, hash from account where key = ?", (name_key(name),)).fetchone()
-        if row is None:
+        salt, kept = self._row(name)
+        if not kept:
             return Standing.FREE
-        salt, kept = row
-        return Standing.OWNER if hmac.compare_digest(_hash(token, salt), kept) else Standing.TAKEN
+        return Standing.OWNER if hmac.compare_digest(proofs.keep(token, salt), kept) else Standing.TAKEN
+
+    def challenge(self, name: str, nonce: str) -> Challenge:
+        """Ask whoever comes under a name that somebody has to prove that it is theirs; `nonce` is what they said."""
+        salt, kept = self._row(name)
+        ours = secrets.token_hex(16)
+        return Challenge(salt.hex(), ours, proofs.vouch(kept, name, nonce, ours))
+
+    def token(self, name: str, nonce: str, challenge: Challenge, proof: str) -> str:
+        """Return the token in the answer to a challenge; something else if it is none."""
+        _, kept = self._row(name)
+        return proofs.unblot(proof, kept, name, nonce, challenge.nonce)
 
     def register(self, name: str) -> str:
         """Give the free name to somebody: return the token that proves it from now on. On disk when it returns."""
         token, salt = secrets.token_urlsafe(32), secrets.token_bytes(16)
-        row = (name_key(name), name, salt, _hash(token, salt), int(time.time()))
+        row = (name_key(name), name, salt, proofs.keep(token, salt), int(time.time()))
         try:
             self._db.execute("insert into account values (?, ?, ?, ?, ?)", row)
         except apsw.Error as error:
             raise SaveError(f"{self._path} cannot be written: {error}. Free disk space or mend its permissions.") from error
         return token
+
+    def _row(self, name: str) -> tuple[bytes, bytes]:
+        """Return the salt and the hash of a name; both empty when it is free."""
+        row = self._db.execute("select salt, hash from account where key = ?", (name_key(name),)).fetchone()
+        return row or (b"", b"")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -109,7 +125,3 @@ class Accounts:
             f"{self._path} does not hold the town's accounts: {why}. Restore it from a backup; or move it away, and every "
             "name is free to whoever takes it first (the town and its people are in the save and stay)."
         )
-
-
-def _hash(token: str, salt: bytes) -> bytes:
-    return blake2b(token.encode(), salt=salt, digest_size=32, person=b"thorp").digest()

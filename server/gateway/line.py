@@ -9,14 +9,16 @@ from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from server.gateway.limits import Clock
 from server.gateway.lobby import Lobby
 from server.gateway.seats import SocketSeat, Stage
-from server.gateway.session import End, Greet, LookInto, LookThrough, LookUp, Refuse, Session, State, Steer, Submit
+from server.gateway.session import Answer, End, Greet, LookInto, LookThrough, LookUp, Refuse, Session, State, Steer, Submit
 from server.gateway.settings import GatewaySettings
 from shared.errors import ThorpError
 from shared.text import clean
-from shared.wire import Goodbye, Hello, Welcome, encode
+from shared.wire import Challenge, Goodbye, Hello, Welcome, encode
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class Line:
         self._session = Session(settings, clock, replay=stage.replay)
         self._seat: SocketSeat | None = None
         self._first: deque[bytes] = deque()
+        self._asked: tuple[Hello, Challenge] | None = None
+        """Who came under somebody's name, and what they were asked to prove it."""
         self._ready = asyncio.Event()
         self._farewell: Goodbye | None = None
         self._since = clock()
@@ -104,8 +108,8 @@ class Line:
         if self._farewell is not None:
             if now - self._since > _FAREWELL_S:
                 self.abort()
-        elif self._session.state is State.GREETING and now - self._since > self._settings.hello_s:
-            self.end(Goodbye("slow", f"No Hello within {self._settings.hello_s:g} s. Say who you are right after connecting."))
+        elif self._session.state in (State.GREETING, State.PROVING) and now - self._since > self._settings.hello_s:
+            self.end(_silent(self._settings.hello_s))
         elif self._sending_since is not None and now - self._sending_since > self._settings.slow_s:
             _LOG.info("%s does not read; connection cut", self._name())
             self.abort()
@@ -135,6 +139,8 @@ class Line:
         act = self._session.receive(frame)
         if isinstance(act, Greet):
             await self._greet(act.hello)
+        elif isinstance(act, Answer):
+            await self._prove(act.proof)
         elif isinstance(act, End):
             await self._over(act)
         elif act is not None and self._seat is not None:
@@ -161,11 +167,25 @@ class Line:
                 await seat.study(being)
 
     async def _greet(self, hello: Hello) -> None:
-        goodbye = await self._lobby.enter(hello, self)
-        if goodbye is not None:
-            self.end(goodbye)
-        elif self._farewell is None:
+        answer = await self._lobby.enter(hello, self)
+        if isinstance(answer, Goodbye):
+            self.end(answer)
+        elif self._farewell is not None:
+            return
+        elif answer is None:
             self._session.enter(hello.mode)
+        else:
+            self._asked = hello, answer
+            self._first.append(encode(answer))
+            self._session.ask()
+            self._ready.set()
+
+    async def _prove(self, proof: str) -> None:
+        """Greet whoever was asked for a proof once more, with the token found in it; without a nonce they are not asked again."""
+        if self._asked is not None:
+            hello, challenge = self._asked
+            token = self._lobby.token(hello, challenge, proof)
+            await self._greet(replace(hello, token=token, nonce=""))
 
     async def _over(self, act: End) -> None:
         seat = self._seat
@@ -219,3 +239,7 @@ class Line:
 
     def _name(self) -> str:
         return (self._seat.name if self._seat is not None else "") or "a connection"
+
+
+def _silent(hello_s: float) -> Goodbye:
+    return Goodbye("slow", f"No Hello within {hello_s:g} s, or no proof of the name. Say who you are right after connecting.")

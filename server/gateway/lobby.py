@@ -18,7 +18,7 @@ from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
 from shared.ids import ARCHIVE, TOWN, BeingId
 from shared.text import name_key
-from shared.wire import PROTOCOL, Goodbye, Hello, Mode, Welcome
+from shared.wire import PROTOCOL, Challenge, Goodbye, Hello, Mode, Welcome
 
 _LOG = logging.getLogger(__name__)
 
@@ -80,8 +80,8 @@ class Lobby:
     def __len__(self) -> int:
         return len(self._by_session)
 
-    async def enter(self, hello: Hello, holder: Holder) -> Goodbye | None:
-        """Give the connection its seat, or return why not."""
+    async def enter(self, hello: Hello, holder: Holder) -> Goodbye | Challenge | None:
+        """Give the connection its seat, or return why not, or what they should prove first."""
         async with self._lock:
             await self._make_room()
             tenure = self._by_session.get(hello.session)
@@ -92,6 +92,10 @@ class Lobby:
                 self._seat(ARCHIVE if self._stage.replay else TOWN, hello, holder)
                 return None
             return await self._play(hello, holder)
+
+    def token(self, hello: Hello, challenge: Challenge, proof: str) -> str:
+        """Return the token found in the answer to a challenge; it may be wrong."""
+        return self._accounts.token(hello.name, hello.nonce, challenge, proof)
 
     async def leave(self, seat: SocketSeat) -> None:
         """End a seat at once: its player said goodbye."""
@@ -115,10 +119,10 @@ class Lobby:
                 if self._clock() - (tenure.seat.away_since or 0) >= self._settings.grace_s:
                     await self._end(tenure)
 
-    async def _play(self, hello: Hello, holder: Holder) -> Goodbye | None:
+    async def _play(self, hello: Hello, holder: Holder) -> Goodbye | Challenge | None:
         standing = self._accounts.standing(hello.name, hello.token)
         if standing is Standing.TAKEN:
-            return _taken(hello.name)
+            return self._accounts.challenge(hello.name, hello.nonce) if hello.nonce else _taken(hello.name)
         before = self._by_key.get(name_key(hello.name))
         if standing is Standing.FREE and (wait_ms := self._newcomers.take()):
             return Goodbye("full", "Too many new people come to town just now. Try again in a moment.", wait_ms)
@@ -207,7 +211,7 @@ class Lobby:
 
 def _taken(name: str) -> Goodbye:
     words = (
-        f"{name} belongs to somebody who was here before. If that is you, join from where you did then: your token is kept "
-        "there. If not, choose another name."
+        f"{name} belongs to somebody who was here before. If that is you, join with the computer and the user you joined "
+        "with then: the token that proves it is kept there. If not, choose another name."
     )
     return Goodbye("name_taken", words)

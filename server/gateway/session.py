@@ -18,7 +18,7 @@ from shared.commands import Deed, Say, Walk
 from shared.errors import WireError
 from shared.ids import BeingId
 from shared.text import name_problem
-from shared.wire import PROTOCOL, Bye, Consult, Do, Follow, Goodbye, Hello, Mode, Replay, Study, ToServer, decode_to_server
+from shared.wire import PROTOCOL, Bye, Consult, Do, Follow, Goodbye, Hello, Mode, Prove, Replay, Study, ToServer, decode_to_server
 
 
 class State(StrEnum):
@@ -28,6 +28,8 @@ class State(StrEnum):
     """Nobody yet: only `Hello` is expected."""
     ENTERING = "entering"
     """`Hello` was said; the gate decides."""
+    PROVING = "proving"
+    """The gate asked whether the name is theirs."""
     PLAYING = "playing"
     WATCHING = "watching"
     REPLAYING = "replaying"
@@ -42,6 +44,12 @@ class Greet(msgspec.Struct, frozen=True):
     """Somebody said who they are, and it makes sense: let them in or not, then call `Session.enter`."""
 
     hello: Hello
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """They say that the name is theirs: let them in or not, then call `Session.enter`."""
+
+    proof: str
 
 
 class Submit(msgspec.Struct, frozen=True):
@@ -87,7 +95,7 @@ class End(msgspec.Struct, frozen=True):
     leaving: bool = False
 
 
-Act = Greet | Submit | Refuse | Steer | LookThrough | LookUp | LookInto | End
+Act = Greet | Answer | Submit | Refuse | Steer | LookThrough | LookUp | LookInto | End
 
 
 # ── the table ──
@@ -115,6 +123,7 @@ _BODILESS: Final[Mapping[type[ToServer], Verdict]] = {
 LEGAL: Final[Mapping[State, Mapping[type[ToServer], Verdict]]] = {
     State.GREETING: {Hello: Verdict.TAKE, Bye: Verdict.TAKE},
     State.ENTERING: {Bye: Verdict.TAKE},
+    State.PROVING: {Prove: Verdict.TAKE, Bye: Verdict.TAKE},
     State.PLAYING: {
         Do: Verdict.TAKE,
         Replay: Verdict.TAKE,
@@ -140,6 +149,7 @@ _REFUSALS: Final[Mapping[State, Refusal]] = {
 _ILLEGAL: Final[Mapping[State, str]] = {
     State.GREETING: "The first frame must be a Hello. See shared/README.md.",
     State.ENTERING: "Wait for the Welcome before anything else. See shared/README.md.",
+    State.PROVING: "The name belongs to somebody: answer the Challenge with a Prove first. See shared/README.md.",
     State.PLAYING: "You are already in town: one Hello a connection. See shared/README.md.",
     State.WATCHING: "You are already here: one Hello a connection. See shared/README.md.",
     State.REPLAYING: "You are already here: one Hello a connection. See shared/README.md.",
@@ -183,6 +193,10 @@ class Session:
         else:
             self.state = State.PLAYING if mode is Mode.PLAY else State.WATCHING
 
+    def ask(self) -> None:
+        """Wait for a proof: the gate asked for one."""
+        self.state = State.PROVING
+
     def close(self) -> None:
         """Read nothing more."""
         self.state = State.CLOSING
@@ -200,6 +214,9 @@ class Session:
         match message:
             case Hello():
                 return self._greet(message)
+            case Prove(proof):
+                self.state = State.ENTERING
+                return Answer(proof)
             case Do():
                 return self._limit(message)
             case Replay() | Follow() | Consult() | Study():

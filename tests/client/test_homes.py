@@ -33,11 +33,14 @@ def test_a_broken_file_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
     assert keepsakes.load(tmp_path / "none.json") == Keepsakes()
 
 
-def test_a_token_belongs_to_a_server_a_town_and_a_name() -> None:
+def test_a_token_is_found_by_its_name_wherever_it_is_from_and_none_takes_another_s_place() -> None:
     kept = with_visit(Keepsakes(), "Ada", Token("ws://x:1", "Thornby", "ada", "one"))
     kept = with_visit(kept, "Bo", Token("ws://x:1", "Thornby", "bo", "two"))
     kept = with_visit(kept, "Ada", Token("ws://x:1", "Thornby", "ada", "three"))
-    assert (kept.name, len(kept.tokens)) == ("Ada", 2)
-    assert kept.token("ws://x:1", "ADA") == "three"
-    assert kept.token("ws://y:1", "Ada") == ""
+    assert (kept.name, len(kept.tokens)) == ("Ada", 3)
+    assert kept.of("ADA") == ("three", "one")
+    assert kept.of("Cy") == ()
+    kept = with_visit(kept, "Ada", Token("ws://y:9", "Thornby", "ada", "one"))
+    assert kept.of("Ada") == ("one", "three")
+    assert kept.tokens[0].server == "ws://y:9"
     assert with_visit(kept, "Cy", None).name == "Cy"

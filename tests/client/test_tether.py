@@ -1,8 +1,10 @@
+import msgspec
 import pytest
 
 from client.tether import CLOSED_AFTER_S, KEPT_WHILE_LOST, LONGEST_WAIT_S, Connecting, Ended, Lost, Tether, Up
+from shared import proof
 from shared.commands import Halt, Say
-from shared.wire import PROTOCOL, Do, Done, Goodbye, Hello, ToServer, Welcome, decode_to_server, encode
+from shared.wire import PROTOCOL, Challenge, Do, Done, Goodbye, Hello, Prove, ToServer, Welcome, decode_to_server, encode
 from tests.client.drawn import scene, seen, welcome
 
 
@@ -53,11 +55,53 @@ def test_coming_back_resumes_from_the_last_seen() -> None:
     assert isinstance(tie.state, Lost)
     tie.give(Say("still here"))
     hello = hello_of(tie)
-    assert (hello.session, hello.seen, hello.token) == ("session-1", 2, "token-1")
+    assert (hello.session, hello.seen, hello.token) == ("session-1", 2, "")
     tie.take(encode(welcome(resumed=True)), 11)
     assert drained(tie) == [Do(1, Say("still here"))]
     assert tie.take(encode(seen(2)), 11) is None
     assert tie.take(encode(seen(3)), 11) == seen(3)
+
+
+def challenged(tie: Tether, token: str) -> Prove:
+    """What the client answers to a server that keeps an account of Ada with that token."""
+    hello, salt = hello_of(tie), bytes(16)
+    assert hello.token == ""
+    vouched = proof.vouch(proof.keep(token, salt), "Ada", hello.nonce, "22")
+    assert tie.take(encode(Challenge(salt.hex(), "22", vouched)), 0) is None
+    (answer,) = drained(tie)
+    assert isinstance(answer, Prove)
+    found = proof.unblot(answer.proof, proof.keep(token, salt), "Ada", hello.nonce, "22")
+    assert found == (token if answer.proof else "")
+    return answer
+
+
+def test_the_right_token_proves_the_name_wherever_the_town_is_now() -> None:
+    tie = Tether("ws://there:1", Hello(PROTOCOL, "test", name="Ada"), lambda: 0.5, ("one", "two", "three"))
+    assert challenged(tie, "two").proof
+    told = tie.take(encode(msgspec.structs.replace(welcome(), token="")), 0)
+    assert isinstance(told, Welcome)
+    assert told.token == "two"  # noqa: S105 - kept as the one used last
+    tie.dropped(1, "cable")
+    assert challenged(tie, "two").proof
+
+
+def test_a_server_that_does_not_know_us_learns_nothing() -> None:
+    tie = Tether("ws://there:1", Hello(PROTOCOL, "test", name="Ada", token="one"), lambda: 0.5)  # noqa: S106
+    assert challenged(tie, "guessed").proof == ""
+    for salt, said in (("zz", "\u00e9"), ("", ""), ("00" * 16, "00" * 32)):
+        tie.take(encode(Challenge(salt, "22", said)), 0)
+    assert drained(tie) == [Prove()] * 3
+
+
+def test_the_token_of_a_first_visit_proves_the_next() -> None:
+    tie = up()
+    tie.dropped(1, "cable")
+    assert challenged(tie, "token-1").proof
+
+
+def test_each_connection_has_a_nonce_of_its_own() -> None:
+    tie = tether()
+    assert len({hello_of(tie).nonce for _ in range(3)}) == 3
 
 
 def test_a_fresh_session_counts_from_one() -> None:

@@ -11,6 +11,7 @@ from server.gateway.accounts import Accounts
 from server.gateway.line import Line
 from server.gateway.lobby import Lobby
 from server.gateway.settings import GatewaySettings
+from shared import proof
 from shared.commands import Say
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, TOWN, BeingId
@@ -18,12 +19,14 @@ from shared.sights import AnySight, Heard, SawMind, Scene, WasRefused
 from shared.wire import (
     PROTOCOL,
     Bye,
+    Challenge,
     Do,
     Done,
     Follow,
     Goodbye,
     Hello,
     Mode,
+    Prove,
     Replay,
     ReplayAct,
     Seen,
@@ -215,6 +218,47 @@ async def test_a_taken_name_is_refused_and_its_owner_stays(token: str) -> None:
         eve = town.connect(Hello(PROTOCOL, "test", name="ada", token=token))
         assert (await goodbye(eve)).code == "name_taken"
         assert len(town.lobby) == 1
+
+
+async def challenged(town: House, token: str) -> FakeSocket:
+    """Come under Ada's name, and answer the challenge with a token."""
+    socket = town.connect(Hello(PROTOCOL, "test", name="ada", nonce="11"))
+    await settle(lambda: bool(socket.sent))
+    asked = socket.sent.pop()
+    assert isinstance(asked, Challenge)
+    fits = proof.fitting([token], asked.salt, asked.proof, "Ada", "11", asked.nonce)
+    kept = proof.keep(token, bytes.fromhex(asked.salt))
+    assert bool(fits) is (token != "wrong")  # noqa: S105
+    socket.say(Prove(proof.blot(token, kept, "Ada", "11", asked.nonce)))
+    await settle(lambda: bool(socket.sent))
+    return socket
+
+
+async def test_a_taken_name_is_proven_without_telling_the_token() -> None:
+    async with house() as town:
+        ada, welcome = await town.join()
+        again = await challenged(town, welcome.token)
+        assert isinstance(again.sent[0], Welcome)
+        assert (again.sent[0].being, again.sent[0].token) == (welcome.being, "")
+        assert (await goodbye(ada)).code == "replaced"
+
+
+async def test_a_wrong_proof_is_no_proof_and_nobody_is_asked_twice() -> None:
+    async with house() as town:
+        await town.join()
+        eve = await challenged(town, "wrong")
+        assert (await goodbye(eve)).code == "name_taken"
+        assert len(town.lobby) == 1
+
+
+async def test_who_does_not_answer_the_challenge_is_sent_away() -> None:
+    async with house() as town:
+        await town.join()
+        eve = town.connect(Hello(PROTOCOL, "test", name="Ada", nonce="11"))
+        await settle(lambda: bool(eve.sent))
+        town.time.now += SETTINGS.hello_s + 1
+        town.lines[eve].check()
+        assert (await goodbye(eve)).code == "slow"
 
 
 async def test_a_session_of_somebody_else_does_not_help() -> None:

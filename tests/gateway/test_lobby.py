@@ -53,7 +53,7 @@ async def test_new_names_come_at_a_bounded_rate_and_known_ones_always() -> None:
     answers = [await entrance.enter(Hello(PROTOCOL, "test", Mode.PLAY, name), door) for name in ("Ada", "Bob", "Cleo")]
     assert answers[:2] == [None, None]
     late = answers[2]
-    assert late is not None
+    assert isinstance(late, Goodbye)
     assert (late.code, late.retry_ms) == ("full", 2000)
     assert await entrance.enter(Hello(PROTOCOL, "test", Mode.WATCH), door) is None
     clock.now += 2

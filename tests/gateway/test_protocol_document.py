@@ -36,6 +36,7 @@ from shared.wire import (
     Follow,
     Goodbye,
     Hello,
+    Prove,
     Replay,
     ReplayAct,
     Study,
@@ -144,6 +145,7 @@ def test_every_act_and_every_goodbye_is_described() -> None:
 def test_the_table_of_what_is_legal_is_the_sessions() -> None:
     rows = {
         "before `welcome`": State.GREETING,
+        "after `challenge`": State.PROVING,
         "playing": State.PLAYING,
         "watching": State.WATCHING,
         "in a replay": State.REPLAYING,
@@ -151,8 +153,8 @@ def test_the_table_of_what_is_legal_is_the_sessions() -> None:
     words = {Verdict.TAKE: "yes", Verdict.REFUSE: "refused", Verdict.END: "end"}
     for name, state in rows.items():
         (line,) = [line for line in section("What is legal when").splitlines() if line.startswith(f"| {name} |")]
-        kinds: tuple[type[ToServer], ...] = (Hello, Do, Replay, Follow, Consult, Study, Bye)
+        kinds: tuple[type[ToServer], ...] = (Hello, Prove, Do, Replay, Follow, Consult, Study, Bye)
         verdicts = [words[LEGAL[state].get(kind, Verdict.END)] for kind in kinds]
         if state in (State.PLAYING, State.WATCHING):
-            verdicts[2] = "refused"  # by the town itself: it is live
+            verdicts[3] = "refused"  # by the town itself: it is live
         assert [cell.strip() for cell in line.split("|")[2:-1]] == verdicts

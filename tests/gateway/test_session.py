@@ -9,6 +9,7 @@ from msgpack import packb
 from server.gateway.session import (
     LEGAL,
     Act,
+    Answer,
     End,
     Greet,
     LookInto,
@@ -34,6 +35,7 @@ from shared.wire import (
     Follow,
     Hello,
     Mode,
+    Prove,
     Replay,
     ReplayAct,
     Study,
@@ -44,7 +46,17 @@ from tests.gateway.fakes import Time
 
 HELLO = Hello(PROTOCOL, "test", name="Ada")
 WALK = Do(1, Walk(Direction.EAST))
-MESSAGES: tuple[ToServer, ...] = (HELLO, WALK, Replay(ReplayAct.PLAY), Follow(BeingId(3)), Consult(), Study(BeingId(3)), Bye())
+PROOF = Prove("00")
+MESSAGES: tuple[ToServer, ...] = (
+    HELLO,
+    PROOF,
+    WALK,
+    Replay(ReplayAct.PLAY),
+    Follow(BeingId(3)),
+    Consult(),
+    Study(BeingId(3)),
+    Bye(),
+)
 SETTINGS = GatewaySettings()
 
 
@@ -52,6 +64,8 @@ def session_in(state: State, time: Time | None = None) -> Session:
     session = Session(SETTINGS, time or Time(), replay=state is State.REPLAYING)
     if state is not State.GREETING:
         session.receive(encode(HELLO))
+    if state is State.PROVING:
+        session.ask()
     if state in (State.PLAYING, State.WATCHING, State.REPLAYING):
         session.enter(Mode.WATCH if state is State.WATCHING else Mode.PLAY)
     if state is State.CLOSING:
@@ -75,8 +89,8 @@ def test_every_message_in_every_state_does_what_the_table_says(state: State, mes
             assert end_of(act).leaving
             assert session.state is State.CLOSING
         case Verdict.TAKE:
-            assert isinstance(act, Greet | Submit | Steer | LookThrough | LookUp | LookInto)
-            assert session.state is (State.ENTERING if isinstance(message, Hello) else state)
+            assert isinstance(act, Greet | Answer | Submit | Steer | LookThrough | LookUp | LookInto)
+            assert session.state is (State.ENTERING if isinstance(message, Hello | Prove) else state)
         case Verdict.REFUSE:
             assert isinstance(act, Refuse)
             assert act.refusal.words
