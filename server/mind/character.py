@@ -12,15 +12,12 @@ from msgspec.structs import replace
 from server.mind import plan
 from server.mind.conduct import Conduct
 from server.mind.memory import Mind, remember
-from server.mind.notes import Addressee, AnyNote, Overheard, SpokeMyself, Talked
+from server.mind.notes import Addressee, AnyNote, Decided, Overheard, SpokeMyself, Summed, Talked
 from server.mind.perceive import Surroundings
 from shared.errors import ThorpError
 from shared.ids import BeingId
 
 log = logging.getLogger("thorp.mind")
-
-MOST_NOTES = 1_000
-"""Notes at hand to recall (RULES 6)."""
 
 
 class Character:
@@ -35,6 +32,8 @@ class Character:
         self.notes: dict[int, AnyNote] = {}
         self.meant: dict[str, Addressee] = {}
         """For whom the words are that it is about to say."""
+        self.used: dict[int, int] = {}
+        """By note: the minute in which it last came to mind."""
         self.talks: dict[BeingId, int] = {}
         """With whom it is talking, and since which tick."""
         self._stream = 0
@@ -42,8 +41,12 @@ class Character:
     def recollect(self, note_id: int, note: AnyNote) -> None:
         """Take a note into the mind, when it is made and when it is loaded."""
         self.notes[note_id] = note
-        if len(self.notes) > MOST_NOTES:
-            del self.notes[next(iter(self.notes))]
+        if isinstance(note, Summed):
+            for gone in note.of:
+                self.notes.pop(gone, None)
+                self.used.pop(gone, None)
+        if isinstance(note, Decided):
+            self.used |= {one.note: note.minute for one in note.evidence if one.note in self.notes}
         self.mind = remember(self.mind, note)
         other = note.speaker if isinstance(note, Overheard) and note.to_me else note.to if isinstance(note, SpokeMyself) else 0
         if other and other in self.mind.people:

@@ -28,6 +28,10 @@ MOST_WAITING = 3
 """Lines that wait while one is answered; then a speaker's newer line replaces the older, and others are asked to wait."""
 
 
+BREATH_S = 2.0
+"""Between what a villager hears of another and its answer: others are to read along."""
+
+
 class Waiting(msgspec.Struct, frozen=True, eq=False):
     """A line that waits for its answer, until when, and the task that ends the wait."""
 
@@ -43,8 +47,8 @@ class Conversation:
         self._self, self._stage, self._drive, self._clock = self_, stage, drive, clock
         self._waiting: deque[Waiting] = deque()
         self._answering: asyncio.Task[None] | None = None
-        self._opening = False
-        """Whether it is about to speak first: who speaks to it meanwhile goes before."""
+        self._yields = False
+        """Whether it is about to speak to a villager, and a player who speaks to it meanwhile goes before."""
 
     @property
     def quiet(self) -> bool:
@@ -59,10 +63,11 @@ class Conversation:
             return
         watch = group.create_task(self._watch(line))
         self._waiting.append(Waiting(line, self._clock.now() + self._drive.answer_s, watch))
-        if self._opening and self._answering is not None:
+        first = self._yields and line.kind is not Kind.VILLAGER
+        if first and self._answering is not None:
             self._answering.cancel()
-        if self._opening or self._answering is None or self._answering.done():
-            self._opening = False
+        if first or self._answering is None or self._answering.done():
+            self._yields = False
             self._answering = group.create_task(self._converse())
         else:
             self._muse(Mood.QUEUED)
@@ -72,13 +77,13 @@ class Conversation:
         me = self._self
         topic = gossip.opening(me.mind, me.around, me.notes, other.id)
         line = Line(other.id, other.name, "", Manner.SAY, me.tick, other.kind, topic.words, topic.about)
-        self._opening = True
+        self._yields = True
         self._answering = group.create_task(self._open(line))
 
     async def _open(self, line: Line) -> None:
         with self._self.edge_of_thought():
             await self._answer(line, self._clock.now() + self._drive.answer_s)
-        self._opening = False
+        self._yields = False
         self._muse(Mood.NONE)
         await self._converse()
 
@@ -111,8 +116,12 @@ class Conversation:
         while self._waiting:
             waiting = self._waiting.popleft()
             waiting.watch.cancel()
+            self._yields = waiting.line.kind is Kind.VILLAGER
             with self._self.edge_of_thought():
-                await self._answer(self._prepared(waiting.line), waiting.due)
+                if self._yields:
+                    await self._clock.sleep(BREATH_S)
+                await self._answer(self._prepared(waiting.line), waiting.due + BREATH_S * self._yields)
+            self._yields = False
             self._muse(Mood.QUEUED if self._waiting else Mood.NONE)
 
     def _prepared(self, line: Line) -> Line:
@@ -157,6 +166,7 @@ class Conversation:
         def show(words: str) -> None:
             if not begun:
                 begun.append(stream)
+                self._yields = False
                 self._muse(Mood.SPEAKING)
             self._stage.hint(self._self.being, Speaking(self._self.being, stream, words))
 

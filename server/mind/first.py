@@ -1,4 +1,4 @@
-"""From the third person to the first: `Mabel has her ovens` becomes `I have my ovens`.
+"""From the third person to the first, `Mabel has her ovens` to `I have my ovens`, and from speech to what is reported of it.
 
 Apart because it is only grammar. Personas are written about somebody; both a small model and words by rule speak as somebody.
 """
@@ -65,3 +65,34 @@ def _plain(verb: str) -> str:
     if re.fullmatch(r"\w+(?:ch|sh|ss|x|zz)es", verb):
         return verb[:-2]
     return verb[:-1] if re.fullmatch(r"\w+[^s']s", verb) else verb
+
+
+_REPORTED = {
+    "i am": "they are",
+    "i'm": "they are",
+    "i was": "they were",
+    "i": "they",
+    "i've": "they have",
+    "i'll": "they will",
+    "i'd": "they would",
+    "me": "them",
+    "my": "their",
+    "mine": "theirs",
+    "myself": "themselves",
+    "you are": "I am",
+    "you": "me",
+    "your": "my",
+}
+_SPOKEN = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _REPORTED), key=len, reverse=True))})\b(?!')", re.IGNORECASE)
+_LOWER = frozenset(
+    re.findall(r"\w+", "a all an at every he her his in it my no on our she some the their there these they this we")
+)
+
+
+def reported(words: str) -> str:
+    """Return what somebody said as it is reported after `that`: `I lost my hat` becomes `they lost their hat`."""
+    plain = words.replace("\u2019", "'").strip()
+    first = re.match(r"[A-Za-z]+", plain)
+    if first is not None and first[0].casefold() in _LOWER:
+        plain = plain[0].lower() + plain[1:]
+    return _SPOKEN.sub(lambda match: _REPORTED[match[0].casefold()], plain)

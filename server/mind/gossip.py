@@ -12,6 +12,7 @@ import msgspec
 from server.mind import facts, wares
 from server.mind.asked import Asked, asked
 from server.mind.feeling import importance, sentiment
+from server.mind.first import reported
 from server.mind.memory import TALK_TICKS, Mind, Utterance
 from server.mind.notes import AnyNote, Aspired, BrokeDown, Given, Met, Overheard, Reflected, Summed, Talked, Traded
 from server.mind.perceive import Surroundings
@@ -152,7 +153,13 @@ def _hearsay(note: Overheard, other: BeingId) -> str:
     small_talk = asked(note.words) in (Asked.GREETING, Asked.PARTING, Asked.THANKS, Asked.ORDER, Asked.DEMAND)
     if small_talk or len(note.words.split()) < _TELLING_WORDS or re.search(r"\btold me\b", note.words):
         return ""
-    return f"{data(note.name)} told me, {data(note.words)}"
+    if re.match(_EVERYDAY, note.words):
+        return ""
+    return f"{data(note.name)} told me that {reported(data(note.words))}"
+
+
+_EVERYDAY = r"(?:\w+, )?I (?:go|am|like|sell|have)\b|Goodbye|Good |Hello|Welcome|The way to|We are|It is \d|This is|The merchant"
+"""How words begin that are nothing to pass on."""
 
 
 def _question(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
@@ -166,7 +173,7 @@ def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:
     matters = facts.own_matters(around)
     if around.life is not None:
         matters.append(wares.traded(around, ""))
-    plain = [matter for matter in matters if matter.startswith("I ")]
+    plain = [matter for matter in matters if matter.startswith("I ") and matter != "I am on my way."]
     return plain[(around.you + len(known.lines if known else ())) % len(plain)]
 
 

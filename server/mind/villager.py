@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from server.mind.character import Character
 from server.mind.conduct import STIRRING, after_sight, after_try, is_beside, next_deed
+from server.mind.consolidate import MOST_NOTES, consolidate
 from server.mind.converse import Conversation
 from server.mind.drive import Drive
 from server.mind.gossip import over
@@ -21,6 +22,7 @@ from server.mind.stage import Archive, Stage
 from server.mind.talk import line_of
 from server.mind.tempo import Tempo
 from server.model.clock import Clock
+from shared.calendar import MINUTES_PER_HOUR
 from shared.commands import Command
 from shared.hints import AnyHint
 from shared.sights import AnySight, Heard
@@ -46,6 +48,7 @@ class Villager:
         self._inbox: deque[tuple[int, tuple[AnySight, ...]]] = deque()
         self._woken = asyncio.Event()
         self._lost = False
+        self._summed_hour = -1
         self._plan_due = False
         self._deed: asyncio.Task[None] | None = None
 
@@ -88,6 +91,7 @@ class Villager:
                 with self._self.edge_of_thought():
                     self._take(group, sight)
         self._end_talks()
+        self._sum_up()
 
     def _take(self, group: asyncio.TaskGroup, sight: AnySight) -> None:
         me = self._self
@@ -155,3 +159,11 @@ class Villager:
             self._keep(note)
         if not me.talks:
             self._tempo.talks(me.being, on=False)
+
+    def _sum_up(self) -> None:
+        """Sum the least useful memories up once there are too many: looked after once a game hour."""
+        me, hour = self._self, self._self.around.minute // MINUTES_PER_HOUR
+        if len(me.notes) > MOST_NOTES and hour != self._summed_hour:
+            self._summed_hour = hour
+            for summed in consolidate(me.notes, me.tick, me.around.minute, me.used):
+                self._keep(summed)
