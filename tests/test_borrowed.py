@@ -23,6 +23,7 @@ SECRETS = {"LifeSelf", "PersonaSelf", "WorkedSelf", "SleptSelf", "IdledSelf", "A
     "SetOutSelf",
     "HaltedSelf",
     "WasRefused",
+    "FolkChanged",
 }
 
 
