@@ -14,6 +14,7 @@ from server.mind import gossip, stock
 from server.mind.character import Character
 from server.mind.direct import Talk
 from server.mind.drive import Drive
+from server.mind.feeling import is_apology
 from server.mind.notes import Addressee
 from server.mind.stage import Stage
 from server.mind.talk import Line, addressing, asleep
@@ -27,6 +28,9 @@ from shared.text import clean
 MOST_WAITING = 3
 """Lines that wait while one is answered; then a speaker's newer line replaces the older, and others are asked to wait."""
 
+
+REFUSES = -0.5
+"""What a villager thinks of those whom it does not answer any more, but to say so."""
 
 BREATH_S = 2.0
 """Between what a villager hears of another and its answer: others are to read along."""
@@ -125,9 +129,13 @@ class Conversation:
             self._muse(Mood.QUEUED if self._waiting else Mood.NONE)
 
     def _prepared(self, line: Line) -> Line:
-        """Return a line with what is to be answered, where two villagers talk: each has something to say."""
+        """Return a line with what is to be answered: nothing to an enemy, to another villager what there is to say."""
         me = self._self
-        if line.kind is not Kind.VILLAGER or asleep(me.around.me):
+        if asleep(me.around.me):
+            return line
+        if me.mind.regard(line.speaker, me.around.minute) <= REFUSES and not is_apology(line.words):
+            return msgspec.structs.replace(line, hope=f"I do not wish to talk with you, {line.name}.")
+        if line.kind is not Kind.VILLAGER:
             return line
         topic = gossip.reply(me.mind, me.around, me.notes, line)
         return line if topic is None else msgspec.structs.replace(line, hope=topic.words, about=topic.about)

@@ -64,7 +64,7 @@ _COLD = frozenset(
         "sick steal stole stupid terrible thief ugly useless worthless wrong",
     )
 )
-_INSULTED, _WORD, _MOST_WORDS = -0.8, 0.2, 0.6
+_INSULTED, _WORD, _MOST_WORDS, _AMENDS = -0.8, 0.2, 0.6, 1.0
 
 
 def sentiment(words: str) -> float:
@@ -74,8 +74,15 @@ def sentiment(words: str) -> float:
         return _INSULTED
     found = re.findall(r"\w+", words.casefold())
     warmth = _WORD * (sum(word in _WARM for word in found) - 2 * sum(word in _COLD for word in found))
+    if is_apology(words):
+        return _AMENDS
     polite = 0.1 if kind in (Asked.GREETING, Asked.THANKS, Asked.INTRODUCTION) else -0.1 if kind is Asked.DEMAND else 0.0
     return max(-_MOST_WORDS, min(_MOST_WORDS, warmth + polite))
+
+
+def is_apology(words: str) -> bool:
+    """Tell whether somebody says that they are sorry."""
+    return re.search(r"\b(?:sorry|apolog\w+|forgive|forgiveness|regret)\b", words, re.IGNORECASE) is not None
 
 
 def label(regard: float) -> str:

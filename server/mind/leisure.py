@@ -60,13 +60,13 @@ class Leisure:
 
     def _due(self) -> Thought | None:
         me = self._self
-        if dayplan.is_due(me.mind, me.around):
-            return self._plan
         if revised := dayplan.revised(me.mind, me.around, me.tick):
             self._keep(revised)
             return None
         if not self._tempo.due(me.being, me.around.minute):
             return None
+        if dayplan.is_due(me.mind, me.around):
+            return self._plan
         if reflect.is_due(me.mind):
             return self._reflect
         return None if self._holds(me.conduct.whim) else self._deliberate
@@ -85,6 +85,7 @@ class Leisure:
 
     async def _plan(self) -> bool:
         me = self._self
+        self._tempo.later(me.being, me.around.minute)
         ask = self._tempo.ask()
         self._keep(await self._play(dayplan.make(me.mind, me.around, me.tick, ask=ask), asked=ask))
         return True

@@ -74,10 +74,11 @@ def _is_mine(mind: Mind, around: Surroundings, heard: Heard, line: Line) -> bool
     if heard.manner is Manner.WHISPER:
         return heard.listener == around.you and _goes_on(mind, line)
     named = addressed(line.words, _villagers(mind, around, line.speaker))
-    if named:
-        return around.you in named and _goes_on(mind, line)
     if line.kind is Kind.VILLAGER:
-        return _is_partner(mind, line) and _goes_on(mind, line)
+        mine = around.you in named if named else _is_partner(mind, line)
+        return (mine or _joins(mind, around, line)) and _goes_on(mind, line)
+    if named:
+        return around.you in named
     return line.kind is Kind.PLAYER and line.speaker in around.figures and _turn(mind, around, line) == around.you
 
 
@@ -89,6 +90,18 @@ def _goes_on(mind: Mind, line: Line) -> bool:
     mine = [past.words for past in known.lines if past.mine and line.tick - past.tick <= TALK_TICKS] if known else []
     parted = bool(mine) and asked(mine[-1]) is Asked.PARTING
     return len(mine) < MOST_TURNS and not parted
+
+
+def _joins(mind: Mind, around: Surroundings, line: Line) -> bool:
+    """Tell whether a villager joins a talk of others beside it: now and then, once a talk, and not for a goodbye."""
+    speaker = around.figures.get(line.speaker)
+    beside = speaker is not None and distance(speaker.at, around.me.at) <= NEAR_CELLS and not asleep(around.me)
+    fresh = not mind.spoke_with(line.speaker, line.tick) and asked(line.words) is not Asked.PARTING
+    return beside and fresh and (line.tick * 7 + around.you * 13) % _JOINS_EVERY == 0
+
+
+_JOINS_EVERY = 6
+"""A villager joins the talk of others at one in so many of its lines."""
 
 
 def _is_partner(mind: Mind, line: Line) -> bool:

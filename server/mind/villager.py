@@ -157,7 +157,7 @@ class Villager:
         me = self._self
         for note in over(me.mind, me.talks, me.tick, me.around.minute):
             self._keep(note)
-        if not me.talks:
+        if not me.talks and self._talk.quiet:
             self._tempo.talks(me.being, on=False)
 
     def _sum_up(self) -> None:

@@ -7,7 +7,7 @@ from server.mind.converse import MOST_WAITING
 from server.mind.notes import Overheard, SpokeMyself, decode
 from server.mind.villager import MOST_DELIVERIES
 from server.model.engine import Write
-from server.model.scripted import ScriptedEngine
+from server.model.scripted import AbsentEngine, ScriptedEngine
 from shared.commands import Command, GoTo, Halt, Say, Shout, Whisper
 from shared.errors import ModelError
 from shared.hints import Mood, Musing, Speaking
@@ -316,3 +316,14 @@ async def test_an_old_journey_is_taken_up_again_after_a_restart() -> None:
         stage.tell(SetOutSelf("Bakery", 9), HaltedSelf(arrived=False, why="A tree is in the way."), to=MABEL)
         await stage.pass_minutes(12)
     assert GoTo("Bakery") in stage.did(MABEL)
+
+
+async def test_an_enemy_is_told_that_there_is_nothing_to_say() -> None:
+    house = Playhouse(villager(MABEL, "Mabel", (2, 2)), player(ADA, "Ada", (3, 3)))
+    async with Show(house, AbsentEngine()) as show:
+        for _ in range(7):
+            house.say(ADA, "Mabel, you are a stupid liar and a thief!")
+            await show.clock.turn(1)
+        house.say(ADA, "Mabel, what time is it?")
+        await show.clock.turn(1)
+        assert house.said(MABEL)[-1].words == "I do not wish to talk with you, Ada."

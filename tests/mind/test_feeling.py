@@ -109,6 +109,15 @@ def test_talk_and_fair_trade_warm_and_insults_and_refusals_cool() -> None:
     assert fold(MET, heard("You are a liar!", to_me=False)).regard(ADA, 400) == 0, "said to somebody else"
 
 
+def test_amends_are_made_by_words_and_gifts() -> None:
+    enemy = fold(MET, *[heard("You are a stupid liar and a thief!")] * 6)
+    assert feeling.label(enemy.regard(ADA, 400)) == "enemies"
+    sorry = enemy
+    for _ in range(5):
+        sorry = remember(sorry, heard("I am so sorry, please forgive me."))
+    assert sorry.regard(ADA, 400) > enemy.regard(ADA, 400) + 0.3
+
+
 def test_the_mood_is_the_mean_of_the_last_five_impacts() -> None:
     assert fold().mood == 0
     bad = fold(BrokeDown(tick=1, minute=1))

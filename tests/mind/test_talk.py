@@ -116,6 +116,8 @@ def test_a_voice_from_out_of_view_is_answered_when_it_calls_by_name() -> None:
 def test_villagers_answer_villagers_by_name_or_in_a_talk_a_few_times_and_goodbye_once() -> None:
     folk = around(MABEL, villager(MABEL, "Mabel", (0, 0)), villager(JORY, "Jory", (1, 0)))
     assert line_of(Mind(), folk, 1, heard("Fine day.", speaker=JORY)) is None
+    assert line_of(Mind(), folk, 5, heard("Fine day.", speaker=JORY)) is not None, "now and then one joins in"
+    assert line_of(Mind(), folk, 5, heard("Goodbye, Kit.", speaker=JORY)) is None
     assert line_of(Mind(), folk, 1, heard("Fine day, Mabel.", speaker=JORY)) is not None
     mind = remember(Mind(), Met(tick=0, minute=0, being=JORY, name="Jory", kind=Kind.VILLAGER))
     mind = remember(mind, SpokeMyself(tick=2, minute=0, to=JORY, name="Jory", words="It is, Jory.", manner=Manner.SAY))
