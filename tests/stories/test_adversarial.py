@@ -135,34 +135,34 @@ class Yard:
         self.troupe = Troupe(self.town, self.town, engine, self.clock)
         self.ada, self.bob = Ear(ADA), Ear(BOB)
 
-    async def told(self, words: str, manner: Manner) -> bool:
+    async def told(self, words: str, manner: Manner, whom: BeingId = MABEL) -> bool:
         """Say something and wait for an answer, no longer than is promised; False when the town does not let it be said."""
         before, began = len(self.ada.heard), self.clock.now()
         refusal = await self.town.submit(ADA, FOR[manner](words))
         if refusal is not None:
             assert refusal.code == ("too_long" if clean(words) else "empty"), (refusal, words)
             return False
-        while _for_mabel(words, manner) and not any(_answers(heard, manner) for heard in self.ada.heard[before:]):
+        while _is_for(whom, words, manner) and not any(_answers(whom, heard, manner) for heard in self.ada.heard[before:]):
             assert self.clock.now() - began < ANSWER_S, f"nobody answers {words!r}"
             for _ in range(2_000):
                 await asyncio.sleep(0)
-                if len(self.ada.heard) > before and _answers(self.ada.heard[-1], manner):
+                if len(self.ada.heard) > before and _answers(whom, self.ada.heard[-1], manner):
                     break
             else:
                 await self.clock.turn(0.25)
         return True
 
 
-def _answers(heard: Heard, manner: Manner) -> bool:
-    """Tell whether words answer what was said to Mabel: a whisper is answered by a whisper."""
+def _answers(whom: BeingId, heard: Heard, manner: Manner) -> bool:
+    """Tell whether words answer what was said to somebody: a whisper is answered by a whisper."""
     whispered = (heard.manner, heard.listener) == (Manner.WHISPER, ADA)
-    return heard.speaker == MABEL and whispered == (manner is Manner.WHISPER)
+    return heard.speaker == whom and whispered == (manner is Manner.WHISPER)
 
 
-def _for_mabel(words: str, manner: Manner) -> bool:
-    """Tell whether Mabel is to answer: all that is whispered to her, and what is not said to others by name."""
+def _is_for(whom: BeingId, words: str, manner: Manner) -> bool:
+    """Tell whether somebody is to answer: all that is whispered to them, and what is not said to others by name."""
     called = addressed(clean(words), {being: name for being, (name, kind, *_) in _CAST.items() if kind is Kind.VILLAGER})
-    return manner is Manner.WHISPER or not called or MABEL in called
+    return manner is Manner.WHISPER or not called or whom in called
 
 
 @asynccontextmanager
@@ -228,6 +228,8 @@ async def test_in_a_crowd_that_talks_among_itself_nothing_moves_either() -> None
             await yard.town.submit(ADA, Say(line.words))
             await settle()
         assert await yard.told(PLAIN, Manner.WHISPER)
+        for being in (NELL, RUFUS):
+            assert await yard.told(f"{_CAST[being][0]}, what time is it?", Manner.SAY, being)
         assert owned(yard.town.world) == before
-        assert {heard.speaker for heard in yard.bob.heard} >= {ADA, MABEL, NELL, RUFUS}
+        assert {heard.speaker for heard in yard.bob.heard} >= {ADA, NELL, RUFUS}
         assert not [sight for sight in yard.bob.others if isinstance(sight, SawTrade | WasRefused)]
