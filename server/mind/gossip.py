@@ -19,7 +19,7 @@ from server.mind.perceive import Surroundings
 from server.mind.prompt import data
 from server.mind.talk import MOST_TURNS, Line
 from server.mind.wording import told
-from shared.calendar import MINUTES_PER_DAY
+from shared.calendar import MINUTES_PER_DAY, day
 from shared.ids import BeingId
 from shared.sights import Kind, Manner
 
@@ -40,6 +40,10 @@ _QUESTIONS = (
     "What do you want most, {name}?",
     "What are you doing, {name}?",
     "What do you like, {name}?",
+    "How is your work, {name}?",
+    "Where do you come from, {name}?",
+    "Who is here today, {name}?",
+    "What do you sell, {name}?",
 )
 
 
@@ -99,7 +103,29 @@ def _gist(lines: Sequence[Utterance], name: str) -> str:
 
 def parting(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
     """Return a goodbye."""
-    return Topic(f"Goodbye, {_name(mind, other)}. {facts.next_errand(around)}".strip())
+    goodbyes = [f"{goodbye.replace('{name}', _name(mind, other))} {facts.next_errand(around)}".strip() for goodbye in _GOODBYES]
+    return Topic(_unsaid(mind, around, other, goodbyes))
+
+
+_GOODBYES = (
+    "Goodbye, {name}.",
+    "I must go, {name}.",
+    "Take care, {name}.",
+    "See you soon, {name}.",
+    "Farewell, {name}.",
+    "Goodbye for now, {name}.",
+    "Goodbye, {name}, and be well.",
+)
+
+
+def _unsaid(mind: Mind, around: Surroundings, other: BeingId, candidates: Sequence[str]) -> str:
+    """Return the next of these that the villager has not said to them lately; another when it has said all."""
+    known = mind.people.get(other)
+    lines = known.lines if known else ()
+    said = {line.words for line in lines if line.mine}
+    turn = (around.you + len(lines) + (known.talks if known else 0) + day(around.minute)) % len(candidates)
+    turned = [*candidates[turn:], *candidates[:turn]]
+    return next((words for words in turned if not any(words in line for line in said)), turned[0])
 
 
 def turns(mind: Mind, other: BeingId, tick: int) -> int:
@@ -163,18 +189,20 @@ _EVERYDAY = r"(?:\w+, )?I (?:go|am|like|sell|have)\b|Goodbye|Good |Hello|Welcome
 
 
 def _question(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
-    known = mind.people.get(other)
-    turn = around.you + (len(known.lines) + known.talks if known else 0)
-    return Topic(_QUESTIONS[turn % len(_QUESTIONS)].replace("{name}", _name(mind, other)))
+    friend = next((known.name for being, known in mind.people.items() if being not in (other, around.you) and known.talks), "")
+    asked_for = [*_QUESTIONS, *([f"Have you seen {friend}, {{name}}?"] if friend else [])]
+    return Topic(_unsaid(mind, around, other, [words.replace("{name}", _name(mind, other)) for words in asked_for]))
 
 
 def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:
-    known = mind.people.get(other)
     matters = facts.own_matters(around)
     if around.life is not None:
         matters.append(wares.traded(around, ""))
+    matters += [
+        f"{reflected.insight}." for reflected in mind.insights[-2:] if known is None or known.name not in reflected.insight
+    ]
     plain = [matter for matter in matters if matter.startswith("I ") and matter != "I am on my way."]
-    return plain[(around.you + len(known.lines if known else ())) % len(plain)]
+    return _unsaid(mind, around, other, plain or ["I have nothing new to tell."])
 
 
 def _name(mind: Mind, other: BeingId) -> str:

@@ -1,6 +1,7 @@
 import pytest
 
 from server.mind import gossip
+from server.mind.asked import Asked, asked
 from server.mind.first import reported
 from server.mind.memory import Mind, remember
 from server.mind.notes import AnyNote, Aspired, Given, Met, Overheard, Reflected, SpokeMyself, Traded
@@ -89,9 +90,20 @@ def test_a_talk_begins_with_news_or_a_question_and_ends_with_a_goodbye() -> None
         mind = remember(mind, spoke(f"It is {tick}.", tick + 1))
     last = gossip.reply(mind, HERE, {1: NEWS}, line)
     assert last is not None
-    assert last.words.startswith("Goodbye, Jory.")
-    asked = Line(JORY, "Jory", "What time is it?", Manner.SAY, 20, Kind.VILLAGER)
-    assert gossip.reply(knowing(), HERE, {1: NEWS}, asked) is None, "what was asked is answered"
+    assert asked(last.words) is Asked.PARTING
+    question = Line(JORY, "Jory", "What time is it?", Manner.SAY, 20, Kind.VILLAGER)
+    assert gossip.reply(knowing(), HERE, {1: NEWS}, question) is None, "what was asked is answered"
+
+
+def test_nobody_says_the_same_again_while_there_is_something_else() -> None:
+    mind = knowing()
+    words = set[str]()
+    for tick in range(7):
+        goodbye = gossip.parting(mind, HERE, JORY).words
+        assert asked(goodbye) is Asked.PARTING
+        words.add(goodbye)
+        mind = remember(mind, spoke(goodbye, tick + 1))
+    assert len(words) == 7
 
 
 def test_a_talk_is_kept_once_nobody_has_said_anything_for_a_while() -> None:
