@@ -198,9 +198,8 @@ def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:
     matters = facts.own_matters(around)
     if around.life is not None:
         matters.append(wares.traded(around, ""))
-    matters += [
-        f"{reflected.insight}." for reflected in mind.insights[-2:] if known is None or known.name not in reflected.insight
-    ]
+    name = _name(mind, other)
+    matters += [f"{reflected.insight}." for reflected in mind.insights[-2:] if name not in reflected.insight]
     plain = [matter for matter in matters if matter.startswith("I ") and matter != "I am on my way."]
     return _unsaid(mind, around, other, plain or ["I have nothing new to tell."])
 
