@@ -90,7 +90,7 @@ def _near(mind: Mind, around: Surroundings) -> list[str]:
     told = []
     for figure in near:
         word = _CALLED[label(mind.regard(figure.id, around.minute))]
-        doing = f", {figure.doing}" if figure.doing else ""
+        doing = f", {data(figure.doing)}" if figure.doing else ""
         told.append(f"{data(figure.name)}, {word}, is near{doing}.")
     return told
 

@@ -23,7 +23,7 @@ from server.model.clock import Clock
 from shared.commands import Halt
 from shared.hints import Mood, Musing, Speaking
 from shared.sights import Figure, Kind, Manner
-from shared.text import clean
+from shared.text import MAX_WORDS, clean
 
 MOST_WAITING = 3
 """Lines that wait while one is answered; then a speaker's newer line replaces the older, and others are asked to wait."""
@@ -162,6 +162,7 @@ class Conversation:
         words = clean(speech.words)
         if not line.words:
             words = addressing(words, line.name)
+        words = words[:MAX_WORDS]
         self._self.meant[words] = Addressee(line.speaker, line.name, line.about)
         if await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words)):
             self._self.meant.pop(words, None)

@@ -19,7 +19,7 @@ from server.mind.options import place_for, sociable, temper
 from server.mind.perceive import Surroundings
 from server.mind.plan import appointment
 from server.mind.think import Choose, Chosen, Thinking
-from server.mind.weigh import drawn, weighed
+from server.mind.weigh import drawn, sound, weighed
 from shared.calendar import MINUTES_PER_HOUR, day, minute_of_day
 from shared.living import SLEEPING, Appointment
 
@@ -62,7 +62,7 @@ def make(mind: Mind, around: Surroundings, tick: int, *, ask: bool) -> Thinking[
     if ask:
         request = choice_prompt.request(mind, around, [aim.words for aim in aims], ())
         chosen = yield Choose(msgspec.structs.replace(request, purpose="plan"))
-        model = chosen.shares if isinstance(chosen, Chosen) and len(chosen.shares) == len(aims) else ()
+        model = sound(chosen.shares, len(aims)) if isinstance(chosen, Chosen) else ()
     shares = weighed([aim.leaning for aim in aims], model, temper(around))
     aim = aims[drawn(shares, f"{around.you} plan {tick}")]
     return _planned(around, tick, aim, by_rule=not model)

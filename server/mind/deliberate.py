@@ -13,7 +13,7 @@ from server.mind.notes import Decided
 from server.mind.options import Option, temper
 from server.mind.perceive import Surroundings
 from server.mind.think import Choose, Chosen, Recall, Recalled, Thinking
-from server.mind.weigh import drawn, weighed
+from server.mind.weigh import drawn, sound, weighed
 from shared.ids import BeingId
 
 MOST_MEMORIES = 2
@@ -30,7 +30,7 @@ def deliberate(mind: Mind, around: Surroundings, tick: int, options: Sequence[Op
         recalled = found if isinstance(found, Recalled) else recalled
         situation = choice_prompt.moment(mind, around, recalled.memories)
         chosen = yield Choose(choice_prompt.request(mind, around, words, recalled.memories))
-        model = chosen.shares if isinstance(chosen, Chosen) and len(chosen.shares) == len(options) else ()
+        model = sound(chosen.shares, len(options)) if isinstance(chosen, Chosen) else ()
     shares = weighed(leanings, model, temper(around))
     return Decided(
         tick=tick,

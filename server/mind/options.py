@@ -16,6 +16,7 @@ from server.mind.bargain import HUNGRY, spare
 from server.mind.known import the
 from server.mind.memory import MOST_DEEDS, Acquaintance, Mind
 from server.mind.perceive import Surroundings
+from server.mind.prompt import label
 from shared.calendar import MINUTES_PER_HOUR, minute_of_day
 from shared.commands import Command, Eat, Give
 from shared.economy import STAMINA_MAX, Item
@@ -139,7 +140,7 @@ def _to_talk(mind: Mind, around: Surroundings) -> Iterator[Option]:
     people = sorted(_company(mind, around), key=lambda pair: (-_liking(mind, around, *pair), pair[0].id))
     for figure, known in people[:_PEOPLE]:
         whim = Whim(around.minute + _MEETING_MINUTES, who=figure.id)
-        yield Option(Kinds.TALK, f"talk with {figure.name}", whim, _liking(mind, around, figure, known))
+        yield Option(Kinds.TALK, f"talk with {label(figure.name)}", whim, _liking(mind, around, figure, known))
 
 
 def _company(mind: Mind, around: Surroundings) -> Iterator[tuple[Figure, Acquaintance]]:
@@ -193,7 +194,7 @@ def _to_give(mind: Mind, around: Surroundings) -> Iterator[Option]:
         regard = mind.regard(figure.id, around.minute)
         if regard >= _FRIEND and distance(figure.at, around.me.at) <= _BESIDE_CELLS:
             leaning = -2.4 + regard + 2 * _trait(around, _GENEROUS)
-            yield Option(Kinds.GIVE, f"give {figure.name} a loaf of bread", Give(figure.name, Item.BREAD, 1), leaning)
+            yield Option(Kinds.GIVE, f"give {label(figure.name)} a loaf of bread", Give(figure.name, Item.BREAD, 1), leaning)
             return
 
 

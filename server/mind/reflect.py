@@ -17,7 +17,7 @@ from server.mind.memory import Mind
 from server.mind.notes import AnyNote, Aspired, DayOver, Evidence, Given, Overheard, Reflected, Snubbed, SpokeMyself, Traded
 from server.mind.perceive import Surroundings
 from server.mind.think import Choose, Chosen, Thinking
-from server.mind.weigh import drawn, weighed
+from server.mind.weigh import drawn, sound, weighed
 from server.mind.wording import told
 from shared.economy import Item
 from shared.ids import BeingId
@@ -59,7 +59,7 @@ def reflect(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], tick
         memories = [told(note, around.minute) for note in evidence.values()]
         request = choice_prompt.insight(around, question, memories, [insight.words for insight in insights])
         chosen = yield Choose(request)
-        model = chosen.shares if isinstance(chosen, Chosen) and len(chosen.shares) == len(insights) else ()
+        model = sound(chosen.shares, len(insights)) if isinstance(chosen, Chosen) else ()
     shares = weighed([insight.leaning for insight in insights], model, _SURE)
     found = insights[drawn(shares, f"{around.you} reflects {tick}")]
     return Reflected(

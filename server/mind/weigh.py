@@ -16,11 +16,16 @@ _LEAST_SHARE = 0.02
 """No option is so unlikely to a small model that the rule could not speak for it."""
 
 
+def sound(model: Sequence[float], count: int) -> tuple[float, ...]:
+    """Return a model's shares if they are some: one each of so many options, 0..1; none otherwise."""
+    return tuple(model) if len(model) == count and all(0 <= share <= 1 for share in model) else ()
+
+
 def weighed(leanings: Sequence[float], model: Sequence[float], temper: float) -> tuple[float, ...]:
     """Return one share an option, summing to 1; `model`: its shares, or none when it was not asked or did not answer."""
     if not leanings:
         return ()
-    parts = [max(share, _LEAST_SHARE) for share in model] if len(model) == len(leanings) else [1.0] * len(leanings)
+    parts = [max(share, _LEAST_SHARE) for share in sound(model, len(leanings))] or [1.0] * len(leanings)
     logits = [(leaning + MODEL_WEIGHT * math.log(part)) / temper for leaning, part in zip(leanings, parts, strict=True)]
     top = max(logits)
     weights = [math.exp(logit - top) for logit in logits]
