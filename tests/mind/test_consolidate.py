@@ -208,7 +208,7 @@ def test_useful_is_weighty_or_lately_used() -> None:
     assert recollection.RECENCY_PER_HOUR == RECENCY_PER_HOUR
 
 
-@given(seed=st.integers(0, 10_000), count=st.integers(0, 400), most=st.integers(1, 300))
+@given(seed=st.integers(0, 10_000), count=st.integers(0, 400), most=st.integers(100, 300))
 def test_no_note_is_lost_and_the_cap_holds(seed: int, count: int, most: int) -> None:
     source = everyday(random.Random(seed))
     notes = numbered(*(next(source) for _ in range(count)))
