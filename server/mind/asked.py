@@ -17,6 +17,10 @@ class Asked(StrEnum):
     INTRODUCTION = "introduction"
     TIME = "time"
     DAY = "day"
+    DEEDS = "deeds"
+    TALKS = "talks"
+    PLAN = "plan"
+    OPINION = "opinion"
     HOME = "home"
     PLACE = "place"
     NAME = "name"
@@ -66,6 +70,39 @@ _PATTERNS = (
         ),
     ),
     (Asked.DAY, r"\b(?:what|which) day\b"),
+    (
+        Asked.DEEDS,
+        (
+            r"\bwhat (?:did you (?:do|make|get done)|have you (?:been )?(?:done|doing|made|up to)|happened(?: to you)?)\b"
+            r"(?: (?:all|so far|since|earlier|on|in|at|this|to|with|until|last)\b.*| today\b.*| yesterday\b.*)?\W*$|"
+            r"\bhow (?:was|went|has) your (?:day|morning|afternoon|evening)\b|\babout your (?:day|yesterday)\b|"
+            r"\bwhat did (?:today|yesterday) bring\b|\bdid you (?:work|sell|buy|trade)\b.*\b(?:today|yesterday)\b"
+        ),
+    ),
+    (
+        Asked.TALKS,
+        (
+            r"\bwho(?:m|)(?: else)? (?:did|have) you (?:talk|spoke|speak|met|meet|chat)\w*|"
+            r"\b(?:did|have) you (?:talk|spoke|speak|chat)\w* (?:with|to)\b|"
+            r"\bwith who(?:m|) (?:did|have) you (?:talk|spoke|speak)"
+        ),
+    ),
+    (
+        Asked.PLAN,
+        (
+            r"\b(?:your|the|any) plans?\b.*\b(?:today|the day|this day)\b|\bwhat(?:'s| is) your (?:plan|aim)\b|"
+            r"\b(?:will you|are you going to|do you (?:want|mean|plan) to|are you planning to) do (?:with )?(?:today|this day)\b|"
+            r"\bwhat (?:are you planning|do you plan)\b"
+        ),
+    ),
+    (
+        Asked.OPINION,
+        (
+            r"\b(?:you (?:think|feel)|your opinion) (?:of|about) (?!it\b|that\b|this\b)|\bdo you (?:trust|hate|dislike|get on with)\b|"
+            r"\bdo you (?:like|love) me\b|\bare you (?:and \w+ )?(?:friends?|close|enem(?:y|ies))\b|"
+            r"\bis \w+ (?:a|your) (?:good )?friend\b"
+        ),
+    ),
     (Asked.HOME, r"\bwhere do you (?:live|sleep)|\bwhere(?:'s| is) your (?:home|house)"),
     (Asked.PLACE, r"\bwhere (?:are we|am i)\b|\bwhat(?:'s| is) this place|\bwhat place is|\bwhere are you(?! (?:from|going))"),
     (Asked.NAME, r"\bwho (?:are|r) (?:you|u)\b|\byour name\b|\bare you called|\bintroduce yourself|\babout yourself"),

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 
 from server.mind import wares
 from server.mind.asked import Asked, asked
+from server.mind.feeling import mood_word
 from server.mind.known import company, introduced, listed, mine, spoken_about, the, way_to, where
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
+from server.mind.recount import feelings, recounted, schedule
 from server.mind.talk import Line
 from shared.calendar import Period, clock_text, day, minute_of_day, period
 from shared.geometry import distance
+from shared.living import Appointment
 
 _WORLDLY = frozenset(
     {
@@ -36,13 +39,28 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
     if line.hope:
         return line.hope
     kind = Asked.INTRODUCTION if _introduces(line) else asked(line.words)
-    about = "" if kind in _WORLDLY else spoken_about(mind, around, line)
+    about = "" if kind in _WORLDLY else recounted(mind, around, line, kind) or spoken_about(mind, around, line)
     if about:
         return about
-    if kind is None and memories:
+    if kind in (None, Asked.OPINION) and memories:
         return memories[0].replace(f"{line.name} said", "You said", 1)
     first = not mind.spoke_with(line.speaker, line.tick)
-    return (_everyday(around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
+    return (_everyday(mind, around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
+
+
+def hoped(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str] = ()) -> str:
+    """Return as much of what the villager thinks of as a tiny model tells without mixing it up: of a day, two things."""
+    whole = thought(mind, around, line, memories)
+    return " ".join(re.split(r"(?<=[.!?]) ", whole)[:2]) if asked(line.words) in _OF_DAYS and not line.hope else whole
+
+
+_OF_DAYS = frozenset({Asked.DEEDS, Asked.TALKS, Asked.PLAN, Asked.OPINION})
+
+
+def in_mind(line: Line, memories: Sequence[str]) -> tuple[str, ...]:
+    """Return the memories that share a word with a line, and are told as they stand: those that an answer by rule may be."""
+    wanted = _keywords(line.words)
+    return tuple(memory for memory in memories if wanted & _keywords(memory) and not memory.startswith("saying "))
 
 
 def _introduces(line: Line) -> bool:
@@ -62,14 +80,29 @@ def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
 
 
 _PLAIN = frozenset(
-    {Asked.TIME, Asked.DAY, Asked.PLACE, Asked.NAME, Asked.HOME, Asked.COMPANY, Asked.NEXT, Asked.DEMAND, Asked.TRADE}
+    {
+        Asked.TIME,
+        Asked.DAY,
+        Asked.PLACE,
+        Asked.NAME,
+        Asked.HOME,
+        Asked.COMPANY,
+        Asked.NEXT,
+        Asked.DEMAND,
+        Asked.TRADE,
+        Asked.DEEDS,
+        Asked.TALKS,
+        Asked.PLAN,
+    }
 )
 
 
-def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> str:
+def _everyday(mind: Mind, around: Surroundings, line: Line, kind: Asked, *, first: bool) -> str:
     me, persona, minute = around.me, around.persona, around.minute
     name = line.name if line.speaker else "stranger"
     doing = f"I am {me.doing}." if me.doing else "I am on my way."
+    goals = mind.goals(persona.goals)
+    wishes = listed([f"to {goal}" for goal in [*goals[-1:], *goals[:1]][: len(goals)]]) if goals else ""
     words: dict[Asked, Callable[[], str]] = {
         Asked.ORDER: lambda: f"I do not know what that means, {name}. I am only the {me.calling or 'neighbour'}.",
         Asked.DEMAND: lambda: f"My things stay with me, {name}.",
@@ -84,13 +117,13 @@ def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> 
         Asked.COMPANY: lambda: company(around, line),
         Asked.DOING: lambda: doing,
         Asked.WORK: lambda: f"{wares.work(around)} {doing}",
-        Asked.HEALTH: lambda: f"{wares.health(around, name)} {doing}",
+        Asked.HEALTH: lambda: f"{wares.health(around, name)} {_mood(mind, around, line) or doing}",
         Asked.HOME: lambda: f"I live in {the(persona.home)}.",
-        Asked.NEXT: lambda: next_errand(around),
+        Asked.NEXT: lambda: next_errand(around, schedule(mind, around)),
         Asked.LIKES: lambda: (
             f"I like {listed([mine(around, thing) for thing in persona.interests])}." if persona.interests else ""
         ),
-        Asked.GOALS: lambda: mine(around, f"{me.name} wants to {persona.goals[0]}.") if persona.goals else "",
+        Asked.GOALS: lambda: mine(around, f"{me.name} wants {wishes}.") if wishes else "",
         Asked.PAST: lambda: mine(around, persona.background),
         Asked.TRADE: lambda: wares.traded(around, line.words),
         Asked.WEATHER: lambda: "I cannot tell what the sky will do.",
@@ -99,7 +132,13 @@ def _everyday(around: Surroundings, line: Line, kind: Asked, *, first: bool) -> 
         Asked.THANKS: lambda: f"You are welcome, {name}.",
         Asked.GREETING: lambda: f"Good {day_part(minute)}, {name}. {doing}" if first else f"Hello again, {name}.",
     }
-    return words[kind]()
+    return words[kind]() if kind in words else ""
+
+
+def _mood(mind: Mind, around: Surroundings, line: Line) -> str:
+    """Return how the villager feels, where that is asked or is not as ever; empty otherwise."""
+    asked_for = re.search(r"\b(?:feel|mood|happy|sad)\b", line.words, re.IGNORECASE)
+    return feelings(mind, around) or (f"I feel {mood_word(mind.mood)}." if asked_for else "")
 
 
 def _food(around: Surroundings) -> str:
@@ -155,10 +194,11 @@ _DAY_PARTS = {
 }
 
 
-def next_errand(around: Surroundings) -> str:
-    """Return what the schedule says comes next, as the villager tells it; empty without a schedule."""
-    later = [line for line in around.persona.schedule if line.minute > minute_of_day(around.minute)]
-    following = later[0] if later else next(iter(around.persona.schedule), None)
+def next_errand(around: Surroundings, steps: Sequence[Appointment] | None = None) -> str:
+    """Return what comes next, as the villager tells it, by its schedule or by `steps`; empty without either."""
+    steps = around.persona.schedule if steps is None else steps
+    later = [step for step in steps if step.minute > minute_of_day(around.minute)]
+    following = later[0] if later else next(iter(steps), None)
     if following is None:
         return ""
     place = "home" if following.place == "home" else f"to {the(following.place)}"

@@ -30,24 +30,25 @@ def spoken_about(mind: Mind, around: Surroundings, line: Line) -> str:
         if _names(line.words, place):
             far = f"The way to {the(place.name)} is {way_to(around, place)}."
             return f"This is {the(place.name)}." if place == around.here else far
-    missed = re.search(r"\b(?:[Ww]here(?:'s| is)|seen|know|find|met|about) ([A-Z]\w+)", line.words)
+    missed = re.search(r"\b(?:[Ww]here(?:'s| is)|seen|know|find|met|about) ([A-Z]\w{1,23})\b", line.words)
     if missed and missed[1] == around.me.name:
         return f"I am {introduced(around.me)}."
     others = {figure.name: figure for figure in around.others}
     known = {person.name for person in mind.people.values()} | set(others) | ({missed[1]} if missed else set())
-    named = [name for name in sorted(known - {around.me.name, line.name}) if _mentions(line.words, name)]
+    named = [name for name in sorted(known - {around.me.name, line.name}) if mentions(line.words, name)]
     sought = re.search(r"\bwhere\b|\bseen\b|\bfind\b", line.words, re.IGNORECASE) is not None
     return " ".join(_person(around, others.get(name), name, sought=sought) for name in named[:2])
 
 
-def _mentions(words: str, name: str) -> bool:
+def mentions(words: str, name: str) -> bool:
+    """Tell whether words name somebody."""
     return re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE) is not None
 
 
 def _names(words: str, place: PlaceSeen) -> bool:
     short = place.name.rsplit(" ", maxsplit=1)[-1]
     forms = {place.name} if short in _BARE - {"Park"} else {place.name, short}
-    return any(_mentions(words, form) for form in forms if len(form) >= _SHORTEST_NAME)
+    return any(mentions(words, form) for form in forms if len(form) >= _SHORTEST_NAME)
 
 
 def _person(around: Surroundings, figure: Figure | None, name: str, *, sought: bool) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from server.mind import feeling
+from server.mind import doings, feeling
 from server.mind.notes import (
     AnyNote,
     Aspired,
@@ -141,6 +141,8 @@ class Mind(msgspec.Struct, frozen=True):
     """What it decided on, the last few times."""
     refused: int = 0
     """Tries that failed since the last that did not."""
+    today: doings.Doings = doings.Doings()
+    """What the day has brought so far."""
 
     @property
     def mood(self) -> float:
@@ -176,7 +178,8 @@ def _felt(mind: Mind, note: AnyNote) -> Mind:
     """Let a note shift the mood and what is thought of somebody, and count towards the next reflection."""
     felt, (other, by) = feeling.impact(note), feeling.toward(note)
     impacts = (*mind.impacts, felt)[-feeling.IMPACTS :] if felt else mind.impacts
-    mind = replace(mind, impacts=impacts, gathered=mind.gathered + feeling.importance(note))
+    gathered = mind.gathered + feeling.importance(note)
+    mind = replace(mind, impacts=impacts, gathered=gathered, today=doings.done(mind.today, note))
     known = mind.people.get(other)
     if known is None or not by:
         return mind
@@ -197,7 +200,7 @@ def _overheard(mind: Mind, note: Overheard) -> Mind:
     if known.kind is Kind.PLAYER:
         return replace(mind, asker=note.speaker, asked_tick=note.tick)
     if mind.asker and note.tick - mind.asked_tick <= TURN_TICKS:
-        return _hold(mind, mind.asker, note.speaker, note.tick)
+        return replace(_hold(mind, mind.asker, note.speaker, note.tick), asker=BeingId(0))
     return mind
 
 
@@ -210,7 +213,10 @@ def _spoke(mind: Mind, note: SpokeMyself) -> Mind:
     if note.about:
         known = replace(known, told=(*known.told, note.about)[-MOST_TOLD:])
     mind = _with(mind, note.to, known)
-    return mind if known.kind is Kind.VILLAGER else _hold(mind, note.to, BeingId(0), note.tick)
+    if known.kind is Kind.VILLAGER:
+        return mind
+    asker = BeingId(0) if mind.asker == note.to else mind.asker
+    return replace(_hold(mind, note.to, BeingId(0), note.tick), asker=asker)
 
 
 def _hold(mind: Mind, player: BeingId, villager: BeingId, tick: int) -> Mind:

@@ -96,7 +96,7 @@ def script(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ..
     traits = known.listed(around.persona.traits[:2])
     scene = f"{known.called(me)} is {known.where(around, me)}.{recalled} {me.name}{f', {traits},' if traits else ''}"
     said = f"{speaker}: {data(line.words)}" if line.words else f"{speaker} comes by."
-    return f"{COMMON}{talk}{_cue(scene, said, data(facts.thought(mind, around, line, memories)))}"
+    return f"{COMMON}{talk}{_cue(scene, said, data(facts.hoped(mind, around, line, memories)))}"
 
 
 def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...]) -> tuple[Turn, ...]:

@@ -4,9 +4,12 @@ Apart because a town must live without a model. Few phrases, chosen by who speak
 prompts; whatever is said from here is marked so.
 """
 
+from collections.abc import Sequence
+
 from server.mind import facts
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
+from server.mind.prompt import data
 from server.mind.talk import Line
 
 _OPENINGS = ("Hm. {told}", "{told}", "Who knows, {name}. {told}", "As for me: {told}")
@@ -16,10 +19,14 @@ _MUMBLED = ("Mmh… not now… sleeping…", "Zzz… five more minutes…", "Mm�
 _BUSY = ("One at a time, please!", "One moment, {name}.", "Patience, {name}, I am talking.")
 
 
-def answer(mind: Mind, around: Surroundings, line: Line) -> str:
-    """Return an answer by rule: never empty, and true."""
-    told = facts.thought(mind, around, line)
-    opening = "{told}" if facts.is_known(mind, around, line) else _pick(mind, around, line, _OPENINGS)
+def answer(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str] = ()) -> str:
+    """Return an answer by rule: never empty, and true; of what came to mind, what is plainly about the line.
+
+    Others' words in it are clean data, as in a prompt.
+    """
+    recalled = facts.in_mind(line, memories)
+    told = data(facts.thought(mind, around, line, recalled))
+    opening = "{told}" if recalled or facts.is_known(mind, around, line) else _pick(mind, around, line, _OPENINGS)
     return opening.replace("{told}", told)
 
 

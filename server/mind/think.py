@@ -111,7 +111,7 @@ def answer(mind: Mind, around: Surroundings, line: Line, style: engine.Style) ->
     written = yield _request(mind, around, line, memories, style)
     if not isinstance(written, Written) or not written.words:
         stream = written.stream if isinstance(written, Written) else 0
-        return utter(around, line, stock.answer(mind, around, line), by_rule=True, stream=stream)
+        return utter(around, line, stock.answer(mind, around, line, memories), by_rule=True, stream=stream)
     words = written.words if written.whole else speech.broken_off(written.words)
     return utter(around, line, words, by_rule=not written.whole, stream=written.stream)
 
@@ -130,7 +130,7 @@ def _request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, 
     known = f"{prompt.script(mind, around, line, memories)} {' '.join(facts.own_matters(around))}"
     takes = TAKES if line.kind is not Kind.VILLAGER else VILLAGER_TAKES
     least = PLAIN if facts.is_plain(mind, around, line) else LEAST
-    return msgspec.structs.replace(write, hope=facts.thought(mind, around, line, memories), known=known, takes=takes, least=least)
+    return msgspec.structs.replace(write, hope=facts.hoped(mind, around, line, memories), known=known, takes=takes, least=least)
 
 
 def _said_before(mind: Mind, line: Line) -> tuple[str, ...]:
