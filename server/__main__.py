@@ -174,6 +174,33 @@ def simulate(
 
 
 @app.command()
+def interview(
+    save: Annotated[Path, typer.Argument(help="The save; it is not changed, and may be one that a server runs.")],
+    questions: Annotated[list[str], typer.Argument(help="What to ask; several questions make one talk.")],
+    who: Annotated[str, typer.Option(help="The villager's name.")],
+    at: Annotated[int | None, typer.Option(help="The tick, as the replay's timeline shows it; else the last moment.")] = None,
+    day: Annotated[int | None, typer.Option(help="The day, counted from 1.", min=1)] = None,
+    time: Annotated[str | None, typer.Option(help="The time of that day, as 14:30; else its end.")] = None,
+    why: Annotated[bool, typer.Option("--why", help="Show what came to the villager's mind, and its scores.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Let the villager answer by rule.")] = False,
+    config: ConfigFile = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a villager of any moment of the past; it answers as it would have then, and the save stays as it is."""
+    from server.interview import Moment
+    from server.interviewing import as_data, ask, show
+
+    with plain_errors():
+        told, problem = ask(save, who, questions, Moment(at, day, time), config, no_model=no_model)
+        if problem:
+            screen.print(f"{told.who} answers by rule. {problem}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+        if as_json:
+            sys.stdout.write(json.dumps(as_data(told)) + "\n")
+        else:
+            show(told, Console(), why=why)
+
+
+@app.command()
 def config(file: Annotated[Path | None, typer.Argument(help="A config to check and complete.")] = None) -> None:
     """Print the whole config with every default explained; redirect it to a file to start your own."""
     from server import config as configs
