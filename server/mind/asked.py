@@ -98,7 +98,8 @@ _PATTERNS = (
     (
         Asked.OPINION,
         (
-            r"\b(?:you (?:think|feel)|your opinion) (?:of|about) (?!it\b|that\b|this\b)|\bdo you (?:trust|hate|dislike|get on with)\b|"
+            r"\b(?:you (?:think|feel)|your opinion) (?:of|about) (?!it\b|that\b|this\b)|"
+            r"\bdo you (?:trust|hate|dislike|get on with)\b|"
             r"\bdo you (?:like|love) me\b|\bare you (?:and \w+ )?(?:friends?|close|enem(?:y|ies))\b|"
             r"\bis \w+ (?:a|your) (?:good )?friend\b"
         ),
