@@ -20,7 +20,7 @@ import typer
 from client import PROGRAM, VERSION, homes, host, keepsakes, link
 from client.glyphs import ASCII, UNICODE
 from client.keepsakes import Token
-from client.tether import Tie
+from client.tether import RUNS, Tie
 from shared.economy import Occupation
 from shared.errors import ConfigError, ThorpError
 from shared.text import clean, name_key, name_problem
@@ -42,6 +42,11 @@ Address = Annotated[str, typer.Argument(metavar="ws://HOST:PORT", help="Where th
 _NO_MODELS = (
     "The models are not all here: the town starts by rule, and its people with stock phrases. Run this again when online."
 )
+
+_HOSTED = "You have left. The town runs on at {address} for as long as whoever started it stays."
+"""Told to who joined a town on this machine that somebody else's `thorp play` serves."""
+
+Players = Callable[[], tuple[str, ...]]
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -76,11 +81,13 @@ def play(
         _say(notice)
     options = [*(["--no-model"] if no_model else []), *(["--config", str(config)] if config else [])]
     _say(f"Waking the town in {file} …")
-    with host.serving(
-        ["serve", "--save", str(file), "--host", "127.0.0.1", "--port", "0", *options], file.with_suffix(".log")
-    ) as served:
-        code = _visit(Visit(served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only, notice=notice), served.gone)
-        _say("The town falls asleep; it is kept.")
+    port = keepsakes.load(homes.keepsakes_file()).ports.get(str(file), 0)
+    with host.serving(["serve", "--save", str(file), "--host", "127.0.0.1", *options], file.with_suffix(".log"), port) as served:
+        if served.ours:
+            _keep_port(file, served.port)
+        visit = Visit(served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only, notice=notice)
+        code = _visit(visit, served)
+        _say("The town falls asleep; it is kept." if served.ours else _HOSTED.format(address=served.address))
     raise typer.Exit(code)
 
 
@@ -135,8 +142,8 @@ def replay(
     if not save.is_file():
         raise ConfigError(f"There is no save at {save}. Saves of `thorp play` lie in {homes.home() / 'saves'}.")
     file = save.absolute()
-    with host.serving(["replay", str(file), "--port", "0"], file.with_suffix(".replay.log")) as served:
-        code = _visit(Visit(served.address, Mode.WATCH, plain=plain, ascii=ascii_only), served.gone)
+    with host.serving(["replay", str(file)], file.with_suffix(".replay.log")) as served:
+        code = _visit(Visit(served.address, Mode.WATCH, plain=plain, ascii=ascii_only), served)
     raise typer.Exit(code)
 
 
@@ -183,8 +190,8 @@ def _check_name(name: str) -> None:
         raise ConfigError(f"{problem} Choose another --name.")
 
 
-def _visit(visit: Visit, gone: Callable[[], str] = lambda: "") -> int:
-    """Run one visit; return the exit code."""
+def _visit(visit: Visit, served: host.Served | None = None) -> int:
+    """Run one visit, to a server of our own or another; return the exit code."""
     kept = keepsakes.load(homes.keepsakes_file())
     name = visit.name or kept.name or None
     if visit.mode is Mode.WATCH:
@@ -192,7 +199,10 @@ def _visit(visit: Visit, gone: Callable[[], str] = lambda: "") -> int:
 
     def dial(chosen: str) -> Tie:
         hello = Hello(PROTOCOL, PROGRAM, visit.mode, chosen)
-        return link.Link(visit.address, hello, gone=gone, tokens=kept.of(chosen))
+        return link.Link(visit.address, hello, fate=served.fate if served else lambda: RUNS, tokens=kept.of(chosen))
+
+    def players() -> tuple[str, ...]:
+        return served.players if served and served.ours else ()
 
     def welcomed(chosen: str, welcome: Welcome) -> None:
         if chosen:
@@ -200,29 +210,29 @@ def _visit(visit: Visit, gone: Callable[[], str] = lambda: "") -> int:
 
     if visit.plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         chosen = _os_name() if name is None else name
-        return _in_lines(dial(chosen), lambda welcome: welcomed(chosen, welcome))
-    return _on_screen(dial, name, welcomed, ascii_only=visit.ascii, notice=visit.notice)
+        return _in_lines(dial(chosen), lambda welcome: welcomed(chosen, welcome), players)
+    return _on_screen(visit, dial, name, welcomed, players)
 
 
 def _on_screen(
-    dial: Callable[[str], Tie], name: str | None, welcomed: Callable[[str, Welcome], None], *, ascii_only: bool, notice: str
+    visit: Visit, dial: Callable[[str], Tie], name: str | None, welcomed: Callable[[str, Welcome], None], players: Players
 ) -> int:
     from client.app import ThorpApp
 
-    unicode = not ascii_only and (sys.stdout.encoding or "").lower().startswith("utf")
+    unicode = not visit.ascii and (sys.stdout.encoding or "").lower().startswith("utf")
     charset = UNICODE if unicode else ASCII
     screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=charset, welcomed=welcomed)
-    screen.notice = notice
+    screen.notice, screen.players = visit.notice, players
     screen.run()
     if screen.farewell:
         _say(screen.farewell)
     return screen.return_code or (1 if screen.at_fault else 0)
 
 
-def _in_lines(tie: Tie, welcomed: Callable[[Welcome], None]) -> int:
+def _in_lines(tie: Tie, welcomed: Callable[[Welcome], None], players: Players) -> int:
     from client import plain
 
-    visit = plain.Plain(tie, lambda line: print(line, flush=True), time.monotonic, welcomed)  # noqa: T201 - it is our output
+    visit = plain.Plain(tie, _tell, time.monotonic, welcomed, players)
     with _quiet_pipe():
         code = asyncio.run(visit.run(plain.typed(sys.stdin)))
         if visit.end is not None and visit.end.code != "left":
@@ -246,6 +256,13 @@ def _keep(visit: Visit, name: str, welcome: Welcome) -> None:
     token = Token(visit.keep or visit.address, welcome.town, name_key(name), welcome.token) if welcome.token else None
     with contextlib.suppress(OSError):
         keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), name, token))
+
+
+def _keep_port(save: Path, port: int) -> None:
+    """Remember where a town was found; a full disk must not end a visit."""
+    file = homes.keepsakes_file()
+    with contextlib.suppress(OSError):
+        keepsakes.save(file, keepsakes.with_port(keepsakes.load(file), save, port))
 
 
 def _os_name() -> str:

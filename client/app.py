@@ -73,6 +73,8 @@ class ThorpApp(App[None]):
         super().__init__()
         self.notice = ""
         """Told in town, after the welcome; set before the app runs."""
+        self.players: Callable[[], tuple[str, ...]] = tuple
+        """The names of those who must leave when we do, for we host the town; set before the app runs."""
         self.farewell = ""
         self.at_fault = False
         self._dial = dial
@@ -100,7 +102,7 @@ class ThorpApp(App[None]):
             return
         self._player = name
         tie = self._dial(name)
-        self._town = TownScreen(tie, self._clock, self._charset, self.notice)
+        self._town = TownScreen(tie, self._clock, self._charset, self.notice, self.players)
         self.push_screen(self._town)
         self.run_worker(tie.run(), name="link", group="link")
         self.run_worker(self._listen(tie, self._town), name="listen", group="link")
@@ -125,6 +127,8 @@ class ThorpApp(App[None]):
     def _ended(self, town: TownScreen, end: State) -> None:
         if isinstance(end, Ended) and end.code != "left":
             self.farewell, self.at_fault = end.words, end.code in _FAULTS
+            while town in self.screen_stack and self.screen is not town:  # nothing can be done on a page any more
+                self.pop_screen()
             town.connection(end)
 
     def _turned_away(self, town: TownScreen, end: Ended) -> None:

@@ -263,8 +263,7 @@ async def join(address: str, name: str, *, keep: Path | None = None, tie: Tie | 
     """
     file = keep or homes.keepsakes_file()
     server = link.address_of(address)
-    token = keepsakes.load(file).token(server, name)
-    tie = tie or link.Link(server, Hello(PROTOCOL, PROGRAM, name=name, token=token))
+    tie = tie or link.Link(server, Hello(PROTOCOL, PROGRAM, name=name), tokens=keepsakes.load(file).of(name))
     bot = Bot(tie, lambda welcome: _keep(file, server, name, welcome))
     living = asyncio.create_task(bot.live())
     try:

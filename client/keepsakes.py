@@ -16,6 +16,7 @@ import msgspec
 from shared.text import name_key
 
 MOST_TOKENS = 500
+MOST_PORTS = 100
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -34,6 +35,8 @@ class Keepsakes(msgspec.Struct, frozen=True):
 
     name: str = ""
     tokens: tuple[Token, ...] = ()
+    ports: dict[str, int] = {}
+    """By the path of a save: where its server listened last, so that it is found there again."""
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return the tokens that may prove a name, that used last first."""
@@ -46,7 +49,13 @@ def with_visit(kept: Keepsakes, name: str, token: Token | None) -> Keepsakes:
     if token is None:
         return msgspec.structs.replace(kept, name=name)
     others = tuple(other for other in kept.tokens if other.token != token.token)
-    return Keepsakes(name, (token, *others)[:MOST_TOKENS])
+    return msgspec.structs.replace(kept, name=name, tokens=(token, *others)[:MOST_TOKENS])
+
+
+def with_port(kept: Keepsakes, save: Path, port: int) -> Keepsakes:
+    """Return what is kept after the server of a save listened at a port."""
+    others = [(path, known) for path, known in kept.ports.items() if path != str(save)]
+    return msgspec.structs.replace(kept, ports=dict([*others, (str(save), port)][-MOST_PORTS:]))
 
 
 def load(path: Path) -> Keepsakes:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI, WebSocketException
 
-from client.tether import Connecting, Ended, Item, Lost, Question, State, Tether
+from client.tether import RUNS, Connecting, Ended, Fate, Item, Lost, Question, State, Tether
 from shared.commands import Deed
 from shared.errors import ConfigError
 from shared.text import clean
@@ -49,16 +49,16 @@ class Link:
         hello: Hello,
         clock: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
-        gone: Callable[[], str] = lambda: "",
+        fate: Callable[[], Fate] = lambda: RUNS,
         tokens: tuple[str, ...] = (),
     ) -> None:
-        """`gone` says in words that coming back makes no sense, because the server has ended for good; else nothing.
+        """`fate` tells how a server of our own fares, which may have ended for good.
 
         `tokens`: those that may prove the name.
         """
         self._tether = Tether(address, hello, jitter, tokens)
         self._clock = clock
-        self._gone = gone
+        self._fate = fate
         self._items = asyncio.Queue[Item](QUEUE_ITEMS)
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
@@ -114,8 +114,8 @@ class Link:
             await asyncio.wait_for(self._finished.wait(), 2.0)
 
     async def _once(self) -> None:
-        if words := self._gone():
-            self._tether.end("gone", words)
+        if (fate := self._fate()).over:
+            self._tether.end("gone", fate.words)
             return
         try:
             async with connect(
@@ -128,7 +128,7 @@ class Link:
             ) as socket:
                 await self._converse(socket)
         except (OSError, WebSocketException, TimeoutError) as error:
-            self._tether.dropped(self._clock(), _why(error))
+            self._tether.dropped(self._clock(), self._fate().words or _why(error))
 
     async def _converse(self, socket: ClientConnection) -> None:
         with contextlib.suppress(ConnectionClosed):  # what was said before the door closed is still to be read
@@ -151,7 +151,7 @@ class Link:
             if isinstance(self.state, Ended | Lost):
                 return
             self._ready.set()
-        self._tether.dropped(self._clock(), "the connection was closed")
+        self._tether.dropped(self._clock(), self._fate().words or "the connection was closed")
 
     async def _write(self, socket: ClientConnection) -> None:
         while True:

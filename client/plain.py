@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from client import commandline, looking, manual, minds, narrate, outlook, reading, told
 from client.intents import Act, Intent, LookInto, Open, Pan, Steer, Tell, Try
 from client.outlook import Outlook
-from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
+from client.tether import SLEEPS, Clock, Connecting, Ended, Lost, State, Tie, Up
 from shared.calendar import clock_text, day
 from shared.commands import Deed, Read, Say
 from shared.hints import Mood
@@ -41,7 +41,15 @@ def _greeting(welcome: Welcome) -> str:
 class Plain:
     """One visit in lines."""
 
-    def __init__(self, tie: Tie, write: Callable[[str], None], clock: Clock, welcomed: Callable[[Welcome], None]) -> None:
+    def __init__(
+        self,
+        tie: Tie,
+        write: Callable[[str], None],
+        clock: Clock,
+        welcomed: Callable[[Welcome], None],
+        players: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
+        """`players`: who must leave a town when its host, who sits here, does."""
         self._tie = tie
         self._write = write
         self._clock = clock
@@ -56,6 +64,9 @@ class Plain:
         self._known = asyncio.Event()
         """The town has been seen: what is asked about it can be answered."""
         self._end: Ended | None = None
+        self._players = players
+        self._asked = ""
+        """What was last asked before leaving."""
         self._lost = ""
         """What was last said about a lost line; nothing while it is up."""
 
@@ -99,8 +110,9 @@ class Plain:
 
     def _write_lost(self, lost: Lost) -> None:
         """Say once that the line is lost, and once that the town has closed."""
-        words = "The town has closed. It keeps trying; ctrl+c leaves." if lost.closed else ""
-        words = words or (f"The line is lost: {lost.why.rstrip('.')}. Coming back." if not self._lost else "")
+        words = f"{SLEEPS} You come back by yourself then; :quit or ctrl+c leaves." if lost.closed else ""
+        again = "You come back by yourself; :quit or ctrl+c leaves."
+        words = words or (f"The line is lost: {lost.why.rstrip('.')}. {again}" if not self._lost else "")
         if words and words != self._lost:
             self._lost = words
             self._write(words)
@@ -181,7 +193,7 @@ class Plain:
             case LookInto(name=name):
                 await self._study(name)
             case Act.QUIT:
-                await self._tie.close()
+                await self._quit()
             case Act.LEDGER:
                 await self._await(lambda: self._tie.ask(Consult()))
             case Act.MESSAGES:
@@ -190,6 +202,15 @@ class Plain:
                 self._show(intent)
             case Open() | Pan():
                 pass
+
+    async def _quit(self) -> None:
+        """Leave; whoever hosts others is asked once."""
+        alone = told.leaves_alone(self._players(), self._outlook.view)
+        if alone in ("", self._asked):
+            await self._tie.close()
+        else:
+            self._asked = alone
+            self._write(f"{alone} :quit once more leaves.")
 
     async def _study(self, name: str) -> None:
         """Look into a villager's mind; who has a body may not."""

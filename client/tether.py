@@ -43,12 +43,25 @@ CLOSED_AFTER_S = 3.0
 """How long a server that said it closes may be away before it counts as closed: a restart is quicker."""
 
 
+SLEEPS = "The town sleeps: whoever hosts it has closed it. It is kept as it was; ask them to start it again."
+"""Told to whoever is left without a town, in every kind of client."""
+
 Clock = Callable[[], float]
 """Seconds that only grow, from any beginning."""
 
 
 def _nonce() -> str:
     return secrets.token_hex(16)
+
+
+class Fate(msgspec.Struct, frozen=True):
+    """How a server of our own fares: what a person should know about it, and whether it makes no sense to wait for it."""
+
+    words: str = ""
+    over: bool = False
+
+
+RUNS = Fate()
 
 
 class Connecting(msgspec.Struct, frozen=True):
@@ -67,6 +80,8 @@ class Lost(msgspec.Struct, frozen=True):
     why: str
     closed: bool = False
     """The server said that it closes, and has not been there since for some seconds."""
+    since_s: float = 0.0
+    """When the connection was lost."""
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -139,6 +154,8 @@ class Tether:
         self._welcomed = False
         self._closing_s: float | None = None
         """When the server said that it closes."""
+        self._lost_s: float | None = None
+        """When the connection was lost that has not come back since."""
 
     def opened(self) -> bytes:
         """Return the first frame of a fresh socket."""
@@ -185,7 +202,7 @@ class Tether:
         wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2**self._tries) * (0.8 + 0.4 * self._jitter())
         self._tries += 1
         closed = self._closing_s is not None and now_s - self._closing_s >= CLOSED_AFTER_S
-        self.state = Lost(now_s + wait_s, self._tries, why, closed)
+        self.state = Lost(now_s + wait_s, self._tries, why, closed, self._lost(now_s))
 
     def give(self, command: Deed) -> int:
         """Queue a command; returns its number."""
@@ -235,7 +252,7 @@ class Tether:
             self._tokens = (welcome.token, *self._tokens)
         self._token = welcome.token or self._token
         self._hello = msgspec.structs.replace(self._hello, session=welcome.session, seen=seen)
-        self._welcomed, self._tries, self._closing_s = True, 0, None
+        self._welcomed, self._tries, self._closing_s, self._lost_s = True, 0, None, None
         self.state = Up()
         return msgspec.structs.replace(welcome, token=self._token)
 
@@ -245,4 +262,9 @@ class Tether:
             return
         self._tries += 1
         self._closing_s = now_s if goodbye.code == "closing" else None
-        self.state = Lost(now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words)
+        self.state = Lost(now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words, since_s=self._lost(now_s))
+
+    def _lost(self, now_s: float) -> float:
+        """Return since when there is no connection."""
+        self._lost_s = now_s if self._lost_s is None else self._lost_s
+        return self._lost_s

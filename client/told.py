@@ -17,7 +17,7 @@ from shared.economy import Act, Item, Pace, gold, listed
 from shared.ids import BeingId
 from shared.living import DayBook, Letter, LifeSeen, Side, TradeSeen, TradeState
 from shared.sights import SawLedger
-from shared.text import clean
+from shared.text import clean, name_key
 
 Lines = list[str]
 
@@ -27,6 +27,15 @@ _LAST_LETTERS = 20
 _LAST_TRADES = 10
 
 _ACTED: dict[Act, str] = {Act.WORK: "you have worked", Act.SLEEP: "you have slept", Act.IDLE: "you are idle"}
+
+
+def leaves_alone(players: tuple[str, ...], view: View) -> str:
+    """Return what a host should know who leaves a town in which others are; empty when nobody else is."""
+    me = name_key(view.met[view.you].name) if view.you in view.met else ""
+    others = [clean(name) for name in players if name_key(name) != me]
+    are = "is" if len(others) == 1 else "are"
+    words = f"{joined(others)} {are} in town too, and it falls asleep when you, its host, leave. Leave?"
+    return words if others else ""
 
 
 def life(view: View) -> Lines:

@@ -10,11 +10,12 @@ import asyncio
 import gc
 import json
 import logging
+import select
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,7 +135,7 @@ async def serve(
         stack.callback(accounts.close)
         stack.push_async_callback(engine.aclose)
         await engine.start()
-        house = _House(save, config, engine, accounts, door, lock)
+        house = _House(save, config, engine, accounts, door, lock, announce)
         while (anew := await _live(house, stop, announce=announce)) is not None:
             await _renew(save, anew)
             announce = False
@@ -151,6 +152,8 @@ class _House:
     accounts: Accounts
     door: Door
     lock: Lock
+    heard: bool
+    """Whether whoever started us reads what we announce."""
 
 
 def _lock(save: Path) -> Lock:
@@ -173,6 +176,8 @@ async def _live(house: _House, stop: asyncio.Event, *, announce: bool) -> list[M
             listening(town, config.gateway, house.accounts, house.door) as gate,
         ):
             house.lock.announce(gate.url)
+            if house.heard:
+                gate.lobby.heed = _tell_players
             _settle_memory()
             _tell(house.save, town, gate, announce=announce)
             await _any(stop, over, town.renewing)
@@ -271,11 +276,22 @@ def _settle_memory() -> None:
     sys.setswitchinterval(_SWITCH_S)
 
 
+def _tell_players(names: Sequence[str]) -> None:
+    """Announce who is in town; not to a reader that has stopped to read, for the town would stop with it."""
+    if select.select((), (sys.stdout,), (), 0)[1]:
+        _announce({"players": names})
+
+
+def _announce(what: dict[str, object]) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(what) + "\n")
+        sys.stdout.flush()
+
+
 def _tell(save: Path, town: Town, gate: Gateway, *, announce: bool) -> None:
     _log.info("%s is open at %s (saved in %s)", town.name, gate.url, save)
     if announce:
-        sys.stdout.write(json.dumps({"listening": gate.url}) + "\n")
-        sys.stdout.flush()
+        _announce({"listening": gate.url})
 
 
 def with_options(config: Config, host: str | None, port: int | None, admins: Sequence[str] = ()) -> Config:

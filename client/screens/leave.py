@@ -1,4 +1,4 @@
-"""Leaving with words half typed: asks once.
+"""Leaving when something would be lost by it: asks once.
 
 Apart because leaving otherwise asks nothing.
 """
@@ -12,10 +12,14 @@ from textual.widgets import Static
 class LeaveScreen(ModalScreen[bool]):
     """Its result is whether to leave."""
 
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
     def compose(self) -> ComposeResult:
         """Ask."""
         with Vertical(id="leave"):
-            yield Static("Leave, with words half typed?", markup=False)
+            yield Static(self._question, id="leave-question", markup=False)
             yield Static("y: leave    n: stay", classes="keys", markup=False)
 
     def key_y(self) -> None:

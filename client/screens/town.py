@@ -65,8 +65,10 @@ class TownScreen(Screen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, tie: Tie, clock: Clock, charset: Charset, notice: str = "") -> None:
-        """`notice` is told after the welcome."""
+    def __init__(
+        self, tie: Tie, clock: Clock, charset: Charset, notice: str = "", players: Callable[[], tuple[str, ...]] = tuple
+    ) -> None:
+        """`notice` is told after the welcome; `players`: who must leave a town when its host, who sits here, does."""
         super().__init__()
         self.outlook = Outlook()
         self.tie = tie
@@ -77,6 +79,7 @@ class TownScreen(Screen[None]):
         self._stride = Stride()
         self._due = False
         self._notice = notice
+        self._players = players
         self._to_speaker = False
         self._offered = False
         """Whether the way to begin a life was shown, since there last was one."""
@@ -152,9 +155,14 @@ class TownScreen(Screen[None]):
 
     def connection(self, state: State) -> None:
         """Take a change of the connection."""
-        self._state = state
+        before, self._state = self._state, state
         if isinstance(state, Lost | Ended):
             self._stride.forget()
+        words = about(state, self._clock(), known=True)
+        if isinstance(state, Ended):
+            self.tell(state.words)
+        if words and not isinstance(before, type(state)) and self.app.screen is not self:
+            self.app.notify(words, severity="warning", timeout=30, markup=False)
         self.redraw()
 
     def redraw(self) -> None:
@@ -273,8 +281,8 @@ class TownScreen(Screen[None]):
                 self.app.push_screen(TravelScreen(goals(self.outlook.view)), self._travel)
             case Act.MIND:
                 self.app.push_screen(TravelScreen(minds(self.outlook.view), _WHOSE), self._look_into)
-            case Act.QUIT if self._typist.words.strip():
-                self.app.push_screen(LeaveScreen(), self._leave)
+            case Act.QUIT if question := self._why_stay():
+                self.app.push_screen(LeaveScreen(question), self._leave)
             case Act.QUIT:
                 self._leave(leave=True)
             case Act.CREATE if self.outlook.view.you and self.outlook.view.life is None:
@@ -286,6 +294,13 @@ class TownScreen(Screen[None]):
             case _:
                 for line in told.about(act, self.outlook.view):
                     self.tell(line)
+
+    def _why_stay(self) -> str:
+        """Return what should be thought of before leaving; empty when nothing speaks against it."""
+        if isinstance(self._state, Ended):
+            return ""
+        alone = told.leaves_alone(self._players(), self.outlook.view)
+        return alone or ("Leave, with words half typed?" if self._typist.words.strip() else "")
 
     def _create(self, life: Create | None) -> None:
         if life is not None:

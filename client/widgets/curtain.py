@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Static
 
-from client.tether import Connecting, Ended, Lost, State
+from client.tether import SLEEPS, Connecting, Ended, Lost, State
 
 LEAST_WIDTH, LEAST_HEIGHT = 48, 14
 """The smallest terminal in which the town can be played."""
@@ -60,9 +60,11 @@ def about(state: State, now_s: float, *, known: bool) -> str:
     """Return the words about a connection; empty when all is well. `known`: the town was seen before."""
     match state:
         case Lost(closed=True):
-            return f"The town has closed.\n\nq quits; it keeps trying.\n{_when(state, now_s)}"
+            return f"{SLEEPS}\n\n{_since(state, now_s)}"
         case Lost(why=why):
-            return f"The line to the town is lost:\n{why.rstrip('.')}.\n\n{_when(state, now_s)}\nWhat you type meanwhile is kept."
+            return (
+                f"The line to the town is lost:\n{why.rstrip('.')}.\n\n{_since(state, now_s)}\nWhat you type meanwhile is kept."
+            )
         case Ended(words=words):
             return f"{words}\n\nPress q to leave."
         case Connecting() if not known:
@@ -71,6 +73,14 @@ def about(state: State, now_s: float, *, known: bool) -> str:
             return "" if known else "Looking around …"
 
 
-def _when(lost: Lost, now_s: float) -> str:
-    wait = max(0, round(lost.until_s - now_s))
-    return f"Trying again in {wait} s." if wait else "Trying again …"
+def _since(lost: Lost, now_s: float) -> str:
+    """Say how long it has been, when the next try is, and what can be done."""
+    wait, gone = max(0, round(lost.until_s - now_s)), lasted(lost, now_s)
+    again = f"Trying again in {wait} s" if wait else "Trying again now"
+    return f"{again}, since {gone}.\nYou come back by yourself; q leaves."
+
+
+def lasted(lost: Lost, now_s: float) -> str:
+    """Return how long a connection has been lost: `1:05`."""
+    seconds = max(0, int(now_s - lost.since_s))
+    return f"{seconds // 60}:{seconds % 60:02}"

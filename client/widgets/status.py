@@ -8,6 +8,7 @@ from client.outlook import Outlook
 from client.palette import RGB
 from client.tether import Connecting, Ended, Lost, State, Up
 from client.widgets.bar import Bar, Part
+from client.widgets.curtain import lasted
 from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
 from shared import calendar
 from shared.calendar import Period, Speed
@@ -42,7 +43,7 @@ class StatusBar(Bar):
         """Show an outlook and a connection; `watching` says through whose eyes."""
         waiting = self._waiting(outlook, now_s)
         left = [self._time(outlook), waiting, self._place(outlook), self._journey(outlook), self._watching(watching)]
-        self.lay(left, self._connection(outlook, state))
+        self.lay(left, self._connection(outlook, state, now_s))
 
     def _time(self, outlook: Outlook) -> list[Part]:
         view = outlook.view
@@ -90,7 +91,7 @@ class StatusBar(Bar):
     def _watching(self, watching: str) -> list[Part]:
         return [(f"with {watching}", GREEN, False)] if watching else []
 
-    def _connection(self, outlook: Outlook, state: State) -> list[Part]:
+    def _connection(self, outlook: Outlook, state: State, now_s: float) -> list[Part]:
         town = outlook.view.town or "…"
         dot = "●" if self._unicode else "o"
         match state:
@@ -100,7 +101,7 @@ class StatusBar(Bar):
             case Connecting():
                 word, colour = "connecting", GOLD
             case Lost():
-                word, colour = "reconnecting", RED
+                word, colour = f"{'asleep' if state.closed else 'reconnecting'} {lasted(state, now_s)}, q leaves", RED
             case Ended():
-                word, colour = "ended", RED
+                word, colour = "ended, q leaves", RED
         return [(f"{word} " if word else "", DIM, False), (f"{town} ", TEXT, False), (f"{dot} ", colour, True)]

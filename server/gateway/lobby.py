@@ -7,7 +7,7 @@ business. Everything that lets somebody in or out happens one at a time, under o
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Protocol
 
@@ -76,6 +76,8 @@ class Lobby:
         self._lock = asyncio.Lock()
         self._by_session: dict[str, Tenure] = {}
         self._by_key: dict[str, Tenure] = {}
+        self.heed: Callable[[Sequence[str]], None] = lambda _: None
+        """Called with the names of all players in town whenever they change."""
 
     def __len__(self) -> int:
         return len(self._by_session)
@@ -151,6 +153,7 @@ class Lobby:
         self._by_session[tenure.session] = tenure
         if plays:
             self._by_key[tenure.key] = tenure
+            self.heed(self._players())
         _LOG.info("%s %s", name or "a watcher", "came in")
         self._stage.sit(seat)
         self._give(tenure, holder, self._welcome(tenure, token=token))
@@ -192,6 +195,7 @@ class Lobby:
         del self._by_session[tenure.session]
         if tenure.key:
             del self._by_key[tenure.key]
+            self.heed(self._players())
 
     async def _make_room(self) -> None:
         """End who was away longest when more seats are kept than connections are allowed twice over."""
@@ -203,6 +207,9 @@ class Lobby:
         """Return the seats without a connection: watchers first, for no body waits for them, then who is away longest."""
         away = [tenure for tenure in self._by_session.values() if tenure.holder is None]
         return sorted(away, key=lambda tenure: (bool(tenure.key), tenure.seat.away_since or 0))
+
+    def _players(self) -> list[str]:
+        return [tenure.seat.name for tenure in self._by_key.values()]
 
     def _of(self, seat: SocketSeat) -> Iterator[Tenure]:
         """Find the tenure of a seat, if it still has one."""

@@ -37,6 +37,9 @@ from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, 
 TIMELINE = Timeline(0, 3000, 900, 1000, playing=True, minute=600, first_minute=360, last_minute=900)
 
 
+_FRAMES = str.maketrans("│▌", "  ")
+
+
 class Visit:
     """An app under test."""
 
@@ -58,6 +61,11 @@ class Visit:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
+    def text(self) -> str:
+        """All that stands on the screen, without frames and line ends."""
+        strips = self.app.screen._compositor.render_strips()
+        return " ".join("".join(part.text for strip in strips for part in strip).translate(_FRAMES).split())
+
     def log(self) -> str:
         return "\n".join(strip.text.strip() for strip in self.town.query_one(LogView)._lines)
 
@@ -66,7 +74,7 @@ class Visit:
 async def visiting(*items: Item, name: str | None = "Ada", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Visit]:
     tie = ListTie()
     app = ThorpApp(lambda _: tie, name=name, suggestion="Ada", clock=lambda: 0.0)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         visit = Visit(tie, app, pilot)
         await visit.feed(*items) if items else await pilot.pause()
         yield visit
@@ -372,9 +380,39 @@ async def test_a_lost_line_is_calm_and_an_ended_one_says_how_to_leave() -> None:
     assert (visit.app.return_code, visit.app.farewell, visit.app.at_fault) == (0, "The town closes.", False)
 
 
+async def test_an_end_is_told_at_once_whatever_page_is_open() -> None:
+    async with visiting(*town(), size=(120, 40)) as visit:
+        await visit.press("m")
+        await visit.feed(Lost(3.0, 1, "The town's server has ended by itself and is started again"))
+        await visit.pilot.pause(0.3)
+        assert "is started again" in visit.text()
+        await visit.feed(Ended("gone", "The town's server has ended by itself. Its log: /x/town.log"))
+        assert isinstance(visit.app.screen, TownScreen)
+        assert "The town's server has ended by itself. Its log: /x/town.log Press q to leave." in visit.text()
+        assert "ended, q leaves" in visit.text()
+        assert "/x/town.log" in visit.log()
+        await visit.press("q")
+    assert visit.app.at_fault
+
+
+async def test_a_host_is_asked_before_leaving_others_without_a_town() -> None:
+    async with visiting(*town()) as visit:
+        visit.town._players = lambda: ("Ada", "Bertie", "Cy")
+        await visit.press("q")
+        assert "Bertie and Cy are in town too, and it falls asleep when you, its host, leave. Leave?" in visit.text()
+        await visit.press("n")
+        visit.town._players = lambda: ("Ada",)
+        await visit.press("q")
+    assert visit.app.return_code == 0
+
+
 async def test_a_town_that_closed_says_so_and_q_leaves() -> None:
-    async with visiting(*town(), Lost(3.0, 4, "the connection was refused", closed=True)) as visit:
-        assert "The town has closed.\n\nq quits; it keeps trying." in visit.town._curtain._said
+    closed = Lost(3.0, 4, "the connection was refused", closed=True)
+    async with visiting(*town(), closed, size=(120, 40)) as wide:
+        assert "asleep 0:00, q leaves" in wide.text()
+    async with visiting(*town(), closed) as visit:
+        assert "The town sleeps: whoever hosts it has closed it." in visit.text()
+        assert "Trying again in 3 s, since 0:00. You come back by yourself; q leaves." in visit.text()
         await visit.press("q")
     assert visit.app.return_code == 0
 

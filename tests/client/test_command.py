@@ -2,14 +2,17 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from client import __main__, host
+from client.tether import RUNS
 from shared.errors import ThorpError
 
 SERVER = """
@@ -22,8 +25,11 @@ if "--fail" in sys.argv:
 if "--held" in sys.argv:
     print(json.dumps({"running": "ws://127.0.0.1:7"}), flush=True)
     sys.exit(3)
+open(sys.argv[0].replace("fake_server.py", "arguments"), "w").write(" ".join(sys.argv))
 open(sys.argv[0].replace("fake_server.py", "pid"), "w").write(str(os.getpid()))
 print(json.dumps({"listening": "ws://127.0.0.1:5"}), flush=True)
+if "--company" in sys.argv:
+    print(json.dumps({"players": ["Ada", "Bertie"]}), flush=True)
 signal.sigwait([signal.SIGTERM])
 print("closed", file=sys.stderr)
 """
@@ -43,13 +49,62 @@ def test_a_server_is_started_and_ended(log: Path) -> None:
     assert log.read_text() == "closed\n"
 
 
-def test_a_server_that_dies_is_noticed(log: Path) -> None:
+def kill(log: Path, number: int = signal.SIGKILL) -> None:
+    """End the fake server by itself; its file is gone until a new one writes it."""
+    pid = log.parent.parent / "pid"
+    process = int(pid.read_text())
+    pid.unlink()
+    os.kill(process, number)
+
+
+def wait(reached: Callable[[], bool]) -> None:
+    for _ in range(2_000):
+        if reached():
+            return
+        time.sleep(0.01)
+    raise AssertionError
+
+
+def test_a_server_that_dies_is_started_again_where_it_was_and_the_log_says_so(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "AGAIN_S", (0.0, 0.0))
     with host.serving(["serve"], log) as served:
-        assert served.gone() == ""
-        os.kill(int((log.parent.parent / "pid").read_text()), signal.SIGKILL)
-        while not served.gone():
-            time.sleep(0.01)
-        assert str(log) in served.gone()
+        for _ in range(2):
+            assert served.fate() == RUNS
+            kill(log)
+            while (fate := served.fate()) == RUNS:
+                time.sleep(0.001)
+            assert (fate.over, "started again" in fate.words) == (False, True)
+            wait(lambda: served.fate() == RUNS)
+        assert "serve --port 5" in (log.parent.parent / "arguments").read_text()
+        kill(log)
+        wait(lambda: served.fate().over)
+        assert "again and again (killed by signal 9); nothing you saw is lost. Start again. Its log: " in served.fate().words
+        assert str(log) in served.fate().words
+    assert log.read_text().count("has ended by itself (killed by signal 9); it is started again") == 2
+    assert log.read_text().count("listens again at ws://127.0.0.1:5") == 2
+
+
+def test_a_server_that_somebody_stopped_stays_stopped(log: Path) -> None:
+    with host.serving(["serve"], log) as served:
+        kill(log, signal.SIGTERM)
+        wait(lambda: served.fate().over)
+        assert served.fate().words.startswith("Somebody stopped the town's server; nothing you saw is lost. Start again.")
+
+
+def test_who_is_in_town_is_heard(log: Path) -> None:
+    with host.serving(["serve", "--company"], log) as served:
+        wait(lambda: served.players == ("Ada", "Bertie"))
+
+
+def test_a_port_that_is_taken_is_left_alone(log: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        with host.serving(["serve"], log, taken):
+            assert "--port 0" in (log.parent.parent / "arguments").read_text()
+    with host.serving(["serve"], log, taken):
+        assert f"--port {taken}" in (log.parent.parent / "arguments").read_text()
 
 
 def test_a_server_that_runs_already_is_joined(log: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from client import homes, keepsakes
-from client.keepsakes import Keepsakes, Token, with_visit
+from client.keepsakes import Keepsakes, Token, with_port, with_visit
 
 
 def test_the_home_is_chosen_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -44,3 +44,15 @@ def test_a_token_is_found_by_its_name_wherever_it_is_from_and_none_takes_another
     assert kept.of("Ada") == ("one", "three")
     assert kept.tokens[0].server == "ws://y:9"
     assert with_visit(kept, "Cy", None).name == "Cy"
+
+
+def test_a_town_is_found_where_it_was_last(tmp_path: Path) -> None:
+    file = tmp_path / "client.json"
+    kept = with_port(with_port(Keepsakes(), Path("/a.thorp"), 1), Path("/b.thorp"), 2)
+    keepsakes.save(file, with_visit(with_port(kept, Path("/a.thorp"), 3), "Ada", None))
+    assert keepsakes.load(file).ports == {"/a.thorp": 3, "/b.thorp": 2}
+    many = Keepsakes()
+    for n in range(keepsakes.MOST_PORTS + 1):
+        many = with_port(many, Path(f"/{n}"), n)
+    assert len(many.ports) == keepsakes.MOST_PORTS
+    assert "/0" not in many.ports

@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from client.link import Link, address_of
-from client.tether import Connecting, Ended, Item, Lost, Up
+from client.tether import Connecting, Ended, Fate, Item, Lost, Up
 from shared.commands import Halt, Say
 from shared.errors import ConfigError
 from shared.wire import PROTOCOL, Bye, Do, Done, Goodbye, Hello, Welcome, decode_to_server, encode
@@ -106,7 +106,7 @@ async def test_nobody_there() -> None:
 
 
 async def test_a_server_that_has_ended_for_good_is_not_waited_for() -> None:
-    link = Link("ws://127.0.0.1:1", Hello(PROTOCOL, "test"), gone=lambda: "It has ended.")
+    link = Link("ws://127.0.0.1:1", Hello(PROTOCOL, "test"), fate=lambda: Fate("It has ended.", over=True))
     await asyncio.wait_for(link.run(), 5)
     assert link.state == Ended("gone", "It has ended.")
 

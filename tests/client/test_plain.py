@@ -11,7 +11,7 @@ from client.link import Link
 from client.narrate import NO_STUDY
 from client.plain import Plain
 from client.scripted import ListTie
-from client.tether import Ended, Item, Lost, Tie
+from client.tether import SLEEPS, Ended, Item, Lost, Tie
 from client.told import NO_LIFE
 from shared.commands import Accept, Emote, Read, Say
 from shared.economy import PRICES, gold
@@ -60,7 +60,7 @@ async def test_what_happens_is_written_in_lines() -> None:
         "Day 1, 10:00. You, Ada · grass. In view: Mabel the baker.",
         "(Mabel listens …)",
         "Mabel: Good day!",
-        "The line is lost: cable. Coming back.",
+        "The line is lost: cable. You come back by yourself; :quit or ctrl+c leaves.",
     ]
     assert (code, met) == (0, [welcome()])
 
@@ -68,7 +68,28 @@ async def test_what_happens_is_written_in_lines() -> None:
 async def test_a_lost_line_is_said_once_and_a_closed_town_too() -> None:
     lost = [Lost(1, 1, "cable"), Lost(2, 2, "cable"), Lost(3, 3, "cable", closed=True), Lost(4, 4, "cable", closed=True)]
     _, written, _ = await visit(fed(*lost, Ended("left", "You have left.")))
-    assert written[-2:] == ["The line is lost: cable. Coming back.", "The town has closed. It keeps trying; ctrl+c leaves."]
+    assert written[-2:] == [
+        "The line is lost: cable. You come back by yourself; :quit or ctrl+c leaves.",
+        f"{SLEEPS} You come back by yourself then; :quit or ctrl+c leaves.",
+    ]
+
+
+class Closing(ListTie):
+    """A tie that ends when it is closed, as a real one does."""
+
+    async def close(self) -> None:
+        await super().close()
+        self.feed(Ended("left", "You have left."))
+
+
+async def test_a_host_is_asked_once_before_leaving_others_without_a_town() -> None:
+    written, tie = list[str](), Closing([welcome(), seen(1, scene())])
+    visit = Plain(tie, written.append, lambda: 0.0, lambda _: None, lambda: ("Ada", "Bertie"))
+    assert await asyncio.wait_for(visit.run(lines(":quit", ":quit", "never said")), 10) == 0
+    asked = "Bertie is in town too, and it falls asleep when you, its host, leave. Leave? :quit once more leaves."
+    assert written.count(asked) == 1
+    assert tie.closed
+    assert tie.given == []
 
 
 async def test_whoever_has_no_life_is_told_how_to_begin_one() -> None:

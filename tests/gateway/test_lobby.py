@@ -61,6 +61,18 @@ async def test_new_names_come_at_a_bounded_rate_and_known_ones_always() -> None:
     assert door.opened == 4
 
 
+async def test_whoever_heeds_is_told_who_is_in_town() -> None:
+    entrance, told = lobby(Time()), list[list[str]]()
+    entrance.heed = lambda names: told.append(list(names))
+    ada, bob = Tied(entrance), Tied(entrance)
+    await entrance.enter(Hello(PROTOCOL, "test", Mode.PLAY, "Ada"), ada)
+    await entrance.enter(Hello(PROTOCOL, "test", Mode.PLAY, "Bob"), bob)
+    await entrance.enter(Hello(PROTOCOL, "test", Mode.WATCH), Door())
+    assert ada.seat is not None
+    await entrance.leave(ada.seat)
+    assert told == [["Ada"], ["Ada", "Bob"], ["Bob"]]
+
+
 async def test_the_town_waits_for_nobody_whose_connection_is_lost_and_again_once_it_is_back() -> None:
     stage = FakeStage()
     entrance = lobby(Time(), stage)
