@@ -63,7 +63,8 @@ class Conversation:
         """Take a line that is for this villager; whoever looks sees at once that it was heard."""
         self._muse(Mood.HEARD)
         if not self._make_room(line):
-            group.create_task(self._put_off(line))
+            if line.kind is not Kind.VILLAGER:
+                group.create_task(self._put_off(line))
             return
         watch = group.create_task(self._watch(line))
         self._waiting.append(Waiting(line, self._clock.now() + self._drive.answer_s, watch))
@@ -108,7 +109,8 @@ class Conversation:
         for waiting in self._waiting:
             if waiting.line is line:
                 self._waiting.remove(waiting)
-                await self._put_off(line)
+                if line.kind is not Kind.VILLAGER:
+                    await self._put_off(line)
                 return
 
     async def _put_off(self, line: Line) -> None:

@@ -184,7 +184,10 @@ def _hearsay(note: Overheard, other: BeingId) -> str:
     return f"{data(note.name)} told me that {reported(data(note.words))}"
 
 
-_EVERYDAY = r"(?:\w+, )?I (?:go|am|like|sell|have)\b|Goodbye|Good |Hello|Welcome|The way to|We are|It is \d|This is|The merchant"
+_EVERYDAY = (
+    r"(?:\w+, )?I(?:'m| am| will be|'ll be| like| sell| have| think| go| will go|'ll go| shall go)\b"
+    r"|Goodbye|Good |Hello|Welcome|The way to|We are|It is \d|This is|The merchant|\w+ the \w+ is|You\b"
+)
 """How words begin that are nothing to pass on."""
 
 

@@ -22,6 +22,9 @@ _HELD_WORDS = 3
 _POSE = re.compile(r"\bI(?:'m|\u2019m| am) an? ", re.IGNORECASE)
 """Claims to be something, which is told when it is true."""
 
+_NOT = re.compile(r"\b(?:not|never|no longer|nobody|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
+"""Denials, which a tiny model mixes up: told where they were hoped for."""
+
 _TELLING = 4
 """Letters of a word that says something."""
 
@@ -126,8 +129,9 @@ class Draft:
     def _strays(self, sentence: str, kept: Sequence[str]) -> bool:
         numbers = set(re.findall(r"\d+", sentence)) - set(re.findall(r"\d+", self._hope))
         wild = _WILD.search(sentence) or any(len(word) >= _TELLING and word not in self._known for word in _bones(sentence))
+        denies = _NOT.search(sentence) is not None and _NOT.search(self._hope) is None
         posing = _POSE.search(sentence) and not _POSE.search(self._hope)
-        return bool(numbers or posing) or (bool(kept) and bool(wild))
+        return bool(numbers or posing or denies) or (bool(kept) and bool(wild))
 
     def _stale(self, sentence: str, kept: Sequence[str]) -> bool:
         bones = _bones(sentence)
@@ -190,6 +194,8 @@ def fitness(text: str, hope: str) -> float:
         return 0.0
     telling = max(len(set(words) - _EMPTY), _HELD_WORDS)
     told = len(wanted.intersection(words)) / min(len(wanted), telling)
+    if hope.endswith("?") and "?" not in text:
+        return 0.0
     if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(_bones(hope)):
         told /= 2
     return told * len(set(words)) / len(words)

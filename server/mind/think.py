@@ -31,6 +31,9 @@ VILLAGER_TAKES = 2
 PLAIN = 0.4
 """How much of a plain fact (the time, the way) an answer must tell."""
 
+FAITHFUL = 0.6
+"""How much of a thing that is passed on, asked or wished the words must tell: news are not to change on their way."""
+
 LEAST = 0.2
 """How much of what came to its mind any answer must tell."""
 
@@ -129,7 +132,7 @@ def _request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, 
         return write
     known = f"{prompt.script(mind, around, line, memories)} {' '.join(facts.own_matters(around))}"
     takes = TAKES if line.kind is not Kind.VILLAGER else VILLAGER_TAKES
-    least = PLAIN if facts.is_plain(mind, around, line) else LEAST
+    least = FAITHFUL if line.hope else PLAIN if facts.is_plain(mind, around, line) else LEAST
     return msgspec.structs.replace(write, hope=facts.hoped(mind, around, line, memories), known=known, takes=takes, least=least)
 
 

@@ -134,7 +134,7 @@ def test_nobody_goes_in_circles_for_ever() -> None:
     for _ in range(MOST_DEEDS):
         looping = remember(looping, again)
     assert leaning(options(looping, scene), Kinds.TALK) < leaning(options(mind, scene), Kinds.TALK) - 2
-    assert "has done the same three times: talk with Jory" in choice_prompt.moment(looping, scene)
+    assert "the same three times" in choice_prompt.moment(looping, scene)
     no = WasToldNo(tick=1, minute=1, code="place_full", words="Full.")
     assert "did not work" in choice_prompt.moment(remember(remember(mind, no), no), scene)
 
