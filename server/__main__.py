@@ -161,7 +161,7 @@ def simulate(
 
     with plain_errors():
         if not no_model:
-            screen.print("Minds with a model come later: these villagers live by rule, as with --no-model.", highlight=False)
+            screen.print("Nothing waits for a model in a simulation: these villagers follow their days by rule. `thorpd serve` lets them think.", highlight=False)
         with bar_of("simulating days") as progress:
             report = run(days, villagers, seed, pace, save, progress)
         if as_json:
@@ -198,6 +198,25 @@ def interview(
             sys.stdout.write(json.dumps(as_data(told)) + "\n")
         else:
             show(told, Console(), why=why)
+
+
+@app.command()
+def chronicle(
+    save: Annotated[Path, typer.Argument(help="The save; it is not changed, and may be one that a server runs.")],
+    day: Annotated[int | None, typer.Option(help="The day, counted from 1; else the last.", min=1)] = None,
+    who: Annotated[str | None, typer.Option(help="Only what this one had a part in.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell a day of a town: who did what, why, and with whom."""
+    from server.annals.day import annals
+    from server.annals.page import as_data, show
+
+    with plain_errors():
+        told = annals(save, day, who)
+        if as_json:
+            sys.stdout.write(json.dumps(as_data(told)) + "\n")
+        else:
+            show(told, Console())
 
 
 @app.command()

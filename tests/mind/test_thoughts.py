@@ -178,7 +178,7 @@ def test_a_thought_recalls_lets_the_model_score_and_tells_why() -> None:
     assert decided.options == tuple(option.words for option in found)
     assert sum(decided.shares) == pytest.approx(1)
     assert "Mabel remembers: Jory said, eat!" in decided.situation
-    assert decided.situation.startswith("It is 13:00, afternoon.")
+    assert decided.situation.startswith("It is noon.")
 
 
 def test_without_a_model_the_rule_decides_and_says_so() -> None:
