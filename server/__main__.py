@@ -161,7 +161,9 @@ def simulate(
 
     with plain_errors():
         if not no_model:
-            screen.print("Nothing waits for a model in a simulation: these villagers follow their days by rule. `thorpd serve` lets them think.", highlight=False)
+            screen.print(
+                "Nothing waits for a model here: these villagers follow their days by rule. `thorpd serve` lets them think."
+            )
         with bar_of("simulating days") as progress:
             report = run(days, villagers, seed, pace, save, progress)
         if as_json:
