@@ -96,9 +96,7 @@ class Sitter:
         self.self_ = Character(being.id)
         self.self_.tick = tick
         for row in history.notes(being.id):
-            if row.n > world.entries:
-                break
-            note = _readable(row.id, row.blob, being.name)
+            note = _readable(row.id, row.blob, being.name) if row.n <= world.entries else None
             if note is not None:
                 self.self_.recollect(row.id, note)
         self.self_.around = _woken(glance(Surroundings(), scene(world, being.id)))

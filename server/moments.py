@@ -60,6 +60,14 @@ def _reach(history: History) -> str:
     return f"its history runs from {first} to {last}"
 
 
+def person_meant(world: World, name: str) -> Being:
+    """Return who is called so in a world, villager or player, in town or not; raises ThorpError, saying who there is."""
+    being = _of_name(world, name)
+    if being is None:
+        raise ThorpError(f"Nobody in {world.town.name} is called {name}. {_people(world)}")
+    return being
+
+
 def villager_meant(history: History, world: World, name: str) -> Being:
     """Return the villager of that name in a world of the history; raises ThorpError, saying who there is."""
     being = _of_name(world, name)

@@ -5,9 +5,9 @@ model and without.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from server.mind.asked import Asked
+from server.mind.asked import Asked, asked
 from server.mind.doings import Doings, ago, day_of
 from server.mind.feeling import label, mood_word
 from server.mind.known import listed, mentions, mine, the
@@ -137,7 +137,7 @@ def _talks(mind: Mind, around: Surroundings, line: Line) -> Iterator[str]:
     names = _partners(mind, around, line)
     if names:
         yield f"I talked with {_names(names)} today."
-        yield from _said(mind, around, names[0])
+        yield from _said(mind, around, names)
         return
     before = max(
         (known for being, known in mind.people.items() if known.lines and being != line.speaker),
@@ -168,19 +168,26 @@ def _talk_with(known: Acquaintance, around: Surroundings) -> Iterator[str]:
     yield from _quote(known)
 
 
-def _said(mind: Mind, around: Surroundings, name: str) -> Iterator[str]:
-    known = next(known for known in mind.people.values() if known.name == name and known.lines)
+def _said(mind: Mind, around: Surroundings, names: Sequence[str]) -> Iterator[str]:
+    """Yield what the last of these told today, if any told something."""
     today = day_of(around.minute)
-    yield from _quote(known, today)
+    people = {known.name: known for known in mind.people.values() if known.lines}
+    quotes = (quote for name in names[:_MOST_NAMES] for quote in _quote(people[name], today))
+    if quote := next(quotes, ""):
+        yield quote
 
 
 def _quote(known: Acquaintance, today: int = 0) -> Iterator[str]:
     """Yield the longest thing that somebody said, if it tells anything: that day, or whenever."""
     theirs = [line.words for line in known.lines if not line.mine and (not today or day_of(line.minute) == today)]
-    telling = [words for words in theirs if words.count(" ") > _TELLING and len(words) <= _QUOTED_CHARS and "?" not in words]
+    telling = [words for words in theirs if words.count(" ") > _TELLING and len(words) <= _QUOTED_CHARS and _is_told(words)]
     if telling:
         words = max(telling, key=len)
         yield f"{known.name} said, {words}{'' if words[-1:] in '.!…' else '.'}"
+
+
+def _is_told(words: str) -> bool:
+    return "?" not in words and asked(words) not in (Asked.INSULT, Asked.DEMAND, Asked.ORDER, Asked.PARTING)
 
 
 _TELLING = 3
