@@ -81,16 +81,22 @@ def _lived(entry: Lived) -> Phrase:
             did = _DID[entry.occupation] if entry.occupation else "You work"
             return _one(f"{did}: {becomes(takes, gives)} ({MINUS}{stamina} stamina).", Role.GAIN)
         case SleptSelf(stamina=stamina, voucher=voucher):
-            where = "at the inn; that takes your voucher" if voucher else "in your own house"
-            return _one(f"You sleep {where} (+{stamina} stamina).", Role.GAIN)
+            bed = f"it takes a {economy.Item.TEMP_ROOM}" if voucher else "you have a house of your own"
+            return _one(f"You sleep; {bed} (+{stamina} stamina{_wasted(stamina, economy.SLEEP_RESTS)}).", Role.GAIN)
         case IdledSelf():
             return _one(_idled(entry.did), Role.NOTICE if entry.did.by_rule else Role.PLAIN)
         case AteSelf(stamina=stamina):
-            return _one(f"You eat a bread (+{stamina} stamina).", Role.GAIN)
+            return _one(f"You eat a bread (+{stamina} stamina{_wasted(stamina, economy.BREAD_FEEDS)}).", Role.GAIN)
         case DealtSelf():
             return _one(_dealt(entry.did), Role.GAIN)
         case DayEnded():
             return _day(entry.did)
+
+
+def _wasted(stamina: int, most: int) -> str:
+    """Say how much of what it could have given was lost, because nobody has more than all."""
+    full = f"you have all {economy.STAMINA_MAX} now"
+    return f"; the other {most - stamina} were wasted, for {full}" if stamina < most else ""
 
 
 def _idled(sight: IdledSelf) -> str:
@@ -129,7 +135,8 @@ def _collapsed(entry: Collapsed) -> Phrase:
 @_tell.register
 def _period(entry: PeriodBegan) -> Phrase:
     if entry.asleep:
-        return _one(f"{entry.period.capitalize()} begins: you sleep on until the morning.", Role.DIM)
+        may = "You may as well get up and act (:work or :idle)."
+        return _one(f"{entry.period.capitalize()} begins: you sleep on. {may}", Role.DIM)
     able = ":work or :idle" if entry.able else "collapsed, you can :eat or :idle"
     also = ", or :sleep where you have a bed" if entry.period is Period.EVENING else ""
     return _one(f"{entry.period.capitalize()} begins: you may act again ({able}{also}).", Role.DIM)

@@ -8,7 +8,7 @@ from client.bargains import goods, my_side, partner
 from client.bot import PACED
 from client.dealings import becomes, signed
 from client.view import View
-from shared.economy import gold, listed
+from shared.economy import Item, gold, listed
 from shared.ids import BeingId
 from shared.living import Letter, Side, TradeSeen, TradeState
 from shared.sights import (
@@ -58,7 +58,7 @@ def _did(sight: AnySight) -> str:  # noqa: PLR0911 - one line a sight
         case AteSelf(stamina=stamina):
             return f"eats a bread, +{stamina} stamina"
         case SleptSelf(stamina=stamina, voucher=voucher):
-            return f"sleeps {'for a voucher' if voucher else 'in its own house'}, +{stamina} stamina"
+            return f"sleeps {f'for a {Item.TEMP_ROOM}' if voucher else 'in its own house'}, +{stamina} stamina"
         case IdledSelf(by_rule=by_rule):
             return "has let the period go by" if by_rule else "idles"
         case DayEnded():

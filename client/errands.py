@@ -20,7 +20,7 @@ from shared.ids import BeingId
 from shared.living import TradeSeen, TradeState
 from shared.text import name_key
 
-_ITEMS = ", ".join(Item)
+_ITEMS = ", ".join(map(str, Item))
 _RECIPES = "; ".join(
     f"a {occupation} {recipe.where}: {becomes(recipe.takes, recipe.gives)}, for {recipe.stamina} stamina"
     for occupation, recipe in economy.RECIPES.items()

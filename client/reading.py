@@ -125,6 +125,8 @@ class Goods(NamedTuple):
 def goods(text: str, context: Context) -> Goods:
     """Read `3 wheat`, `wheat 3`, `all wheat` or `wheat`; what is no item or number goes on as typed."""
     words = [word for word in text.split() if word.casefold() != "of"]
+    if _known(whole := " ".join(words)):
+        return Goods(whole, None)
     for parts, count in ((words[:-1], words[-1:]), (words[1:], words[:1])):
         name = " ".join(parts)
         if parts and (number(count[0]) is not None or _known(name)):

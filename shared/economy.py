@@ -19,6 +19,14 @@ class Item(StrEnum):
     HOUSE = "house"
     TEMP_ROOM = "temp_room"
 
+    def __str__(self) -> str:
+        """Return what people call it; the value is what frames and saves hold."""
+        return "room voucher" if self is Item.TEMP_ROOM else self.value
+
+    def __format__(self, form: str) -> str:
+        """Write it as people call it."""
+        return format(str(self), form)
+
 
 class Occupation(StrEnum):
     """What somebody works as."""
@@ -139,6 +147,9 @@ UNREAD_MOST: Final = 20
 BROADCASTS_MOST: Final = 5
 """Broadcasts of one sender in an hour of the town, for the same reason."""
 
+_NAMES = {"room": "temp_room", "voucher": "temp_room", "room_voucher": "temp_room", "loaf": "bread", "loaves": "bread"}
+"""Other names that people have for items."""
+
 _MONEY = re.compile(r"(\d{1,9})(?:[.,](\d))?(?: ?g(?:old)?)?")
 
 
@@ -171,9 +182,9 @@ def minus(goods: Goods, less: Goods) -> Goods:
 
 
 def find_item(text: str) -> Item | None:
-    """Return the item that somebody named: any case, a plural s, a space or hyphen for the underscore, `room`."""
+    """Return the item that somebody named: any case, a plural s, a space or hyphen for the underscore, `room`, `voucher`."""
     key = re.sub(r"[\s-]+", "_", text.strip().casefold())
-    key = {"room": "temp_room", "rooms": "temp_room", "voucher": "temp_room", "loaf": "bread", "loaves": "bread"}.get(key, key)
+    key = _NAMES.get(key.removesuffix("s"), _NAMES.get(key, key))
     return next((item for item in Item if key in (item.value, f"{item.value}s")), None)
 
 

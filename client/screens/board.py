@@ -74,7 +74,7 @@ def _prices(life: LifeSeen | None) -> Table:
         price = PRICES[item]
         low = gold(price.pays or 0)
         fair = f"{low} to {gold(price.charges)}" if price.pays != price.charges else low
-        row: list[RenderableType] = [Text(item, to_hex(TEXT)), gold(price.charges), paid(item), Text(fair, to_hex(GOLD))]
+        row: list[RenderableType] = [Text(str(item), to_hex(TEXT)), gold(price.charges), paid(item), Text(fair, to_hex(GOLD))]
         have = life.goods.get(item, 0) if life else 0
         held = life.held_goods.get(item, 0) if life else 0
         mine = f"{have:,}" + (f" ({held:,} promised)" if held else "")
@@ -104,7 +104,7 @@ def _days() -> Table:
     table.add_column(style=to_hex(DIM))
     rows = (
         ("a bread", f"+{BREAD_FEEDS} stamina, up to {STAMINA_MAX}; eat when you like"),
-        ("sleep", f"+{SLEEP_RESTS}, once an evening, in a house of yours or with a temp_room"),
+        ("sleep", f"+{SLEEP_RESTS}, once an evening, in your house or with a {Item.TEMP_ROOM}"),
         ("midnight", f"-{HUNGER_COSTS} of hunger, -{NO_SLEEP_COSTS} more without sleep; at 0 nobody works"),
         ("a main action", "work, sleep or idle: one in each part of the day"),
         ("villagers", "sell for no less than he pays, buy for no more than he charges"),

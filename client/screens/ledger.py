@@ -210,12 +210,12 @@ def _made(ledger: SawLedger, *, unicode: bool) -> Group:
     for item in [item for recipe in RECIPES.values() for item in recipe.gives]:
         counts = charts.made(ledger.days, item)
         line = charts.sparkline(counts, _SPARK_DAYS, unicode=unicode)
-        table.add_row(Text(item, to_hex(TEXT)), Text(line, to_hex(GREEN)), f"{counts[-1]:,}", f"{sum(counts):,}")
+        table.add_row(Text(str(item), to_hex(TEXT)), Text(line, to_hex(GREEN)), f"{counts[-1]:,}", f"{sum(counts):,}")
     merchant = _grid("", ">bought from him", ">sold to him")
     for item in Item:
         bought, sold = (sum(counts.get(item, 0) for counts in kind) for kind in _dealings(ledger))
         if bought or sold:
-            merchant.add_row(Text(item, to_hex(TEXT)), f"{bought:,}", f"{sold:,}")
+            merchant.add_row(Text(str(item), to_hex(TEXT)), f"{bought:,}", f"{sold:,}")
     parts: list[RenderableType] = [heading("Made by day"), table]
     if merchant.row_count:
         parts += [Text(""), heading("With the merchant"), merchant]

@@ -32,7 +32,7 @@ from shared.text import NAME_LENGTH, clean
 _SIDES = tuple(Side)
 _SIDE_WORDS = ("buy from them", "sell to them")
 _ITEMS = tuple(Item)
-_ITEM_WORDS = [item.rpartition("_")[2] for item in _ITEMS]
+_ITEM_WORDS = [str(item).partition(" ")[0] for item in _ITEMS]
 _NAME = NAME_LENGTH.stop - 1
 
 

@@ -54,7 +54,7 @@ def find_goods(text: str) -> Item | Refusal:
     """Return the item that somebody named, or the Refusal `unknown_item`, which names them all."""
     item = find_item(text)
     if item is None:
-        return Refusal("unknown_item", f"There is no “{quoted(text)}” in this town. There is {', '.join(Item)}.")
+        return Refusal("unknown_item", f"There is no “{quoted(text)}” in this town. There is {', '.join(map(str, Item))}.")
     return item
 
 

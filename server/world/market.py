@@ -39,7 +39,7 @@ def sell(world: World, being: Being, command: Sell) -> tuple[AnyEvent, ...] | Re
     life, item, qty = deal
     pays = PRICES[item].pays
     if pays is None:
-        return Refusal("not_sold", f"The merchant does not take {item} back. He takes {', '.join(_taken())}.")
+        return Refusal("not_sold", f"The merchant does not take {item} back. He takes {', '.join(map(str, _taken()))}.")
     lacks = goods_lacks(life, {item: qty})
     if lacks:
         return lacking("cannot_deliver", lacks, life, f"He pays {gold(pays)} gold for each that you have.")

@@ -101,7 +101,7 @@ async def test_a_bot_makes_a_living_for_a_day_and_the_ledger_adds_up(tmp_path: P
         await nell.do(SetSpeed(Speed.PAUSE))
         ledger = await nell.consult()
     text = "\n".join(told)
-    for deed in ("begins a life", "sets out for", "buys", "works: ", "sleeps for a voucher", "ends day 1: slept"):
+    for deed in ("begins a life", "sets out for", "buys", "works: ", "sleeps for a room voucher", "ends day 1: slept"):
         assert f"Nell {deed}" in text, text
     assert "is refused: You" not in text, text
     adds_up(save, ledger)
