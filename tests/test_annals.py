@@ -14,7 +14,8 @@ from server.annals.day import Annals, annals
 from server.annals.deeds import Deal, Toil, dealt, worked
 from server.annals.page import show
 from server.annals.passage import Passage, Topic, names
-from server.annals.thoughts import Diary, thoughts_of
+from server.annals.talks import Diary
+from server.annals.thoughts import thoughts_of
 from server.mind.notes import Overheard, SpokeMyself
 from server.simulate import run
 from shared.calendar import MINUTES_PER_HOUR, Period

@@ -11,7 +11,8 @@ import msgspec
 
 from server.annals.deeds import dealt, deeds_of, worked
 from server.annals.passage import Balance, Passage, Topic
-from server.annals.thoughts import Diary, balances, thoughts_of
+from server.annals.talks import Diary
+from server.annals.thoughts import balances, thoughts_of
 from server.mind.notes import AnyNote, DayOver, decode
 from server.moments import day_meant, person_meant
 from server.save.replay import History
