@@ -162,7 +162,7 @@ def simulate(
     with plain_errors():
         if not no_model:
             screen.print(
-                "Nothing waits for a model here: these villagers follow their days by rule. `thorpd serve` lets them think."
+                "These villagers follow their days by rule, for nothing waits here: with `thorpd serve` they think."
             )
         with bar_of("simulating days") as progress:
             report = run(days, villagers, seed, pace, save, progress)
