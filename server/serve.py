@@ -26,6 +26,7 @@ from server.config import Config
 from server.gateway.accounts import Accounts, beside
 from server.gateway.door import Door
 from server.gateway.listen import Gateway, listening
+from server.mind.stage import Stage
 from server.mind.troupe import Habits, Troupe
 from server.model.asking.calls import CallRecord
 from server.model.asking.front import Front
@@ -171,8 +172,8 @@ async def _live(house: _House, stop: asyncio.Event, *, announce: bool) -> list[M
         town = Town(journal, _powers(config))
         over = asyncio.Event()
         async with (
-            _running(town, over, config),
-            _troupe(town, house.engine, journal, config),
+            running(town, over, config),
+            living(town, house.engine, journal, config),
             listening(town, config.gateway, house.accounts, house.door) as gate,
         ):
             house.lock.announce(gate.url)
@@ -216,8 +217,8 @@ def _powers(config: Config) -> Powers:
 
 
 @asynccontextmanager
-async def _running(town: Town, over: asyncio.Event, config: Config) -> AsyncIterator[None]:
-    """Run the writer and its clock; a save that fails stops the town."""
+async def running(town: Town, over: asyncio.Event, config: Config) -> AsyncIterator[None]:
+    """Run the writer and its clock, the town founded first if its save is empty; a save that fails stops it: `over` is set."""
     settings = config.town
     async with asyncio.TaskGroup() as group:
         group.create_task(_write(town, over))
@@ -247,13 +248,15 @@ async def _send_home(town: Town) -> None:
 
 
 @asynccontextmanager
-async def _troupe(town: Town, engine: Engine, journal: Journal, config: Config) -> AsyncIterator[None]:
-    """Let the villagers live, and their memories be indexed."""
+async def living(
+    town: Town, engine: Engine, journal: Journal, config: Config, stage: Stage | None = None
+) -> AsyncIterator[Troupe]:
+    """Let the villagers live, and their memories be indexed; yield their troupe. `stage`: what they meet instead of the town."""
     with closing(Recollection(journal.path, writing=journal.writing)) as index:
         recollecting = Recollecting(index, engine)
         archive = TownArchive(town, recollecting, keep_texts=config.save.keep_model_texts)
         habits = Habits(answer_s=config.model.player_deadline_s, thoughts=config.town.thoughts)
-        troupe = Troupe(town, archive, engine, recollection=recollecting, habits=habits)
+        troupe = Troupe(stage or town, archive, engine, recollection=recollecting, habits=habits)
         logged = engine.logged(archive.log_call) if isinstance(engine, Front) else nullcontext()
         with logged:
             async with asyncio.TaskGroup() as group:
@@ -261,7 +264,7 @@ async def _troupe(town: Town, engine: Engine, journal: Journal, config: Config) 
                 tasks = [group.create_task(each) for each in work]
                 town.cast(troupe)
                 try:
-                    yield
+                    yield troupe
                 finally:
                     town.cast(None)
                 for task in tasks:

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from server.bench.display import Display, print_numbers
+from server.bench.display import Board, Display, print_numbers
 from server.console import bar_of, plain_errors, screen
+from shared.calendar import Speed
 
 app = typer.Typer(help="Measure on this machine; each tells in its --help what is timed.", no_args_is_help=True)
 
@@ -101,6 +102,58 @@ def bench_memory(
         settings = configs.load(config).model
         engine = HostedEngine(settings, folders.models())
         numbers = run(Plan(villagers=villagers, memories=memories), engine, display.show, settings.embedding_file)
+    _print_numbers(numbers, as_json=as_json)
+    if numbers["interrupted"]:
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command("minds")
+def bench_minds(
+    villagers: Annotated[int, typer.Option(help="Villagers in the town.", min=1, max=200)] = 25,
+    minutes: Annotated[float, typer.Option(help="Real minutes.", min=0.01)] = 30.0,
+    speed: Annotated[Speed, typer.Option(help="How fast the town's clock runs.")] = Speed.FAST,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Let villagers think by rule alone.")] = False,
+    config: Annotated[Path | None, typer.Option(help="The config whose model and limits count.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Let a town of villagers think for a while: what they thought, said and tried, what was illegal, what it cost in tokens.
+
+    A real town in a temporary save, with nobody but the villagers, for real minutes. Numbers are told as they come; ctrl+c ends
+    it with what was measured.
+    """
+    from server import config as configs
+    from server import folders
+    from server.bench.minds import Plan, run
+    from server.serve import choose_engine
+
+    with plain_errors():
+        settings = configs.load(config)
+        engine = choose_engine(settings, folders.models(), no_model=no_model)
+        with Board("minds at work", screen) as board:
+            numbers = run(Plan(villagers=villagers, minutes=minutes, speed=speed), engine, settings, board.tell)
+    _print_numbers(numbers, as_json=as_json)
+    if numbers["interrupted"]:
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command("behaviours")
+def bench_behaviours(
+    no_model: Annotated[bool, typer.Option("--no-model", help="Let villagers choose by rule alone.")] = False,
+    config: Annotated[Path | None, typer.Option(help="The config whose model and limits count.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how sensibly villagers choose in everyday situations: by rule, by the model's raw and calibrated score, by both.
+
+    What is sensible is a table that ships with the bench; ctrl+c ends it with the situations that were measured.
+    """
+    from server import config as configs
+    from server import folders
+    from server.bench.behaviours import run
+    from server.serve import choose_engine
+
+    with plain_errors(), Display(screen, screen if as_json else Console()) as display:
+        settings = configs.load(config)
+        numbers = run(choose_engine(settings, folders.models(), no_model=no_model), display.show)
     _print_numbers(numbers, as_json=as_json)
     if numbers["interrupted"]:
         raise typer.Exit(INTERRUPTED)

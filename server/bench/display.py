@@ -1,4 +1,4 @@
-"""What `thorpd bench engine` shows while it runs: a bar for each thing that is measured, and each part's numbers beneath it.
+"""What a long bench shows while it runs: a bar for each thing that is measured, and numbers beneath.
 
 Apart because the bench itself only tells; a test, too, may listen.
 """
@@ -7,7 +7,8 @@ import math
 import time
 from typing import Self
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -79,13 +80,42 @@ class Display:
                 progress.stop_task(task.id)
 
 
+class Board:
+    """A bar with the numbers so far beneath, all of which are shown anew; used as a context."""
+
+    def __init__(self, what: str, console: Console) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(30), TextColumn("{task.percentage:.0f} %"), console=console
+        )
+        self._task = self._bar.add_task(what, total=1.0)
+        self._live = Live(self._bar, console=console, transient=True)
+
+    def __enter__(self) -> Self:
+        """Begin with nothing done."""
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind."""
+        self._live.stop()
+
+    def tell(self, share: float, numbers: dict[str, object]) -> None:
+        """Show how much is done, 0 to 1, and the numbers so far."""
+        self._bar.update(self._task, completed=share)
+        self._live.update(Group(self._bar, _table(numbers)))
+
+
 def print_numbers(numbers: dict[str, object], console: Console) -> None:
     """Print a line for each number."""
+    console.print(_table(numbers))
+
+
+def _table(numbers: dict[str, object]) -> Table:
     table = Table(box=None, show_header=False)
     table.add_column(min_width=NAME_COLUMNS)
     for key, value in numbers.items():
         table.add_row(key, _in_words(value))
-    console.print(table)
+    return table
 
 
 def _in_words(value: object) -> str:
@@ -96,6 +126,8 @@ def _in_words(value: object) -> str:
             return "yes" if value else "no"
         case int() | float():
             return f"{value:,}"
+        case dict():
+            return ", ".join(f"{name} {count:,}" for name, count in value.items()) or "none"
         case _:
             return str(value)
 

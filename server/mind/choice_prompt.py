@@ -4,6 +4,7 @@ Apart from `prompt`, which is for words: here nothing is written, each option is
 to all prompts, so the model reads them once; then who chooses, then the moment. Whatever others said or are called is clean data.
 """
 
+import re
 from collections.abc import Sequence
 
 from server.mind import known
@@ -13,30 +14,42 @@ from server.mind.memory import MOST_DEEDS, Mind
 from server.mind.perceive import Surroundings
 from server.mind.prompt import data
 from server.model.engine import Choose, Priority
-from shared.calendar import Period, clock_text, period
+from shared.calendar import MINUTES_PER_HOUR, minute_of_day
 from shared.economy import STAMINA_MAX, Item
 from shared.geometry import distance
+from shared.sights import Figure
 
 COMMON = """\
-Otto the smith is slow and kind. It is 12:10, noon. Otto is in the Forge. He is very hungry and holds bread. So Otto decides to \
-eat a loaf of bread.
-Berta the weaver is warm and curious. It is 17:40, evening. Berta is on the Green. She is well. Nell, a friend, is near. So \
-Berta decides to talk with Nell.
-Hugo the ringer is careful and exact. It is 09:20, morning. Hugo is in the Chapel. He is well. The bell is not mended yet. So \
-Hugo decides to go on mending the bell.
-Lena the miller is proud and quick. It is 19:30, evening. Lena is in the Mill. She is tired after a long day. So Lena decides to \
-go to the Inn, sitting by the fire.
-Tom the shepherd is shy and dreamy. It is 15:00, afternoon. Tom is on the Hill. He is worn out and can hardly think. So Tom \
-decides to rest for a while.
+Otto the smith is slow and kind. It is noon. Otto is in the Forge, hammering nails. Nell, a friend, is near. He has bread and is \
+very hungry. So Otto decides to eat a loaf of bread.
+Berta the weaver is warm and curious. It is evening. Berta is on the Green, folding cloth. She is well. Nell, a friend, is near. \
+So Berta decides to talk with Nell.
+Hugo the ringer is careful and exact. It is morning. Hugo is in the Chapel, mending the bell. He is well. Sam, an enemy, is \
+near. So Hugo decides to go on with the work.
+Tom the shepherd is shy and dreamy. It is afternoon. Tom is on the Hill, counting sheep. Nobody is near. He is worn out and \
+cannot think any more. So Tom decides to rest for a while.
+Lena the miller is proud and quick. It is evening. Lena is on the Green, looking at the ducks. She is well. Nobody is near. Lena \
+wants to hear songs at the Inn. So Lena decides to go to the Inn.
+Ida the potter is quiet and fair. It is morning. Ida is in the Pottery, turning a bowl. She is well. Nobody is near. So Ida \
+decides to go on with the work.
+Anna the tailor is brisk and loud. It is late evening. Anna is on the Green. Nobody is near. She is tired. So Anna decides to go \
+home.
 """
-"""The same at the beginning of every choice."""
-
-NEUTRAL = f"{COMMON}It is a day like any other. Nothing special is happening. So they decide to"
-"""After which an option's words are only as likely as words of their kind are."""
+"""The same at the beginning of every choice, told just as the moment is: what presses comes last, for that is what a small model
+goes by."""
 
 _NEAR_CELLS = 12
 _MOST_NEAR = 2
-_PERIODS = {Period.NIGHT: "night", Period.MORNING: "morning", Period.NOON: "afternoon", Period.EVENING: "evening"}
+_HOURS = (
+    (5, "night"),
+    (7, "early morning"),
+    (12, "morning"),
+    (14, "noon"),
+    (17, "afternoon"),
+    (20, "evening"),
+    (24, "late evening"),
+)
+"""What it is before these hours."""
 
 
 def who(around: Surroundings) -> str:
@@ -46,54 +59,74 @@ def who(around: Surroundings) -> str:
 
 
 def moment(mind: Mind, around: Surroundings, memories: Sequence[str] = ()) -> str:
-    """Return the last layer: what is so now, in short sentences."""
-    me, minute = around.me, around.minute
+    """Return the last layer: what is so now, in short sentences, what presses most at the end."""
+    me = around.me
+    needs = _needs(mind, around)
     parts = [
-        f"It is {clock_text(minute)}, {_PERIODS[period(minute)]}.",
-        f"{me.name} is {known.where(around, me)}{f', {me.doing}' if me.doing else ''}.",
-        _strength(mind, around),
+        f"It is {_hour(around.minute)}.",
+        f"{me.name} is {known.where(around, me)}{f', {data(me.doing)}' if me.doing else ''}.",
+        *(f"{me.name} remembers: {data(memory)}" for memory in memories),
+        _mood(mind, around, well=not needs),
         *_near(mind, around),
         *_troubles(mind, around),
-        *(f"{me.name} remembers: {data(memory)}" for memory in memories),
+        *([f"{me.name} wants to {mind.aspired[-1].goal}."] if mind.aspired else ()),
+        *needs,
     ]
-    goals = mind.goals(around.persona.goals)
-    if goals:
-        parts.append(f"{me.name} wants to {goals[-1]}.")
     return " ".join(part for part in parts if part)
 
 
-def _strength(mind: Mind, around: Surroundings) -> str:
-    pronoun = {"man": "He", "woman": "She"}.get(around.persona.gender, around.me.name)
-    life = around.life
+def _hour(minute: int) -> str:
+    hour = minute_of_day(minute) // MINUTES_PER_HOUR
+    return next(words for before, words in _HOURS if hour < before)
+
+
+def _pronoun(around: Surroundings) -> str:
+    return {"man": "He", "woman": "She"}.get(around.persona.gender, around.me.name)
+
+
+def _mood(mind: Mind, around: Surroundings, *, well: bool) -> str:
+    word = mood_word(mind.mood)
+    felt = "" if word == "calm" else f"feels {word}"
+    told = " and ".join(part for part in ("is well" if well else "", felt) if part)
+    return f"{_pronoun(around)} {told}." if told else ""
+
+
+def _needs(mind: Mind, around: Surroundings) -> list[str]:
+    """Return what it lacks: strength, food, a clear head."""
+    life, needs = around.life, list[str]()
     stamina = STAMINA_MAX if life is None else life.stamina
-    state = next(words for least, words in _STATES if stamina >= least)
     bread = life is not None and life.free(Item.BREAD) > 0
-    holds = " and holds bread" if bread and stamina <= _TIRED else ""
-    worn = " and worn out from thinking" if mind.energy < _WORN else ""
-    return f"{pronoun} {state}{worn}{holds}, and feels {mood_word(mind.mood)}."
+    if stamina <= HUNGRY:
+        needs.append("has bread and is very hungry" if bread else "is very hungry and weak, and has no bread")
+    elif stamina <= _TIRED:
+        needs.append("is tired")
+    if mind.energy < _WORN:
+        needs.append("is worn out and cannot think any more")
+    return [f"{_pronoun(around)} {need}." for need in needs]
 
 
 _WORN = 30
 _TIRED = 60
-_STATES = (
-    (_TIRED + 1, "is well"),
-    (HUNGRY + 1, "is a little tired"),
-    (1, "is tired and very hungry"),
-    (0, "cannot stand any more"),
-)
 
 
 def _near(mind: Mind, around: Surroundings) -> list[str]:
-    near = [figure for figure in around.others if distance(figure.at, around.me.at) <= _NEAR_CELLS][:_MOST_NEAR]
-    if not near:
-        return ["Nobody is near."]
-    told = []
-    for figure in near:
-        word = _CALLED[label(mind.regard(figure.id, around.minute))]
-        doing = f", {data(figure.doing)}" if figure.doing else ""
-        told.append(f"{data(figure.name)}, {word}, is near{doing}.")
-    return told
+    return [_told(mind, around, figure) for figure in _nearest(around)] or ["Nobody is near."]
 
+
+def _nearest(around: Surroundings) -> list[Figure]:
+    return [figure for figure in around.others if distance(figure.at, around.me.at) <= _NEAR_CELLS][:_MOST_NEAR]
+
+
+def _told(mind: Mind, around: Surroundings, figure: Figure) -> str:
+    word = _CALLED[label(mind.regard(figure.id, around.minute))]
+    doing = f", {data(figure.doing)}" if figure.doing else ""
+    acquaintance = mind.people.get(figure.id)
+    talked = acquaintance.talked_minute if acquaintance else -1
+    just = " They have just talked." if talked >= 0 and around.minute - talked < _JUST_MINUTES else ""
+    return f"{data(figure.name)}, {word}, is near{doing}.{just}"
+
+
+_JUST_MINUTES = 60
 
 _CALLED = {
     "close friends": "a close friend",
@@ -105,11 +138,22 @@ _CALLED = {
 }
 
 
+def neutral(around: Surroundings) -> str:
+    """Return a prompt after which an option's words are only as likely as they are for this villager in this company.
+
+    A name that was just read is likely to be read again, whatever it means: the same names stand here, and nothing else.
+    """
+    me, near = around.me, [data(figure.name) for figure in _nearest(around)]
+    company = f"{known.listed(near)} {'is' if len(near) == 1 else 'are'} near." if near else "Nobody is near."
+    return f"{COMMON}{me.name} is {known.where(around, me)}. {company} So {me.name} decides to"
+
+
 def _troubles(mind: Mind, around: Surroundings) -> list[str]:
     """Return what tells a villager that it goes in circles (RULES 6)."""
     found = []
     if len(mind.deeds) == MOST_DEEDS and len(set(mind.deeds)) == 1:
         found.append(f"{around.me.name} has done the same three times: {mind.deeds[0]}.")
+        found.append(f"{around.me.name} is bored and wants to do something else.")
     if mind.refused >= _REFUSED:
         found.append("What was tried last did not work.")
     return found
@@ -124,11 +168,16 @@ def request(mind: Mind, around: Surroundings, options: Sequence[str], memories: 
     return Choose(
         prompt=f"{second} {moment(mind, around, memories)} So {around.me.name} decides to",
         layers=(len(first), len(second)),
-        neutral=NEUTRAL,
-        options=tuple(f" {option}." for option in options),
+        neutral=neutral(around),
+        options=tuple(f" {_scored(option)}." for option in options),
         priority=Priority.THOUGHT,
         purpose="choose",
     )
+
+
+def _scored(option: str) -> str:
+    """Return the words of an option that are scored: none that the moment says already, and few, for each adds its noise."""
+    return "go on with the work" if option.startswith("go on ") else re.sub(r"^(go [^,]+),.*", r"\1", option)
 
 
 THINKING_BACK = """\

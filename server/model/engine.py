@@ -90,7 +90,8 @@ class Choose(Job, frozen=True, kw_only=True, tag=True):
 
     Each option is text that directly follows ``prompt`` (so it usually begins with a space). Its score is its
     log-probability after ``prompt`` minus that after ``neutral``: an everyday option must not win because its words are
-    common. The answer is the softmax of the scores: one share an option, in order, summing to 1.
+    common. The answer is the softmax of the scores: one share an option, in order, summing to 1. An empty ``neutral`` leaves the
+    log-probabilities as they are, for who wants to know what it is good for.
     """
 
     neutral: str

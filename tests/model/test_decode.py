@@ -143,6 +143,16 @@ def test_a_neutral_prompt_is_scored_once(heard: list[FromModel]) -> None:
     assert len(heard) == 2
 
 
+def test_without_a_neutral_prompt_only_the_situation_is_scored(heard: list[FromModel]) -> None:
+    parrot = Parrot()
+    decoder = Decoder(parrot, SETTINGS, heard.append)
+    for job in range(2):
+        decoder.take(job, Choose(prompt="xyz", neutral="", options=("aa", "zz")))
+        run(decoder)
+    assert parrot.scored == 3 + 3
+    assert [isinstance(message, Done) and sum(message.shares) == pytest.approx(1) for message in heard] == [True, True]
+
+
 def test_what_cannot_be_done_fails_alone(decoder: Decoder, heard: list[FromModel]) -> None:
     decoder.take(1, Write(prompt="x" * 300))
     decoder.take(2, Choose(prompt="x", neutral="y", options=()))

@@ -31,6 +31,13 @@ async def test_a_choice_is_scored_by_echo_against_the_neutral_prompt_which_is_re
     ]
 
 
+async def test_without_a_neutral_prompt_nobody_is_asked_of_it(fakes: list[FakeServer], clock: Clock) -> None:
+    async with far(fakes[0], clock=clock) as engine:
+        shares = await engine.choose(msgspec.structs.replace(EATS, neutral=""))
+    assert sum(shares) == pytest.approx(1)
+    assert [body["prompt"][0] for body in fakes[0].bodies(TEXT)] == ["Wick likes bread. Wick will chop wood"]
+
+
 @pytest.mark.parametrize("lie", ["no echo", "wrong places", "an error", "no texts"])
 async def test_a_server_that_cannot_echo_or_mistakes_the_places_is_asked_for_a_number(
     lie: str, fakes: list[FakeServer], clock: Clock

@@ -72,7 +72,9 @@ class Options:
         return shares(here, _tempered(await self._side(peer, job, deadline, "number")))
 
     async def _side(self, peer: Peer, job: Choose, deadline: Deadline, way: str) -> list[float]:
-        """Return the neutral side: the same for every server, since all have one model."""
+        """Return the neutral side: the same for every server, since all have one model; even without a neutral prompt."""
+        if not job.neutral:
+            return [0.0] * len(job.options)
         key = (way, job.neutral, job.options)
         if key not in self._neutral:
             measure = _echoed if way == "echo" else _numbered

@@ -206,7 +206,8 @@ class Decoder:
         if not what.options:
             raise ModelError("There is nothing to choose from: give at least one option.")
         key = (what.neutral, what.options)
-        self._choices[job] = choice = Choice(key, neutral=self._neutrals.get(key))
+        neutral = self._neutrals.get(key) if what.neutral else [0.0] * len(what.options)
+        self._choices[job] = choice = Choice(key, neutral=neutral)
         self._score(job, what, neutral=False)
         if choice.neutral is None:
             self._score(job, what, neutral=True)
