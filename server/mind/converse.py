@@ -32,6 +32,9 @@ MOST_WAITING = 3
 REFUSES = -0.5
 """What a villager thinks of those whom it does not answer any more, but to say so."""
 
+PATIENCE_S = 8.0
+"""So much longer than a player a villager waits for words of another."""
+
 BREATH_S = 2.0
 """Between what a villager hears of another and its answer: others are to read along."""
 
@@ -66,8 +69,9 @@ class Conversation:
             if line.kind is not Kind.VILLAGER:
                 group.create_task(self._put_off(line))
             return
-        watch = group.create_task(self._watch(line))
-        self._waiting.append(Waiting(line, self._clock.now() + self._drive.answer_s, watch))
+        patience_s = self._patience_s(line)
+        watch = group.create_task(self._watch(line, patience_s))
+        self._waiting.append(Waiting(line, self._clock.now() + patience_s, watch))
         first = self._yields and line.kind is not Kind.VILLAGER
         if first and self._answering is not None:
             self._answering.cancel()
@@ -87,7 +91,7 @@ class Conversation:
 
     async def _open(self, line: Line) -> None:
         with self._self.edge_of_thought():
-            await self._answer(line, self._clock.now() + self._drive.answer_s)
+            await self._answer(line, self._clock.now() + self._drive.answer_s + PATIENCE_S)
         self._yields = False
         self._muse(Mood.NONE)
         await self._converse()
@@ -103,9 +107,13 @@ class Conversation:
                 return True
         return False
 
-    async def _watch(self, line: Line) -> None:
+    def _patience_s(self, line: Line) -> float:
+        """Return how long who says a line waits for first words: another villager has more patience than a player."""
+        return self._drive.answer_s + (PATIENCE_S if line.kind is Kind.VILLAGER else 0.0)
+
+    async def _watch(self, line: Line, patience_s: float) -> None:
         """Answer a line by rule if it still waits when its time is up."""
-        await self._clock.sleep(self._drive.answer_s)
+        await self._clock.sleep(patience_s)
         for waiting in self._waiting:
             if waiting.line is line:
                 self._waiting.remove(waiting)
@@ -126,7 +134,7 @@ class Conversation:
             with self._self.edge_of_thought():
                 if self._yields:
                     await self._clock.sleep(BREATH_S)
-                await self._answer(self._prepared(waiting.line), waiting.due + BREATH_S * self._yields)
+                await self._answer(self._prepared(waiting.line), waiting.due)
             self._yields = False
             self._muse(Mood.QUEUED if self._waiting else Mood.NONE)
 

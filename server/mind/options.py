@@ -242,7 +242,7 @@ def _pull(mind: Mind, around: Surroundings, place: PlaceSeen) -> float:
     evening = minute_of_day(around.minute) >= _EVENING
     hour = next((pull for kind, pull in (_EVENINGS if evening else _DAYS).items() if kind in place.name.casefold()), -0.5)
     likes = " ".join((*around.persona.interests, *mind.goals(around.persona.goals))).casefold()
-    liked = 0.7 if any(re.search(words, likes) for kind, words in _LIKES if kind in place.name.casefold()) else 0.0
+    liked = 1.0 if any(re.search(words, likes) for kind, words in _LIKES if kind in place.name.casefold()) else 0.0
     middle = (place.x + place.width // 2, place.y + place.height // 2)
     return -1.3 + hour + liked - 0.012 * distance(middle, around.me.at)
 
@@ -270,7 +270,7 @@ _LIKES = (
 def _to_rest(mind: Mind, around: Surroundings, now: Appointment) -> Iterator[Option]:
     if around.me.doing == _RESTING or now.place == "home":
         return
-    worn = (30 - mind.energy) / 20 if mind.energy < _WORN else -0.6
+    worn = (_WORN - mind.energy) / 10 if mind.energy < _WORN else -0.6
     tired = 0.6 if around.life is not None and around.life.stamina <= HUNGRY else 0.0
     place = around.here.name if around.here else now.place
     yield Option(Kinds.REST, "rest for a while", Whim(around.minute + WHIM_MINUTES // 2, place, _RESTING), -1.4 + worn + tired)
