@@ -57,6 +57,11 @@ def hoped(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str] 
 _OF_DAYS = frozenset({Asked.DEEDS, Asked.TALKS, Asked.PLAN, Asked.OPINION})
 
 
+def is_recount(line: Line) -> bool:
+    """Tell whether the line asks for what the villager did, plans, wants or thinks of others: a mixture of it would be false."""
+    return not line.hope and asked(line.words) in _OF_DAYS | {Asked.GOALS}
+
+
 def in_mind(line: Line, memories: Sequence[str]) -> tuple[str, ...]:
     """Return the memories that share a word with a line, and are told as they stand: those that an answer by rule may be."""
     wanted = _keywords(line.words)

@@ -187,7 +187,7 @@ def fitness(text: str, hope: str) -> float:
     """Return how well a line tells what was hoped: 1 for all its words, 0 for none.
 
     A beginning is judged by as much as it tells. It is less for repeating itself,
-    and for beginning with itself where the hope does not.
+    and for beginning with itself where the hope does not. It is 0 for telling of the listener what it should tell of itself.
     """
     wanted, words = set(_bones(hope)) - _EMPTY, _bones(text)
     if not words or not wanted:
@@ -198,8 +198,11 @@ def fitness(text: str, hope: str) -> float:
         return 0.0
     if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(_bones(hope)):
         told /= 2
+    if words[0] in _OF_OTHERS and _OF_ITSELF.intersection(_bones(hope)) and not _OF_OTHERS.intersection(_bones(hope)):
+        return 0.0
     return told * len(set(words)) / len(words)
 
 
 _OF_ITSELF = frozenset({"i", "im"})
+_OF_OTHERS = frozenset({"you", "youre", "your"})
 _EMPTY = frozenset({"i", "am", "is", "it", "the", "a", "an", "to", "of", "and", "in", "at", "we", "are", "my", "you"})

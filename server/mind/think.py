@@ -34,6 +34,9 @@ PLAIN = 0.4
 FAITHFUL = 0.6
 """How much of a thing that is passed on, asked or wished the words must tell: news are not to change on their way."""
 
+TRUE = 0.7
+"""How much of what it tells of its own days: a tiny model mixes up who did what."""
+
 LEAST = 0.2
 """How much of what came to its mind any answer must tell."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from server.mind import facts, stock
+from server.mind import facts, speech, stock, think
 from server.mind.asked import Asked, asked
 from server.mind.doings import DAWN, MOST, Doings, ago, day_of, done
 from server.mind.memory import Mind, remember
@@ -207,6 +207,20 @@ def test_a_tiny_model_is_told_two_things_of_a_day_and_all_of_the_rest() -> None:
     assert facts.hoped(mind, AROUND, line) == "I worked and made 2 bread. I talked with Kit."
     other = replace(line, words="How are you?")
     assert facts.hoped(mind, AROUND, other) == facts.thought(mind, AROUND, other)
+
+
+def test_what_a_tiny_model_mixes_up_is_no_answer() -> None:
+    hope = "I want to take Wilf to the sea."
+    assert speech.fitness("I want to take Wilf to the sea.", hope) >= think.TRUE
+    assert speech.fitness("You are going to the sea, I want to take you.", hope) == 0
+    assert speech.fitness("You are welcome, Ada.", "You are welcome, Ada.") > 0
+    mind, question = mind_of(WORKED), Line(VISITOR, "visitor", "What do you want?", Manner.SAY, 9_000, Kind.PLAYER)
+    for words, least in (("What did you do today?", think.TRUE), (question.words, think.TRUE), ("Hm.", think.LEAST)):
+        thought = think.answer(mind, AROUND, replace(question, words=words), "script")
+        next(thought)
+        need = thought.send(think.Recalled())
+        assert isinstance(need, think.Write)
+        assert need.least == least
 
 
 def test_ada_is_asked_for_by_name() -> None:
