@@ -135,8 +135,17 @@ def _request(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, 
         return write
     known = f"{prompt.script(mind, around, line, memories)} {' '.join(facts.own_matters(around))}"
     takes = TAKES if line.kind is not Kind.VILLAGER else VILLAGER_TAKES
-    least = FAITHFUL if line.hope else PLAIN if facts.is_plain(mind, around, line) else LEAST
+    least = _least(mind, around, line)
     return msgspec.structs.replace(write, hope=facts.hoped(mind, around, line, memories), known=known, takes=takes, least=least)
+
+
+def _least(mind: Mind, around: Surroundings, line: Line) -> float:
+    """Return how much of what came to mind an answer must tell."""
+    if line.hope:
+        return FAITHFUL
+    if facts.is_recount(line):
+        return TRUE
+    return PLAIN if facts.is_plain(mind, around, line) else LEAST
 
 
 def _said_before(mind: Mind, line: Line) -> tuple[str, ...]:
