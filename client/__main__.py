@@ -199,7 +199,9 @@ def _visit(visit: Visit, served: host.Served | None = None) -> int:
 
     def dial(chosen: str) -> Tie:
         hello = Hello(PROTOCOL, PROGRAM, visit.mode, chosen)
-        return link.Link(visit.address, hello, fate=served.fate if served else lambda: RUNS, tokens=kept.of(chosen))
+        tie = link.Link(visit.address, hello, fate=served.fate if served else lambda: RUNS, tokens=kept.of(chosen))
+        tie.save = visit.keep
+        return tie
 
     def players() -> tuple[str, ...]:
         return served.players if served and served.ours else ()

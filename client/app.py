@@ -21,6 +21,7 @@ from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from client.widgets.lineinput import LineInput
+from client.widgets.status import SIDE_FROM
 from shared.wire import Welcome
 
 Dial = Callable[[str], Tie]
@@ -52,7 +53,7 @@ class ThorpApp(App[None]):
 
     CSS_PATH = "thorp.tcss"
     TITLE = "Thorp"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's form
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (SIDE_FROM, "-wide")]  # noqa: RUF012 - Textual's form
     VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012 - Textual's form
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Leave", show=False, priority=True),

@@ -147,6 +147,13 @@ def _pace(rest: str, _: Context) -> Intent:
     return Try(commands.SetPace(found[0])) if len(found) == 1 else like_this(f"pace {' | '.join(Pace)}")
 
 
+def _advance(rest: str, context: Context) -> Intent:
+    missing = context.life is not None and context.life.act is None
+    if missing and rest.casefold() != "now":
+        return Tell("You have not acted yourself in this part of the day, and would idle. To end it all the same: :advance now")
+    return Try(commands.Advance())
+
+
 def _reset(rest: str, context: Context) -> Intent:
     if context.town and name_key(rest) == name_key(context.town):
         return Try(commands.Reset(context.town))
@@ -233,7 +240,7 @@ RUNNING: tuple[Verb, ...] = (
     Verb("villagers", ("people",), "villagers", "List everybody you know, with what they are.", always(Act.VILLAGERS)),
     Verb("mind", (), "mind NAME", "Look into a villager's mind, while watching: goals, plan, why, memories.", _mind),
     Verb("pace", (), f"pace {' | '.join(Pace)}", doc(commands.SetPace), _pace),
-    Verb("advance", (), "advance", doc(commands.Advance), always(Try(commands.Advance()))),
+    Verb("advance", (), "advance now", doc(commands.Advance), _advance),
     Verb("reset", (), _RESET, doc(commands.Reset), _reset),
 )
 """The running of the town."""

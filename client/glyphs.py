@@ -10,6 +10,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from client.palette import INK, RGB
+from shared.ids import BeingId
+from shared.sights import Figure, Kind
 from shared.terrain import TILES, UNKNOWN
 from shared.text import clean
 
@@ -138,6 +140,14 @@ def wall_char(rows: tuple[str, ...], x: int, y: int) -> str:
 
 
 @lru_cache(maxsize=1024)
+def shown_char(figure: Figure, you: BeingId) -> str:
+    """Return what somebody is drawn as: you are `@`, other players their initials in small letters, villagers their glyphs."""
+    if figure.kind is Kind.PLAYER and figure.id != you:
+        initial = clean(figure.name)[:1].lower()
+        return initial if cell_len(initial) == 1 and not initial.isspace() else "@"
+    return figure_char(figure.glyph, figure.name)
+
+
 def figure_char(glyph: str, name: str) -> str:
     """Return one safe character, one cell wide, for somebody: their glyph, else their initial."""
     for candidate in clean(glyph)[:1] + clean(name)[:1]:

@@ -57,6 +57,8 @@ class Link:
         `tokens`: those that may prove the name.
         """
         self._tether = Tether(address, hello, jitter, tokens)
+        self.save = ""
+        """The file of the town; set by whoever hosts it."""
         self._clock = clock
         self._fate = fate
         self._items = asyncio.Queue[Item](QUEUE_ITEMS)

@@ -4,6 +4,8 @@ Apart from the widgets because line mode and tests read the same sentences. The 
 `dealings`, and whole answers stand in `told`.
 """
 
+import shlex
+
 from client import dealings, homes
 from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Told, Went
 from client.hints import Hinting
@@ -188,22 +190,50 @@ def _where(view: View, cell: Cell) -> str:
 
 def who(view: View) -> str:
     """List who is in view."""
-    others = [somebody(figure) for figure in view.figures.values() if figure.id != view.you]
+    others = [f"{somebody(figure)}{_away(view, figure.at)}" for figure in near(view)]
     return "In view: " + "; ".join(others) + "." if others else "Nobody else is in view."
+
+
+def near(view: View) -> list[Figure]:
+    """Return the others in view, the nearest first."""
+    me = view.me
+    others = [figure for figure in view.figures.values() if figure.id != view.you]
+    return sorted(others, key=lambda figure: (distance(me.at, figure.at) if me else 0, figure.id))
+
+
+def _away(view: View, cell: Cell) -> str:
+    where = _where(view, cell)
+    return f" ({where})" if where else ""
+
+
+def nearest_first(view: View) -> list[PlaceSeen]:
+    """Return the places of the town, the nearest first; by their numbers for whoever is nowhere."""
+    me = view.me
+
+    def steps(place: PlaceSeen) -> int:
+        if me is None:
+            return 0
+        x = min(max(me.at[0], place.x), place.x + place.width - 1)
+        y = min(max(me.at[1], place.y), place.y + place.height - 1)
+        return distance(me.at, (x, y))
+
+    return sorted(view.places, key=lambda place: (steps(place), place.id))
 
 
 def places(view: View) -> str:
     """List the places of the town."""
-    return "Places: " + ", ".join(f"{clean(place.name)} {occupancy(place)}" for place in view.places) + "."
+    listed = ", ".join(f"{clean(place.name)} {occupancy(place)}" for place in nearest_first(view))
+    return f"Places, the nearest first: {listed}. (4/20: four inside, of twenty it has room for; ?: not to be seen from here.)"
 
 
-def invitation(address: str, *, replay: bool = False) -> str:
-    """Say how somebody else gets here."""
+def invitation(address: str, save: str = "", *, replay: bool = False) -> str:
+    """Say how somebody else gets here; `save`: the file of a town that we host ourselves."""
     command = homes.command()
     if replay:
         return f"To watch this replay from another terminal: {command} watch {address}"
     alone = any(host in address for host in ("//127.", "//localhost", "//[::1]"))
-    others = f" From other machines: end this and host it with {command}d serve --save FILE --host 0.0.0.0" if alone else ""
+    file = shlex.quote(save or "FILE")
+    others = f" From other machines: end this and host it with {command}d serve --save {file} --host 0.0.0.0" if alone else ""
     here = " on this machine" if alone else ""
     return f"To join{here}: {command} join {address} --name NAME (without a body: {command} watch {address}).{others}"
 

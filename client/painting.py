@@ -12,7 +12,7 @@ import msgspec
 from rich.cells import cell_len
 
 from client import palette
-from client.glyphs import LAMPS, LOOKS, PILES, UNICODE, WINDOW_AT_NIGHT, Charset, figure_char, scatter, tile_char, wall_char
+from client.glyphs import LAMPS, LOOKS, PILES, UNICODE, WINDOW_AT_NIGHT, Charset, scatter, shown_char, tile_char, wall_char
 from client.hints import Hints
 from client.palette import INK, RGB
 from client.view import View
@@ -81,9 +81,9 @@ def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> M
         colour = _PILE if view.sees(cell) else palette.remembered(_PILE)
         over[cell] = Ink(PILES[charset.unicode], colour, INK, bold=True)
     for figure in view.figures.values():
-        over[figure.at] = _figure_ink(figure, special=figure.id in (view.you, followed))
+        over[figure.at] = _figure_ink(figure, view.you, special=figure.id in (view.you, followed))
     if (me := view.me) is not None:
-        over[me.at] = _figure_ink(me, special=True)
+        over[me.at] = _figure_ink(me, view.you, special=True)
     for being in hints.of:
         if (shown := view.figures.get(being)) is not None:
             _mark(over, shown, hints.mood(being), charset)
@@ -103,11 +103,11 @@ def _labels(places: tuple[PlaceSeen, ...], rows: tuple[str, ...]) -> dict[Cell, 
     return over
 
 
-def _figure_ink(figure: Figure, *, special: bool) -> Ink:
+def _figure_ink(figure: Figure, you: BeingId, *, special: bool) -> Ink:
     colour = palette.from_hex(figure.colour)
     if special:
-        return Ink(figure_char(figure.glyph, figure.name), _YOU, palette.mix(INK, colour, 55), bold=True)
-    return Ink(figure_char(figure.glyph, figure.name), colour, INK, bold=True)
+        return Ink(shown_char(figure, you), _YOU, palette.mix(INK, colour, 55), bold=True)
+    return Ink(shown_char(figure, you), colour, INK, bold=True)
 
 
 def _mark(over: dict[Cell, Ink], figure: Figure, mood: Mood, charset: Charset) -> None:

@@ -187,7 +187,7 @@ class Plain:
             case Try(command=command):
                 await self._try(command)
             case Steer(act=act, value=value):
-                self._tie.ask(Replay(act, value))
+                self._steer(Replay(act, value))
             case Tell(words=words):
                 self._write(words)
             case LookInto(name=name):
@@ -202,6 +202,11 @@ class Plain:
                 self._show(intent)
             case Open() | Pan():
                 pass
+
+    def _steer(self, steer: Replay) -> None:
+        if beyond := told.beyond(self._outlook.timeline, steer.act, steer.value):
+            self._write(beyond)
+        self._tie.ask(steer)
 
     async def _quit(self) -> None:
         """Leave; whoever hosts others is asked once."""
@@ -252,7 +257,7 @@ class Plain:
             case Act.WHO:
                 self._write(narrate.who(self._outlook.view))
             case Act.INVITE:
-                self._write(narrate.invitation(self._tie.address, replay=self._outlook.replay))
+                self._write(narrate.invitation(self._tie.address, self._tie.save, replay=self._outlook.replay))
             case Act.HELP:
                 for typed, words in manual.typed():
                     self._write(f"{typed}  {words}")

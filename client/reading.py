@@ -22,6 +22,8 @@ _NUMBER_LENGTH = 40
 """Characters of a number that is sent on: more would not be a frame the server takes."""
 
 _WHOLE = re.compile(r"[+-]?\d{1,15}|\d{1,3}(?:,\d{3}){1,4}")
+_DIGITS = re.compile(r"[+]?\d+")
+"""A whole number larger than any that the wire holds: the town says that there is never so much."""
 _NOT_FINITE = ("nan", "inf", "infinity")
 
 
@@ -103,10 +105,14 @@ def split_name(rest: str, names: tuple[str, ...]) -> tuple[str, str]:
 
 def number(text: str) -> Number | None:
     """Read a number as somebody typed it, however wrong: the town says why not. None when it is a word."""
+    if len(text) > _NUMBER_LENGTH and _DIGITS.fullmatch(text):
+        return 10**15
     if len(text) > _NUMBER_LENGTH or not (any(char.isdigit() for char in text) or text.casefold() in _NOT_FINITE):
         return None
     if _WHOLE.fullmatch(text):
         return int(text.replace(",", ""))
+    if _DIGITS.fullmatch(text):
+        return 10**15
     try:
         read = float(text)
     except ValueError:

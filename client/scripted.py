@@ -15,6 +15,7 @@ class ListTie:
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         self.address = "ws://127.0.0.1:7878"
+        self.save = ""
         self.state: State = Up()
         self.given: list[Deed] = []
         self.asked: list[Question] = []

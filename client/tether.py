@@ -108,6 +108,10 @@ class Tie(Protocol):
         """Where the town's server listens."""
 
     @property
+    def save(self) -> str:
+        """The file of the town, if we host it ourselves; else nothing."""
+
+    @property
     def state(self) -> State:
         """How the connection is now."""
 

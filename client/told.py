@@ -18,6 +18,7 @@ from shared.ids import BeingId
 from shared.living import DayBook, Letter, LifeSeen, Side, TradeSeen, TradeState
 from shared.sights import SawLedger
 from shared.text import clean, name_key
+from shared.wire import ReplayAct, Timeline
 
 Lines = list[str]
 
@@ -36,6 +37,15 @@ def leaves_alone(players: tuple[str, ...], view: View) -> str:
     are = "is" if len(others) == 1 else "are"
     words = f"{joined(others)} {are} in town too, and it falls asleep when you, its host, leave. Leave?"
     return words if others else ""
+
+
+def beyond(timeline: Timeline | None, act: ReplayAct, value: int) -> str:
+    """Say that a recording does not reach to the minute that is sought; empty when it does."""
+    if timeline is None or act is not ReplayAct.SEEK_MINUTE or timeline.first_minute <= value <= timeline.last_minute:
+        return ""
+    late = value > timeline.last_minute
+    end = timeline.last_minute if late else timeline.first_minute
+    return f"The recording {'ends' if late else 'begins'} on day {day(end)}, {clock_text(end)}: it is shown from there."
 
 
 def life(view: View) -> Lines:

@@ -15,6 +15,7 @@ from client.entries import Came, DayBroke, Entry, Noted, PeriodBegan, Refused, S
 from client.holdings import Holdings
 from shared import calendar
 from shared.calendar import Speed
+from shared.economy import RECIPES
 from shared.geometry import Cell, Run, distance
 from shared.ids import BeingId, PlaceId
 from shared.living import SLEEPING, Persona
@@ -260,10 +261,18 @@ def _walk(sight: SawWalk, view: View) -> View:
     return view
 
 
+_DONE = (SLEEPING, *(recipe.doing for recipe in RECIPES.values()))
+"""What is begun by a command that has words of its own."""
+
+
 @_fold.register
 def _begin(sight: SawBegin, view: View) -> View:
     figure = view.figures.get(sight.being)
-    return view if figure is None else _with_figure(view, msgspec.structs.replace(figure, doing=sight.doing))
+    if figure is None:
+        return view
+    view = _with_figure(view, msgspec.structs.replace(figure, doing=sight.doing))
+    own = sight.being == view.you and sight.doing and sight.doing not in _DONE
+    return note(view, Noted(f"Others see what you do: {sight.doing}. (:doing alone stops.)")) if own else view
 
 
 @_fold.register

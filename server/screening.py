@@ -31,7 +31,7 @@ async def screening(save: Path, host: str, port: int, *, announce: bool = False)
         running = asyncio.create_task(theatre.run(time.monotonic, asyncio.sleep), name="screening")
         running.add_done_callback(lambda _: stop.set())
         async with listening(theatre, GatewaySettings(host=host, port=port), accounts) as gate:
-            _log.info("Showing %s at %s", save, gate.url)
+            _log.info("Showing %s. Watch it: thorp watch %s", save, gate.url)
             if announce:
                 sys.stdout.write(json.dumps({"listening": gate.url}) + "\n")
                 sys.stdout.flush()

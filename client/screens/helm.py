@@ -78,7 +78,7 @@ class Helm:
             Act.BACK: self._back,
             Act.WHO: lambda: desk.tell(narrate.who(desk.outlook.view)),
             Act.PLACES: lambda: desk.tell(narrate.places(desk.outlook.view)),
-            Act.INVITE: lambda: desk.tell(narrate.invitation(desk.tie.address, replay=desk.outlook.replay)),
+            Act.INVITE: lambda: desk.tell(narrate.invitation(desk.tie.address, desk.tie.save, replay=desk.outlook.replay)),
             Act.TOGGLE_PAUSE: self._toggle,
             Act.FASTER: lambda: self._pace(1),
             Act.SLOWER: lambda: self._pace(-1),

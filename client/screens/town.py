@@ -224,6 +224,8 @@ class TownScreen(Screen[None]):
         """Carry out an intent, wherever it comes from."""
         if isinstance(intent, Steer):
             self._to_speaker = intent.act is ReplayAct.NEXT_SAID
+            if beyond := told.beyond(self.outlook.timeline, intent.act, intent.value):
+                self.tell(beyond)
         if isinstance(intent, Try | Tell) and not (isinstance(intent, Try) and isinstance(intent.command, Walk)):
             self._log.follow()
         self.helm.perform(intent)

@@ -9,9 +9,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from client import bargains
-from client.glyphs import figure_char
+from client.glyphs import shown_char
 from client.hints import Hints
-from client.narrate import occupancy
+from client.narrate import nearest_first, occupancy
 from client.painting import MARKS
 from client.palette import RGB
 from client.view import View
@@ -130,7 +130,7 @@ class SidePanel(Widget):
         colour = readable(figure.colour)
         mark = MARKS[self._hints.mood(figure.id)] if self._unicode else ""
         first: Row = [
-            (f"{figure_char(figure.glyph, figure.name)} ", colour, True),
+            (f"{shown_char(figure, self._view.you)} ", colour, True),
             (clean(figure.name), TEXT, False),
             (f" {clean(figure.calling)}" if figure.calling else "", DIM, False),
             (f" {mark}" if mark else "", GOLD, True),
@@ -140,8 +140,8 @@ class SidePanel(Widget):
     def _places(self) -> list[Row]:
         view = self._view
         me = view.me
-        named = sorted(view.places, key=lambda place: (place.occupants < 0, place.id))[:_MOST_PLACES]
-        rows: list[Row] = [[("Places", GOLD, True)]] if named else []
+        named = nearest_first(view)[:_MOST_PLACES]
+        rows: list[Row] = [[("Places", GOLD, True), (" inside/room", DIM, False)]] if named else []
         for place in named:
             centre = place.x + place.width // 2, place.y + place.height // 2
             way = bearing(me.at, centre) if me else None

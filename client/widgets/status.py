@@ -3,7 +3,7 @@
 Apart because it must always fit: what matters least is left out first.
 """
 
-from client.narrate import occupancy
+from client.narrate import near, occupancy
 from client.outlook import Outlook
 from client.palette import RGB
 from client.tether import Connecting, Ended, Lost, State, Up
@@ -24,6 +24,9 @@ _SKY: dict[Period, tuple[str, str, RGB]] = {
 _DARK_FROM = 60
 """Per cent of daylight below which the moon stands in the sky."""
 
+SIDE_FROM = 110
+"""Columns from which the side panel is shown (`ThorpApp.HORIZONTAL_BREAKPOINTS`)."""
+
 _MOST_NAMES = 3
 """Names of those waited for that are shown; the others are counted."""
 
@@ -43,6 +46,8 @@ class StatusBar(Bar):
         """Show an outlook and a connection; `watching` says through whose eyes."""
         waiting = self._waiting(outlook, now_s)
         left = [self._time(outlook), waiting, self._place(outlook), self._journey(outlook), self._watching(watching)]
+        if self.size.width < SIDE_FROM:
+            left.append(self._near(outlook))
         self.lay(left, self._connection(outlook, state, now_s))
 
     def _time(self, outlook: Outlook) -> list[Part]:
@@ -87,6 +92,12 @@ class StatusBar(Bar):
         journey = outlook.view.journey
         arrow = "→" if self._unicode else "to"
         return [(f"{arrow} {journey.goal} ", GREEN, False), (f"{journey.cells}", DIM, False)] if journey else []
+
+    def _near(self, outlook: Outlook) -> list[Part]:
+        """Say who is in view, the nearest first: here, where no panel at the side does; what does not fit is left out."""
+        others = near(outlook.view)
+        names: list[Part] = [(f"{', ' if i else ''}{clean(figure.name)}", TEXT, False) for i, figure in enumerate(others)]
+        return [("near ", DIM, False), *names] if names else []
 
     def _watching(self, watching: str) -> list[Part]:
         return [(f"with {watching}", GREEN, False)] if watching else []

@@ -30,7 +30,7 @@ from shared.geometry import Direction
 from shared.hints import Speaking
 from shared.ids import BeingId
 from shared.living import PaceSeen
-from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawWalk
+from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, said, scene, seen, welcome
 
@@ -230,7 +230,7 @@ async def test_who_is_waited_for_and_how_long_stands_in_the_status_line() -> Non
         status = visit.town.query_one(StatusBar)
         assert "waiting for you, Bob, Cy +1 (0:42)" in status.render_line(0).text
         await visit.feed(seen(3, PaceChanged(PaceSeen(Pace.BARRIER, ("Bob",)))))
-        assert "waiting for Bob  " in status.render_line(0).text
+        assert "waiting for Bob │ near Mabel" in status.render_line(0).text
         await visit.feed(seen(4, ClockMoved(16 * 60, Speed.NORMAL)))
         assert "16:00 noon" in status.render_line(0).text
 
@@ -461,3 +461,24 @@ async def test_a_terminal_that_is_too_small_says_so(size: tuple[int, int]) -> No
         await visit.pilot.resize_terminal(80, 24)
         await visit.pilot.pause()
         assert not visit.town._curtain.display
+
+
+async def test_a_seek_beyond_the_recording_says_so() -> None:
+    async with visiting(welcome(replay=True), seen(1, scene()), TIMELINE) as visit:
+        await visit.press("colon", *"seek 9 05:00", "enter")
+        assert "The recording ends on day 1, 15:00: it is shown from there." in visit.log()
+        assert visit.tie.asked[-1] == Replay(ReplayAct.SEEK_MINUTE, 8 * 1440 + 300)
+
+
+async def test_doing_something_is_answered_and_work_is_not_told_twice() -> None:
+    async with visiting(*town(), seen(2, SawBegin(ADA, "juggling")), seen(3, SawBegin(ADA, "baking bread"))) as visit:
+        assert "Others see what you do: juggling." in visit.log()
+        assert "baking bread" not in visit.log()
+
+
+async def test_a_narrow_screen_names_who_is_near_and_a_wide_one_lists_them() -> None:
+    async with visiting(*town()) as visit:
+        assert "near Mabel" in visit.text()
+    async with visiting(*town(), size=(120, 40)) as visit:
+        assert "near Mabel" not in visit.text()
+        assert "Places inside/room" in visit.text()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from client.commandline import VERBS, is_command, parse
 from client.intents import Act, Intent, Steer, Tell, Try
-from client.reading import Context
+from client.reading import Context, context
 from shared.calendar import Speed
 from shared.commands import (
     Accept,
@@ -43,10 +43,11 @@ from shared.commands import (
     Work,
 )
 from shared.economy import PRICES, STAMINA_MAX, START_MONEY, Item, Occupation, Pace, gold
+from shared.economy import Act as MainAct
 from shared.geometry import Direction
 from shared.living import LifeSeen, TradeState
 from shared.wire import Do, ReplayAct, decode_to_server, encode
-from tests.client.drawn import ADA, JORY, MABEL, bargain
+from tests.client.drawn import ADA, JORY, MABEL, bargain, life, scene, view
 
 LIVE = Context(("Mabel", "Old Tom"))
 REPLAY = Context((), 1500, replay=True)
@@ -172,7 +173,7 @@ DEALING = Context(("Mabel", "Old Tom"), you=ADA, town="Thornby", life=CHEF, trad
         ("read", Try(Read(12))),
         ("pace barrier", Try(SetPace(Pace.BARRIER))),
         ("pace", Act.STATUS),
-        ("advance", Try(Advance())),
+        ("advance now", Try(Advance())),
         ("reset thornby", Try(Reset("Thornby"))),
         ("start", Try(SetSpeed(Speed.NORMAL))),
         ("stop", Try(SetSpeed(Speed.PAUSE))),
@@ -293,3 +294,27 @@ def test_nothing_typed_ever_fails(line: str, replay: bool) -> None:  # noqa: FBT
         intent = parse(prefix + line, Context(("Old Tom",), 0, replay=replay))
         if isinstance(intent, Try):
             decode_to_server(encode(Do(1, intent.command)))
+
+
+def test_an_admin_who_has_not_acted_is_asked_before_the_period_ends() -> None:
+    asked = parse("advance", context(view()))
+    assert isinstance(asked, Tell)
+    assert asked.words.endswith("would idle. To end it all the same: :advance now")
+    assert parse("advance", context(view(scene(life=life(act=MainAct.WORK))))) == Try(Advance())
+
+
+@pytest.mark.parametrize("digits", ["9" * 21, "9" * 60])
+def test_a_number_too_long_is_still_a_number(digits: str) -> None:
+    assert parse(f"buy bread {digits}", context(view())) == Try(Buy("bread", 10**15))
+
+
+@pytest.mark.parametrize(
+    ("line", "bought"),
+    [
+        ("buy room voucher", Buy("room voucher", 1)),
+        ("buy 2 room vouchers", Buy("room vouchers", 2)),
+        ("buy temp_room 2", Buy("temp_room", 2)),
+    ],
+)
+def test_goods_of_two_words_are_one_thing(line: str, bought: Buy) -> None:
+    assert parse(line, context(view())) == Try(bought)

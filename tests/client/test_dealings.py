@@ -233,7 +233,7 @@ def test_villagers_with_their_occupation() -> None:
 
 @pytest.mark.parametrize("asked", Asked)
 def test_only_what_asks_for_words_gets_them(asked: Asked) -> None:
-    answered = {"self", "time", "status", "villagers", "prices", "trades", "messages", "ledger", "create"}
+    answered = {"self", "settle", "time", "status", "villagers", "prices", "trades", "messages", "ledger", "create"}
     assert bool(told.about(asked, view())) is (asked.value in answered)
 
 

@@ -3,12 +3,12 @@ import pytest
 
 from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Went
 from client.hints import Hinting
-from client.narrate import hint, invitation, look, narrate, places, plain, who
+from client.narrate import hint, invitation, look, narrate, nearest_first, places, plain, who
 from client.view import View
 from shared.calendar import Speed
 from shared.geometry import Direction
 from shared.hints import Mood
-from shared.ids import BeingId
+from shared.ids import BeingId, PlaceId
 from shared.sights import Heard, Manner
 from tests.client.drawn import ADA, MABEL, said, view
 
@@ -74,11 +74,21 @@ def test_an_invitation_says_from_where_it_works() -> None:
     assert "on this machine" in near
     assert "thorp join ws://127.0.0.1:40123 --name NAME" in near
     assert "serve --save FILE --host 0.0.0.0" in near
+    assert "--save '/my saves/town.thorp' --host" in invitation("ws://127.0.0.1:40123", "/my saves/town.thorp")
     assert "machine" not in far
     assert "watch ws://town.example:7878" in invitation("ws://town.example:7878", replay=True)
 
 
 def test_lists() -> None:
-    assert who(view()) == "In view: Mabel the baker."
+    assert who(view()) == "In view: Mabel the baker (4 steps west)."
     assert who(View(you=ADA)) == "Nobody else is in view."
-    assert places(view()) == "Places: Bakery 1/15."
+    assert places(view()).startswith("Places, the nearest first: Bakery 1/15. (4/20: four inside, of twenty")
+
+
+def test_places_come_in_order_of_distance_to_their_nearest_cell() -> None:
+    seen = view()
+    near_by, far = (
+        msgspec.structs.replace(seen.places[0], id=PlaceId(n), name=name, x=x) for n, name, x in ((7, "Well", 8), (3, "Mill", 60))
+    )
+    several = msgspec.structs.replace(seen, places=(far, *seen.places, near_by))
+    assert [place.name for place in nearest_first(several)] == ["Well", "Bakery", "Mill"]

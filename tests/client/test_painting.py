@@ -1,13 +1,14 @@
 import pytest
 
 from client import palette
-from client.glyphs import ASCII, LOOKS, PILES, figure_char, tile_char, wall_char
+from client.glyphs import ASCII, LOOKS, PILES, figure_char, shown_char, tile_char, wall_char
 from client.hints import Hints, hinted
 from client.painting import changes, paint_row, picture
 from shared.economy import Item
 from shared.hints import Mood, Musing
+from shared.ids import BeingId
 from shared.living import Pile
-from shared.sights import SawGround, SawPile, SawWalk
+from shared.sights import Figure, Kind, SawGround, SawPile, SawWalk
 from shared.terrain import TILES, UNKNOWN
 from tests.client.drawn import ADA, MABEL, rows, scene, view
 
@@ -109,3 +110,12 @@ def test_another_light_redraws_everything() -> None:
 )
 def test_colours_from_strangers(text: str, colour: palette.RGB) -> None:
     assert palette.from_hex(text, (1, 2, 3)) == colour
+
+
+def test_other_players_are_told_apart_by_their_initials() -> None:
+    ada, bertie, wide = (
+        Figure(BeingId(n), name, Kind.PLAYER, "@", "#e0a458", (1, 1))
+        for n, name in enumerate(("Ada", "Bertie", "\u5317\u4eac"), start=1)
+    )
+    assert (shown_char(ada, ada.id), shown_char(bertie, ada.id), shown_char(wide, ada.id)) == ("@", "b", "@")
+    assert shown_char(Figure(MABEL, "Mabel", Kind.VILLAGER, "M", "#e0a458", (1, 1)), ada.id) == "M"
