@@ -139,3 +139,15 @@ def test_a_player_named_like_nobody_does_not_matter() -> None:
         player(BEN, "Ben", (2, 0)),
     )
     assert answering("Ben, shall we go?", *folk) == {MABEL}
+
+
+def test_who_is_spoken_of_does_not_take_the_talk_over() -> None:
+    folk = around(MABEL, villager(MABEL, "Mabel", (0, 0)), villager(JORY, "Jory", (1, 0)), player(ADA, "Ada", (1, 1)))
+    mind = Mind()
+    for being, name, kind in ((JORY, "Jory", Kind.VILLAGER), (ADA, "Ada", Kind.PLAYER)):
+        mind = remember(mind, Met(tick=0, minute=0, being=being, name=name, kind=kind))
+    asked = Overheard(tick=1, minute=0, speaker=ADA, name="Ada", words="Where is Jory?", manner=Manner.SAY, to_me=True)
+    mind = remember(mind, asked)
+    mind = remember(mind, SpokeMyself(tick=5, minute=0, to=ADA, name="Ada", words="Jory is here.", manner=Manner.SAY))
+    mind = remember(mind, Overheard(tick=9, minute=0, speaker=JORY, name="Jory", words="I sell houses.", manner=Manner.SAY))
+    assert line_of(mind, folk, 20, heard("How are you?")) is not None
