@@ -128,7 +128,8 @@ class Conversation:
 
     async def _converse(self) -> None:
         while self._waiting:
-            waiting = self._waiting.popleft()
+            waiting = next((one for one in self._waiting if one.line.kind is not Kind.VILLAGER), self._waiting[0])
+            self._waiting.remove(waiting)
             waiting.watch.cancel()
             self._yields = waiting.line.kind is Kind.VILLAGER
             with self._self.edge_of_thought():

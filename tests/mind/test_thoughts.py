@@ -388,6 +388,7 @@ async def test_a_player_who_speaks_goes_before_a_talk_of_villagers() -> None:
     async with Show(house, AbsentEngine(), MABEL) as show:
         await asyncio.sleep(0)
         house.say(JORY, "Mabel, how are you?")
+        house.say(JORY, "Mabel, what do you sell?")
         await show.clock.turn(0.25)
         house.say(ADA, "Mabel, what time is it?")
         await show.clock.turn(0.25)
