@@ -173,6 +173,8 @@ class Conversation:
         words = clean(speech.words)
         if not line.words:
             words = addressing(words, line.name)
+        if speech.by_rule and line.kind is Kind.VILLAGER:
+            words = gossip.afresh(self._self.mind, words)
         words = words[:MAX_WORDS]
         self._self.meant[words] = Addressee(line.speaker, line.name, line.about)
         if await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words)):

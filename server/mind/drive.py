@@ -32,6 +32,9 @@ WARM_S = 60.0
 SOUND = "Otto the smith is in the"
 """Follows what all prompts begin with: words come after it, where a blank would count as a model that fails."""
 
+CROWD = 4
+"""Jobs that wait in the model's queue."""
+
 LOOK_S = 0.5
 """How often is looked whether the model has started anew."""
 
@@ -77,6 +80,11 @@ class Drive:
         """Tell whether an answer will have to wait for others'."""
         status = self._engine.status()
         return status.queue_depth > 0 or 0 < status.slots <= status.slots_busy
+
+    @property
+    def crowded(self) -> bool:
+        """Tell whether so many wait that a thought, which comes last, would hardly come at all."""
+        return self._engine.status().queue_depth >= CROWD
 
     async def warm(self) -> None:
         """Let the model read what all its prompts begin with, so that the first answer comes as soon as any."""

@@ -122,7 +122,7 @@ def _unsaid(mind: Mind, around: Surroundings, other: BeingId, candidates: Sequen
     """Return the next of these that the villager has not said to them lately; another when it has said all."""
     known = mind.people.get(other)
     lines = known.lines if known else ()
-    said = {line.words for line in lines if line.mine}
+    said = {line.words for line in lines if line.mine} | set(mind.said)
     turn = (around.you + len(lines) + (known.talks if known else 0) + day(around.minute)) % len(candidates)
     turned = [*candidates[turn:], *candidates[:turn]]
     return next((words for words in turned if not any(words in line for line in said)), turned[0])
@@ -205,6 +205,17 @@ def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:
     matters += [f"{reflected.insight}." for reflected in mind.insights[-2:] if name not in reflected.insight]
     plain = [matter for matter in matters if matter.startswith("I ") and matter != "I am on my way."]
     return _unsaid(mind, around, other, plain or ["I have nothing new to tell."])
+
+
+def afresh(mind: Mind, words: str) -> str:
+    """Return words as one says them who has said the same lately."""
+    if words not in mind.said:
+        return words
+    again = [f"{start}, {words}" for start in _AGAIN]
+    return next((new for new in again if new not in mind.said), words)
+
+
+_AGAIN = ("As ever", "You know", "As I always say", "Well", "Believe me", "Truly", "Still", "As you know", "I tell you", "Ah")
 
 
 def _name(mind: Mind, other: BeingId) -> str:

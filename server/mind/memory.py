@@ -48,6 +48,9 @@ TURN_TICKS = 200
 MOST_TOLD = 40
 """Pieces of news a villager knows that it has told somebody."""
 
+MOST_SAID = 80
+"""Own words that a villager knows it has said."""
+
 MOST_GOALS = 3
 
 MOST_DEEDS = 3
@@ -137,6 +140,10 @@ class Mind(msgspec.Struct, frozen=True):
     """Latest last."""
     decided: Decided | None = None
     """The last decision."""
+    said: tuple[str, ...] = ()
+    """What it said itself lately, to whomever."""
+    spoke_minute: int = 0
+    """When it last said something."""
     deeds: tuple[str, ...] = ()
     """What it decided on, the last few times."""
     refused: int = 0
@@ -205,7 +212,8 @@ def _overheard(mind: Mind, note: Overheard) -> Mind:
 
 
 def _spoke(mind: Mind, note: SpokeMyself) -> Mind:
-    mind = replace(mind, stream=max(mind.stream, note.stream))
+    said = (*mind.said, note.words)[-MOST_SAID:]
+    mind = replace(mind, stream=max(mind.stream, note.stream), said=said, spoke_minute=note.minute)
     known = mind.people.get(note.to)
     if known is None:
         return mind

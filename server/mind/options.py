@@ -159,7 +159,16 @@ def _liking(mind: Mind, around: Surroundings, figure: Figure, known: Acquaintanc
     fresh = min(1.0, since / _RESTED_MINUTES)
     player = 0.2 if figure.kind is Kind.PLAYER else 0.0
     near = -0.04 * distance(figure.at, around.me.at)
-    return -0.5 + 1.5 * regard + 1.4 * (fresh - 1.0) + sociable(around) + 0.4 * mind.mood + player + near
+    return lonely(mind, around) - 0.5 + 1.5 * regard + 1.4 * (fresh - 1.0) + sociable(around) + 0.4 * mind.mood + player + near
+
+
+def lonely(mind: Mind, around: Surroundings) -> float:
+    """Return how much a villager misses talk, 0 to 1: the more, the longer it has said nothing."""
+    hours = (around.minute - mind.spoke_minute) / MINUTES_PER_HOUR
+    return max(0.0, min(1.0, (hours - _QUIET_HOURS) / _QUIET_HOURS))
+
+
+_QUIET_HOURS = 6
 
 
 def sociable(around: Surroundings) -> float:
@@ -244,7 +253,8 @@ def _pull(mind: Mind, around: Surroundings, place: PlaceSeen) -> float:
     likes = " ".join((*around.persona.interests, *mind.goals(around.persona.goals))).casefold()
     liked = 1.0 if any(re.search(words, likes) for kind, words in _LIKES if kind in place.name.casefold()) else 0.0
     middle = (place.x + place.width // 2, place.y + place.height // 2)
-    return -1.3 + hour + liked - 0.012 * distance(middle, around.me.at)
+    company = lonely(mind, around) if re.search(_SOCIAL, place.name.casefold()) else 0.0
+    return -1.3 + hour + liked + company - 0.012 * distance(middle, around.me.at)
 
 
 def place_for(around: Surroundings, words: str) -> PlaceSeen | None:
@@ -254,6 +264,8 @@ def place_for(around: Surroundings, words: str) -> PlaceSeen | None:
             return next((place for place in around.places if kind in place.name.casefold()), None)
     return None
 
+
+_SOCIAL = r"inn\b|caf|square"
 
 _LIKES = (
     ("library", r"\b(?:book|read|poem|map|stor|learn|star)"),

@@ -19,6 +19,7 @@ from server.mind.perceive import Surroundings
 from server.mind.think import Choose, Chosen, Thinking
 from server.mind.weigh import drawn, sound, weighed
 from server.mind.wording import told
+from shared.calendar import MINUTES_PER_DAY
 from shared.economy import Item
 from shared.ids import BeingId
 from shared.sights import Kind
@@ -74,7 +75,9 @@ def reflect(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], tick
 
 
 def aspires(mind: Mind, around: Surroundings, reflected: Reflected) -> Aspired | None:
-    """Return the goal that follows from an insight, if one does that the villager has not yet."""
+    """Return the goal that follows from an insight, if one does that the villager has not yet; one a day at the most."""
+    if mind.aspired and around.minute - mind.aspired[-1].minute < MINUTES_PER_DAY:
+        return None
     goals = mind.goals(around.persona.goals)
     people = (_of_person(mind, around, being) for being, known in mind.people.items() if known.name in reflected.insight)
     drawn_from = [insight for insights in (*people, _of_work(around, {})) for insight in insights]

@@ -13,7 +13,7 @@ from shared.ids import BeingId
 LEISURE_MINUTES = 20
 """Game minutes between two decisions of a villager."""
 
-AT_ONCE = 2
+AT_ONCE = 3
 """Thoughts that the model is asked at once: scored together they cost little more than one."""
 
 TALKS = 2

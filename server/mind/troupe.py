@@ -50,7 +50,7 @@ class Troupe:
         self._clock = clock or RealClock()
         habits = habits or Habits()
         self._drive = Drive(engine, self._clock, recollection, habits.answer_s)
-        self.tempo = Tempo(self._clock, lambda: self._drive.ready, lambda: self._drive.busy, on=habits.thoughts)
+        self.tempo = Tempo(self._clock, lambda: self._drive.ready, lambda: self._drive.crowded, on=habits.thoughts)
         self._group: asyncio.TaskGroup | None = None
         self._living: dict[BeingId, asyncio.Task[None]] = {}
 

@@ -140,3 +140,12 @@ def test_speech_is_reported(words: str, as_reported: str) -> None:
 )
 def test_words_are_plainly_said_to_somebody(words: str, said: str) -> None:
     assert addressing(words, "Jory") == said
+
+
+def test_the_same_words_to_others_are_said_afresh() -> None:
+    mind = remember(knowing(), spoke("I sell bread.", 1))
+    assert gossip.afresh(mind, "I bake.") == "I bake."
+    again = gossip.afresh(mind, "I sell bread.")
+    assert again != "I sell bread."
+    assert again.endswith("I sell bread.")
+    assert gossip.afresh(remember(mind, spoke(again, 2)), "I sell bread.") not in ("I sell bread.", again)

@@ -16,6 +16,7 @@ from server.mind.deliberate import deliberate
 from server.mind.memory import MOST_DEEDS, Mind, remember
 from server.mind.notes import (
     AnyNote,
+    Aspired,
     Decided,
     Given,
     Met,
@@ -24,6 +25,7 @@ from server.mind.notes import (
     Planned,
     Reflected,
     Snubbed,
+    SpokeMyself,
     Summed,
     Talked,
     Traded,
@@ -322,7 +324,7 @@ async def test_thoughts_take_turns_and_leave_the_model_to_others_for_as_long_as_
     tempo = Tempo(clock, lambda: True, lambda: False)
     turns = [tempo.ask() for _ in range(AT_ONCE + 3)]
     assert turns == [True] * AT_ONCE + [False] * 3
-    tempo.done(4.0)
+    tempo.done(6.0)
     assert not tempo.ask(), "others first"
     await clock.turn(4.0)
     assert tempo.ask()
@@ -419,3 +421,22 @@ async def test_too_many_memories_are_summed_up_and_nothing_is_lost_from_the_arch
     assert sum(len(note.of) for note in summed) >= 40
     assert any("Jory" in note.words for note in summed)
     assert len(kept) > MOST_NOTES + 40, "the archive keeps all"
+
+
+def test_who_has_said_nothing_for_long_seeks_company() -> None:
+    mind, scene = with_jory(here())
+    spoke = SpokeMyself(tick=1, minute=NOON - 10, to=JORY, name="Jory", words="Aye.", manner=Manner.SAY)
+    talked, alone = options(remember(mind, spoke), scene), options(mind, scene)
+    assert leaning(alone, Kinds.TALK) > leaning(talked, Kinds.TALK) + 0.5
+    assert leaning(alone, Kinds.PLACE) >= leaning(talked, Kinds.PLACE)
+
+
+def test_goals_are_taken_up_once_a_day_at_the_most() -> None:
+    gift = Given(tick=1, minute=NOON, other=JORY, name="Jory", mine=False, goods={Item.BREAD: 1})
+    notes: dict[int, AnyNote] = dict.fromkeys(range(1, 25), gift)
+    reflected, _ = play(reflect.reflect(lived(*notes.values()), here(), notes, 9, ask=False))
+    assert isinstance(reflected, Reflected)
+    fresh = lived(*notes.values(), Aspired(tick=1, minute=NOON - 60, goal="see the sea"))
+    assert reflect.aspires(fresh, here(), reflected) is None
+    later = replace(here(), minute=NOON + 1440)
+    assert reflect.aspires(fresh, later, reflected) is not None
