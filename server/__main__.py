@@ -161,9 +161,7 @@ def simulate(
 
     with plain_errors():
         if not no_model:
-            screen.print(
-                "These villagers follow their days by rule, for nothing waits here: with `thorpd serve` they think."
-            )
+            screen.print("These villagers follow their days by rule, for nothing waits here: with `thorpd serve` they think.")
         with bar_of("simulating days") as progress:
             report = run(days, villagers, seed, pace, save, progress)
         if as_json:
