@@ -250,8 +250,9 @@ def _pull(mind: Mind, around: Surroundings, place: PlaceSeen) -> float:
     """Return how much a place draws a villager: by the hour, by what it likes, by how far it is."""
     evening = minute_of_day(around.minute) >= _EVENING
     hour = next((pull for kind, pull in (_EVENINGS if evening else _DAYS).items() if kind in place.name.casefold()), -0.5)
-    likes = " ".join((*around.persona.interests, *mind.goals(around.persona.goals))).casefold()
-    liked = 1.0 if any(re.search(words, likes) for kind, words in _LIKES if kind in place.name.casefold()) else 0.0
+    likes, wishes = " ".join(around.persona.interests).casefold(), " ".join(mind.goals(around.persona.goals)).casefold()
+    fitting = [words for kind, words in _LIKES if kind in place.name.casefold()]
+    liked = 0.7 * any(re.search(words, likes) for words in fitting) + 1.4 * any(re.search(words, wishes) for words in fitting)
     middle = (place.x + place.width // 2, place.y + place.height // 2)
     company = lonely(mind, around) if re.search(_SOCIAL, place.name.casefold()) else 0.0
     return -1.3 + hour + liked + company - 0.012 * distance(middle, around.me.at)

