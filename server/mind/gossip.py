@@ -153,7 +153,7 @@ def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noq
     """Return a note as news for somebody; empty for what is none, is theirs already, or was whispered."""
     match note:
         case Overheard():
-            return _hearsay(note, other)
+            return _hearsay(note, around, other)
         case Met(kind=Kind.PLAYER) if note.being != other:
             return f"I met {data(note.name)}, who is new in town."
         case Traded() if note.other != other and note.price >= _DEAR:
@@ -170,19 +170,26 @@ def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noq
             return ""
 
 
-def _hearsay(note: Overheard, other: BeingId) -> str:
+def _hearsay(note: Overheard, around: Surroundings, other: BeingId) -> str:
     own = not note.speaker or note.speaker == other
-    if own or note.manner is Manner.WHISPER or note.words.endswith("?"):
+    if own or note.manner is Manner.WHISPER:
         return ""
     if sentiment(note.words) <= _RUDE:
         return f"{data(note.name)} was rude to me." if note.to_me else ""
-    small_talk = asked(note.words) in (Asked.GREETING, Asked.PARTING, Asked.THANKS, Asked.ORDER, Asked.DEMAND)
-    if small_talk or len(note.words.split()) < _TELLING_WORDS or re.search(r"\btold me\b", note.words):
+    told = _telling(note.words, around.me.name)
+    if len(told.split()) < _TELLING_WORDS or re.search(r"\btold me\b", told) or re.match(_EVERYDAY, told):
         return ""
-    if re.match(_EVERYDAY, note.words):
-        return ""
-    return f"{data(note.name)} told me that {reported(data(note.words))}"
+    return f"{data(note.name)} told me that {reported(data(told))}"
 
+
+def _telling(words: str, name: str) -> str:
+    """Return the sentence of a line that tells most: no question, no courtesy, and without the name of whom it was said to."""
+    called = re.sub(rf"^{re.escape(name)}\b[,!.]*\s*|,\s*{re.escape(name)}(?=[.!?…]*$)", "", words, flags=re.IGNORECASE)
+    sentences = [sentence for sentence in re.split(r"(?<=[.!?…])\s+", called) if not sentence.endswith("?")]
+    return max((sentence for sentence in sentences if asked(sentence) not in _COURTESIES), key=len, default="")
+
+
+_COURTESIES = (Asked.GREETING, Asked.PARTING, Asked.THANKS, Asked.ORDER, Asked.DEMAND, Asked.INTRODUCTION)
 
 _EVERYDAY = (
     r"(?:\w+, )?I(?:'m| am| will be|'ll be| like| sell| have| think| go| will go|'ll go| shall go)\b"

@@ -40,6 +40,11 @@ def test_news_name_their_source_and_are_reported() -> None:
     assert told(NEWS) == gossip.Topic("Ada told me that they lost their silver ring at the fountain.", 1)
 
 
+def test_the_name_of_whom_it_was_said_to_and_courtesies_are_left_out() -> None:
+    said = heard("Mabel, my name is Ada. I lost my silver ring at the fountain. Have you seen it, Mabel?")
+    assert told(said) == gossip.Topic("Ada told me that they lost their silver ring at the fountain.", 1)
+
+
 def test_news_are_told_to_each_only_once() -> None:
     mind = remember(knowing(), spoke("Ada lost a ring.", 6, about=1))
     assert told(NEWS, mind=mind) is None
