@@ -104,7 +104,7 @@ def wants(view: View, tried: Tried, occupation: Occupation) -> Iterator[Deed]:
         yield way
         if not tried.failures.get(repr(way)):
             return
-        if _bed_due(view, life) and worth.has_bed(life):
+        if _bed_due(view, life) and life.has_bed:
             yield Sleep()
     if _hasty(view) and life.act is None and not view.asleep:
         yield Idle()
@@ -130,9 +130,9 @@ def _answers(view: View, life: LifeSeen) -> Iterator[Deed]:
 
 
 def _on_the_spot(view: View, life: LifeSeen) -> Iterator[Deed]:
-    if _bed_due(view, life) and worth.has_bed(life) and (_goal(view, life) is None or _clock(view) >= _LATE):
+    if _bed_due(view, life) and life.has_bed and (_goal(view, life) is None or _clock(view) >= _LATE):
         yield Sleep()
-    if _work_due(view, life) and worth.is_stocked(life) and worth.is_able(life) and _is_at(view, _workplace(life)):
+    if _work_due(view, life) and not life.lacking and worth.is_able(life) and _is_at(view, _workplace(life)):
         yield Work()
     if _is_at(view, SQUARE):
         yield from _must_buy(view, life)
@@ -161,24 +161,24 @@ def _must_buy(view: View, life: LifeSeen) -> Iterator[Buy]:
         yield Buy(Item.TEMP_ROOM, 1)
     if _inputs_due(view, life):
         yield from (Buy(item, qty) for item, qty in _inputs(life).items())
-    if life.stamina <= worth.FAINT and not life.free(Item.BREAD) and life.free_money >= bread + worth.bed_money(life):
+    if life.stamina <= worth.FAINT and not life.free(Item.BREAD) and life.free_money >= bread + life.bed_money:
         yield Buy(Item.BREAD, 1)
 
 
 def _wants_bed(view: View, life: LifeSeen) -> bool:
     """Tell whether a bed is to be bought: once the day's work is done, for it may make one."""
     late = view.period is Period.EVENING or (view.period is Period.NOON and life.act is not None)
-    return late and not life.slept and not worth.has_bed(life)
+    return late and not life.slept and not life.has_bed
 
 
 def _inputs_due(view: View, life: LifeSeen) -> bool:
     """Tell whether there is work to do, but for what it takes."""
-    return _work_due(view, life) and not worth.is_stocked(life) and (worth.is_able(life) or worth.loaf_helps(life))
+    return _work_due(view, life) and bool(life.lacking) and (worth.is_able(life) or worth.loaf_helps(life))
 
 
 def _inputs(life: LifeSeen) -> Goods:
     """Return what it can buy for the next works, beside the money for a bed; nothing if not even for one."""
-    means = life.free_money - worth.bed_money(life)
+    means = life.free_money - life.bed_money
     for works in range(_WORKS_AT_ONCE, 0, -1):
         takes = worth.recipe_of(life).takes.items()
         missing = {item: works * count - life.free(item) for item, count in takes if works * count > life.free(item)}
@@ -191,7 +191,7 @@ def _must_sell(view: View, life: LifeSeen) -> Iterator[Sell]:
     """Yield what is sold for want of money, or because there is much of it."""
     item, made = _made(life)
     ready = worth.spare(life, item)
-    poor = (_inputs_due(view, life) and not _inputs(life)) or (_wants_bed(view, life) and life.free_money < worth.bed_money(life))
+    poor = (_inputs_due(view, life) and not _inputs(life)) or (_wants_bed(view, life) and life.free_money < life.bed_money)
     if poor and ready:
         yield Sell(item, ready)
     elif ready >= _WORKS_CARRIED * made:
@@ -260,11 +260,11 @@ def _may_ask(view: View, tried: Tried, figure: Figure, item: Item, side: Side) -
 def _goal(view: View, life: LifeSeen) -> PlaceSeen | None:
     """Return where it should be now and is not, if anywhere."""
     kind = ""
-    if _work_due(view, life) and worth.is_stocked(life) and worth.is_able(life):
+    if _work_due(view, life) and not life.lacking and worth.is_able(life):
         kind = _workplace(life)
     elif any(True for _ in _must_buy(view, life)) or any(True for _ in _must_sell(view, life)):
         kind = SQUARE
-    elif _bed_due(view, life) and not life.goods.get(Item.HOUSE) and worth.has_bed(life):
+    elif _bed_due(view, life) and not life.goods.get(Item.HOUSE) and life.has_bed:
         kind = INN
     return place_of(view, kind) if kind and not _is_at(view, kind) else None
 

@@ -53,27 +53,6 @@ def cost(goods: Goods) -> int:
     return sum(count * PRICES[item].charges for item, count in goods.items())
 
 
-def has_bed(life: LifeSeen) -> bool:
-    """Tell whether there is a bed for tonight: a house, or a voucher that is not promised."""
-    return bool(life.goods.get(Item.HOUSE)) or life.free(Item.TEMP_ROOM) > 0
-
-
-def bed_money(life: LifeSeen) -> int:
-    """Return the money to keep for the next bed."""
-    return 0 if has_bed(life) else PRICES[Item.TEMP_ROOM].charges
-
-
-def is_stocked(life: LifeSeen) -> bool:
-    """Tell whether all is there that the next work takes."""
-    return not lacking(life)
-
-
-def lacking(life: LifeSeen) -> Goods:
-    """Return what the next work lacks."""
-    takes = recipe_of(life).takes.items()
-    return {item: count - life.free(item) for item, count in takes if life.free(item) < count}
-
-
 def is_able(life: LifeSeen) -> bool:
     """Tell whether there is strength for a work, and for the night after it."""
     return life.stamina - recipe_of(life).stamina >= STRENGTH_KEPT
@@ -86,7 +65,7 @@ def loaf_helps(life: LifeSeen) -> bool:
 
 def reserve(life: LifeSeen) -> int:
     """Return the money to keep for the next bed and the next work."""
-    return bed_money(life) + cost(lacking(life))
+    return life.bed_money + cost(life.lacking)
 
 
 def affords(life: LifeSeen, price: int) -> bool:
@@ -102,7 +81,7 @@ def spare(life: LifeSeen, item: Item) -> int:
 def _kept(life: LifeSeen, item: Item) -> int:
     match item:
         case Item.HOUSE:  # the last one is sold only for want of what work takes
-            return int(life.free_money >= cost(lacking(life)))
+            return int(life.free_money >= cost(life.lacking))
         case Item.TEMP_ROOM:
             return _BEDS
         case Item.BREAD:

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from shared.economy import Act, Goods, Item, Occupation, Pace
+from shared.economy import PRICES, RECIPES, Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId
 
@@ -74,6 +74,22 @@ class LifeSeen(msgspec.Struct, frozen=True, omit_defaults=True):
     def free(self, item: Item) -> int:
         """Return how many may be used, sold or promised."""
         return self.goods.get(item, 0) - self.held_goods.get(item, 0)
+
+    @property
+    def has_bed(self) -> bool:
+        """Whether there is a bed for tonight: a house, or a voucher that is not promised."""
+        return bool(self.goods.get(Item.HOUSE)) or self.free(Item.TEMP_ROOM) > 0
+
+    @property
+    def bed_money(self) -> int:
+        """What to keep for the next bed, in tenths of gold."""
+        return 0 if self.has_bed else PRICES[Item.TEMP_ROOM].charges
+
+    @property
+    def lacking(self) -> Goods:
+        """What the next work takes and is not at hand."""
+        takes = RECIPES[self.occupation].takes
+        return {item: count - self.free(item) for item, count in takes.items() if self.free(item) < count}
 
 
 class Side(StrEnum):

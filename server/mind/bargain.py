@@ -70,23 +70,11 @@ def most(item: Item, qty: int) -> int:
     return min(cost, cost * FAIR_BUY_PERCENT // 100)
 
 
-def has_bed(life: LifeSeen) -> bool:
-    """Tell whether there is a bed for tonight: a house, or a voucher that is not promised."""
-    return bool(life.goods.get(Item.HOUSE)) or life.free(Item.TEMP_ROOM) > 0
-
-
-def bed_money(life: LifeSeen) -> int:
-    """Return the money to keep for the next bed."""
-    return 0 if has_bed(life) else PRICES[Item.TEMP_ROOM].charges
-
-
 def reserve(life: LifeSeen) -> int:
     """Return the money to keep for the next bed and the next work."""
-    takes = RECIPES[life.occupation].takes
-    stocked = all(life.free(item) >= count for item, count in takes.items())
-    if stocked or spare(life, product(life.occupation)):
-        return bed_money(life)
-    return bed_money(life) + sum(count * PRICES[item].charges for item, count in takes.items())
+    if not life.lacking or spare(life, product(life.occupation)):
+        return life.bed_money
+    return life.bed_money + sum(count * PRICES[item].charges for item, count in RECIPES[life.occupation].takes.items())
 
 
 def affords(life: LifeSeen, item: Item, price: int) -> bool:

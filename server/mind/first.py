@@ -20,8 +20,11 @@ _HIS = {"man": {"he": "I", "his": "my", "him": "me", "himself": "myself"}}
 _HERS = {"woman": {"she": "I", "her": "my", "herself": "myself"}}
 _PRONOUNS = _HIS | _HERS
 _VERB = rf"(?:\s+(?:{'|'.join(sorted(_ADVERBS))}))*\s+[\w']+"
-_AND_VERB = re.compile(rf"(?<=[^s] and)((?: (?:{'|'.join(sorted(_ADVERBS))}))* )(\w\w+s)(?= \w)")
-"""A second verb of the same sentence: `… everybody and hears everything`."""
+_OWN = r"(?:an?|my|his|her|their|every\w*|nothing|no|some|two|three|four|five|six|seven|eight|nine|ten)\b"
+_ADVERBIAL = rf"(?: (?:{'|'.join(sorted(_ADVERBS))}))*"
+_AND_VERB = re.compile(rf"(?:(?<=[^s] and)|(?<=s and)(?={_ADVERBIAL} \w+s {_OWN}))({_ADVERBIAL} )(\w\w+s)(?= \w)")
+"""A second verb of the same sentence: `… everybody and hears everything`; after a plural only if something follows that it does,
+for `… birds and stars` has none."""
 
 _OBJECT_BEFORE = re.compile(r"^\s*(?:$|[.,;:!?]|(?:and|but|to|in|on|at|with|from|since|by|when|who|or|a|an|the)\b)")
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from server.mind.bargain import BEDS, HUNGRY, PECKISH, accepts, bed_money, has_bed, in_the_way, product, regrets, sells, spare
+from server.mind.bargain import BEDS, HUNGRY, PECKISH, accepts, in_the_way, product, regrets, sells, spare
 from server.mind.dealing import UNLIKED, Dealings, offers
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
@@ -123,7 +123,7 @@ def _to_bed(around: Surroundings, life: LifeSeen) -> Iterator[Want]:
     if life.slept:
         yield Be("home", "sleeping")
         return
-    if life.act is not None or not has_bed(life):
+    if life.act is not None or not life.has_bed:
         return
     now = minute_of_day(around.minute)
     if not (_hasty(around) or now >= _BEDTIME or _sleeps(around)):
@@ -146,7 +146,7 @@ def _sleeps(around: Surroundings) -> bool:
 def _work(around: Surroundings, life: LifeSeen) -> Iterator[Want]:
     """Yield what is done at once: work where one stands, and a loaf that makes it possible."""
     recipe = RECIPES[life.occupation]
-    if not _work_due(around, life, recipe) or not _stocked(life, recipe):
+    if not _work_due(around, life, recipe) or life.lacking:
         return
     if _able(life, recipe):
         if not around.heading and _is_at(around, recipe.place):
@@ -162,7 +162,7 @@ def _work_due(around: Surroundings, life: LifeSeen, recipe: Recipe) -> bool:
     gate = _DAWN if period(around.minute) is Period.MORNING else _AFTERNOON
     if _hasty(around) or minute_of_day(around.minute) >= gate + offset(around.you):
         return True
-    return _stocked(life, recipe) and _is_at(around, recipe.place)
+    return not life.lacking and _is_at(around, recipe.place)
 
 
 def _able(life: LifeSeen, recipe: Recipe) -> bool:
@@ -171,10 +171,6 @@ def _able(life: LifeSeen, recipe: Recipe) -> bool:
 
 def _loaf_helps(life: LifeSeen, recipe: Recipe) -> bool:
     return life.stamina <= PECKISH and life.free(Item.BREAD) > 0 and not _able(life, recipe)
-
-
-def _stocked(life: LifeSeen, recipe: Recipe) -> bool:
-    return all(life.free(item) >= count for item, count in recipe.takes.items())
 
 
 # ── the market ──
@@ -194,7 +190,7 @@ def _must_buy(around: Surroundings, life: LifeSeen) -> Iterator[Buy]:
     if _bed_due(around, life) and life.free_money >= bed:
         yield Buy(Item.TEMP_ROOM, BEDS if life.free_money >= 5 * bed else 1)
     yield from _inputs(around, life)
-    if _faint(life) and life.free_money >= PRICES[Item.BREAD].charges + bed_money(life):
+    if _faint(life) and life.free_money >= PRICES[Item.BREAD].charges + life.bed_money:
         yield Buy(Item.BREAD, 1)
 
 
@@ -205,7 +201,7 @@ def _faint(life: LifeSeen) -> bool:
 def _bed_due(around: Surroundings, life: LifeSeen) -> bool:
     now = period(around.minute)
     late = now is Period.EVENING or (now is Period.NOON and minute_of_day(around.minute) >= _SHOPPING)
-    return late and not has_bed(life) and not life.slept
+    return late and not life.has_bed and not life.slept
 
 
 def _inputs(around: Surroundings, life: LifeSeen) -> Iterator[Buy]:
@@ -214,7 +210,7 @@ def _inputs(around: Surroundings, life: LifeSeen) -> Iterator[Buy]:
         return
     ((item, count),) = recipe.takes.items()
     missing = count - life.free(item)
-    means = life.free_money - bed_money(life)
+    means = life.free_money - life.bed_money
     cost = PRICES[item].charges
     batch = min(means // cost, _BATCH[life.occupation] * count - life.free(item))
     if batch >= missing:
@@ -224,7 +220,7 @@ def _inputs(around: Surroundings, life: LifeSeen) -> Iterator[Buy]:
 
 def _inputs_due(around: Surroundings, life: LifeSeen, recipe: Recipe) -> bool:
     """Tell whether there is work to do, but for what it takes; not while other villagers are asked for that."""
-    if period(around.minute) is Period.EVENING or not _work_due(around, life, recipe) or _stocked(life, recipe):
+    if period(around.minute) is Period.EVENING or not _work_due(around, life, recipe) or not life.lacking:
         return False
     return (_able(life, recipe) or _loaf_helps(life, recipe)) and not _awaited(around, recipe)
 
@@ -249,13 +245,13 @@ def _must_sell(around: Surroundings, life: LifeSeen) -> Iterator[Sell]:
 
 def _poor(around: Surroundings, life: LifeSeen) -> bool:
     """Tell whether money is wanting for tonight's bed, or for the next work."""
-    if life.free_money < bed_money(life):
+    if life.free_money < life.bed_money:
         return True
     recipe = RECIPES[life.occupation]
     if not _inputs_due(around, life, recipe):
         return False
     lack = sum((count - life.free(item)) * PRICES[item].charges for item, count in recipe.takes.items())
-    return life.free_money - bed_money(life) < lack
+    return life.free_money - life.bed_money < lack
 
 
 def _may_trade(life: LifeSeen) -> Iterator[Command]:
@@ -265,7 +261,7 @@ def _may_trade(life: LifeSeen) -> Iterator[Command]:
         yield Sell(item, spare(life, item) - _STOCK[life.occupation])
     bed = PRICES[Item.TEMP_ROOM].charges
     builds = life.occupation is Occupation.CARPENTER
-    if not builds and not has_bed(life) and life.free_money >= 2 * bed:
+    if not builds and not life.has_bed and life.free_money >= 2 * bed:
         yield Buy(Item.TEMP_ROOM, BEDS if life.free_money >= 5 * bed else 1)
 
 
@@ -276,7 +272,7 @@ def _errands(around: Surroundings, life: LifeSeen, dealings: Dealings) -> Iterat
     """Yield where to be for all that, most urgent first."""
     recipe = RECIPES[life.occupation]
     evening = period(around.minute) is Period.EVENING
-    if not evening and life.act is None and _work_due(around, life, recipe) and _able(life, recipe) and _stocked(life, recipe):
+    if not evening and life.act is None and _work_due(around, life, recipe) and _able(life, recipe) and not life.lacking:
         yield from _go(around, recipe.place)
     elif any(True for _ in _must_buy(around, life)) or any(True for _ in _must_sell(around, life)):
         yield from _go(around, "square")

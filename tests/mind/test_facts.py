@@ -108,6 +108,8 @@ def test_what_words_are_after(words: str, kind: Asked | None) -> None:
     [
         ("Mabel has baked bread. She is married to Jory.", "I have baked bread. I am married to Jory."),
         ("Mabel feeds everybody and hears everything.", "I feed everybody and hear everything."),
+        ("Mabel starts ten things and finishes three.", "I start ten things and finish three."),
+        ("Mabel likes birds and stars by night.", "I like birds and stars by night."),
         ("She raised her grandson after his parents left.", "I raised my grandson after his parents left."),
         ("Edda wrote to her.", "Edda wrote to me."),
         ("Mabel's bread is good.", "My bread is good."),
