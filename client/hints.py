@@ -47,6 +47,8 @@ def hinted(hints: Hints, hint: AnyHint, now_s: float) -> Hints:
             return Hints({**hints.of, being: Hinting(mood, now_s + MOOD_S, stream, words)})
         case Speaking(being=being, stream=stream, words=words):
             return Hints({**hints.of, being: Hinting(Mood.SPEAKING, now_s + MOOD_S, stream, words)})
+        case _:
+            return hints
 
 
 def heard(hints: Hints, sight: Heard) -> Hints:

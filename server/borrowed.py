@@ -57,7 +57,7 @@ def _open(sight: AnySight) -> AnySight | None:
             return replace(sight, words="")
         case Scene():
             letters = tuple(letter for letter in sight.letters if letter.to == TOWN)
-            return replace(sight, persona=None, life=None, trades=(), letters=letters, read=0)
+            return replace(sight, persona=None, life=None, trades=(), letters=letters, read=0, chats=(), blocked=(), muted=())
         case GotLetter():
             return sight if sight.letter.to == TOWN else None
         case _:

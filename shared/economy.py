@@ -139,13 +139,10 @@ FAIR_BUY_PERCENT: Final = 120
 """… and buy for no more than this share of what he would charge; and never worse than with the merchant himself."""
 
 LETTERS_KEPT: Final = 100
-"""Private messages that stay in somebody's box, and broadcasts that stay on the wall."""
-
-UNREAD_MOST: Final = 20
-"""Messages of one sender that may lie unread in a player's box: nobody can push out what others wrote."""
+"""Broadcasts that stay on the wall."""
 
 BROADCASTS_MOST: Final = 5
-"""Broadcasts of one sender in an hour of the town, for the same reason."""
+"""Broadcasts of one sender in an hour of the town: nobody can push out what others wrote."""
 
 _NAMES = {"room": "temp_room", "voucher": "temp_room", "room_voucher": "temp_room", "loaf": "bread", "loaves": "bread"}
 """Other names that people have for items."""

@@ -41,4 +41,22 @@ class Speaking(Hint, frozen=True):
     """All words so far, safe to draw."""
 
 
-AnyHint = Musing | Speaking
+class MusingIn(Hint, frozen=True):
+    """Somebody in a chat of yours has read, waits for the model, thinks or writes; a player: types."""
+
+    chat: int
+    being: BeingId
+    mood: Mood
+
+
+class SpeakingIn(Hint, frozen=True):
+    """The words so far of a villager's message in a chat of yours; ends with a `SawLine` of the same stream."""
+
+    chat: int
+    being: BeingId
+    stream: int
+    words: str
+    """All words so far, safe to draw."""
+
+
+AnyHint = Musing | Speaking | MusingIn | SpeakingIn

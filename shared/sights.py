@@ -9,18 +9,15 @@ from enum import StrEnum
 import msgspec
 
 from shared.calendar import Speed
+from shared.chats import Chat, ChatSight
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell, Direction, Run
 from shared.ids import BeingId, PlaceId
 from shared.living import DayBook, Fate, Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, Worker
 from shared.minds import MindSeen
+from shared.sight import Kind, Sight
 
-
-class Kind(StrEnum):
-    """Who plays a being."""
-
-    VILLAGER = "villager"
-    PLAYER = "player"
+__all__ = ["Kind", "Sight"]
 
 
 class Manner(StrEnum):
@@ -66,10 +63,6 @@ class PlaceSeen(msgspec.Struct, frozen=True, omit_defaults=True):
     """One sentence: what the place is."""
 
 
-class Sight(msgspec.Struct, frozen=True, tag_field="saw", tag=str.lower, omit_defaults=True):
-    """What every sight is."""
-
-
 class Scene(Sight, frozen=True):
     """Everything at once: the first sight, and the one that mends a view that fell behind."""
 
@@ -95,12 +88,18 @@ class Scene(Sight, frozen=True):
     trades: tuple[TradeSeen, ...] = ()
     """The observer's own, open ones and the last that ended, oldest first; all of the town's for ARCHIVE."""
     letters: tuple[Letter, ...] = ()
-    """Broadcasts and the observer's own private messages, sent and received, oldest first."""
+    """Broadcasts, oldest first."""
     read: int = 0
-    """The id of the last message the observer has read."""
+    """The id of the last of them that the observer has read."""
     piles: tuple[Pile, ...] = ()
     """What lies in the cells in view."""
     pace: PaceSeen = PaceSeen(Pace.CLOCK)
+    chats: tuple[Chat, ...] = ()
+    """The observer's own, each with its last messages; those of all for ARCHIVE."""
+    blocked: tuple[BeingId, ...] = ()
+    """Whose messages the observer does not take."""
+    muted: tuple[int, ...] = ()
+    """Chats that are not to be announced."""
 
 
 class SawGround(Sight, frozen=True):
@@ -263,7 +262,7 @@ class SawGive(Sight, frozen=True):
 
     giver: BeingId
     taker: BeingId
-    goods: Goods = {}
+    goods: Goods = msgspec.field(default_factory=dict)
     money: int = 0
 
 
@@ -273,9 +272,9 @@ class SawPile(Sight, frozen=True):
     pile: Pile
     by: BeingId = BeingId(0)
     """Who put it down or picked it up just now; 0 when it only came into view."""
-    put: Goods = {}
+    put: Goods = msgspec.field(default_factory=dict)
     """What they put down …"""
-    took: Goods = {}
+    took: Goods = msgspec.field(default_factory=dict)
     """… or picked up."""
 
 
@@ -300,7 +299,7 @@ class DayEnded(Sight, frozen=True):
     """What is left."""
     earned: int
     """Money now less money when the day began, in tenths of gold."""
-    made: Goods = {}
+    made: Goods = msgspec.field(default_factory=dict)
     trades: int = 0
     """Trades with others that were settled."""
 
@@ -314,13 +313,13 @@ class SawTrade(Sight, frozen=True):
 
 
 class GotLetter(Sight, frozen=True):
-    """A message came for the observer, or went out from them."""
+    """A message to the whole town."""
 
     letter: Letter
 
 
 class ReadSelf(Sight, frozen=True):
-    """The observer has read their messages up to this one."""
+    """The observer has read the messages to the whole town up to this one."""
 
     upto: int
 
@@ -349,7 +348,7 @@ class FolkChanged(Sight, frozen=True):
     """Which text was changed."""
     home: str = ""
     money: int = 0
-    goods: Goods = {}
+    goods: Goods = msgspec.field(default_factory=dict)
 
 
 class SawMind(Sight, frozen=True):
@@ -396,5 +395,6 @@ AnySight = (
     | SawLedger
     | SawMind
     | FolkChanged
+    | ChatSight
     | WasRefused
 )

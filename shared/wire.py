@@ -118,11 +118,34 @@ class Study(Message, frozen=True):
     being: BeingId
 
 
+class Typing(Message, frozen=True):
+    """Somebody types in a chat, or does no more: shown to its other members for a moment."""
+
+    chat: int
+    on: bool = True
+
+
+class Page(Message, frozen=True):
+    """Ask for older messages of a chat; answered by a `Seen` with a `SawPage`. In a replay, up to that moment."""
+
+    chat: int
+    before: int
+    """The message before which; 0: the last ones."""
+
+
+class Search(Message, frozen=True):
+    """Search one's own chats for words; answered by a `Seen` with a `SawFound`. In a replay, up to that moment."""
+
+    words: Short
+    chat: int = 0
+    """In this chat only; 0: in all."""
+
+
 class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
 
-ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Bye
+ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Typing | Page | Search | Bye
 
 
 # ── server to client ──

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from shared.hints import AnyHint, Musing, Speaking
+from shared.hints import AnyHint, Musing, MusingIn, Speaking, SpeakingIn
 from shared.sights import AnySight, Heard, Scene
 from shared.wire import Done, Hinted, Seen, Timeline, encode
 
@@ -227,6 +227,10 @@ def _key(hint: AnyHint) -> tuple[str, int, int]:
             return ("speaking", hint.being, hint.stream)
         case Musing():
             return ("musing", hint.being, 0)
+        case SpeakingIn():
+            return ("speaking_in", hint.being, hint.stream)
+        case MusingIn():
+            return ("musing_in", hint.being, hint.chat)
 
 
 def _ended_by(heard: Heard, hint: AnyHint) -> bool:
@@ -236,3 +240,5 @@ def _ended_by(heard: Heard, hint: AnyHint) -> bool:
             return heard.stream == hint.stream and heard.speaker in (0, hint.being)
         case Musing():
             return heard.speaker == hint.being
+        case _:
+            return False

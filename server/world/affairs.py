@@ -13,6 +13,7 @@ from server.world.moment import Facts, Moment, Sights
 from server.world.scene import BODILESS, life_seen, trade_seen
 from server.world.state import Trade
 from shared.calendar import period_count
+from shared.chats import SawChat
 from shared.economy import Goods, Pace
 from shared.geometry import Cell
 from shared.ids import ARCHIVE, TOWN, BeingId
@@ -121,8 +122,13 @@ def _trade(moment: Moment, trade: Trade, by: BeingId) -> Sights:
 
 def _messaged(moment: Moment, event: e.Messaged) -> Sights:
     letter = event.letter
-    told = letter.to == TOWN or moment.observer in (letter.sender, letter.to, ARCHIVE)
-    return (GotLetter(letter),) if told else ()
+    if letter.to == TOWN:
+        return (GotLetter(letter),)
+    if moment.observer not in (letter.sender, letter.to, ARCHIVE):
+        return ()
+    return tuple(
+        SawChat(chat, letter.sender) for number, chat in moment.after.chats.items() if chat is not moment.before.chats.get(number)
+    )
 
 
 def _has_read(moment: Moment, event: e.HasRead) -> Sights:

@@ -5,6 +5,7 @@ holds us to it).
 """
 
 from server.world import events as e
+from server.world.chatbook import members
 from server.world.state import World
 from shared.ids import TOWN, BeingId
 
@@ -21,5 +22,19 @@ def audience(world: World, event: e.AnyEvent) -> tuple[BeingId, ...] | None:
             return None if letter.to == TOWN else (letter.sender, letter.to)
         case e.HasRead() | e.Ate() | e.Bought() | e.Sold() | e.Halted() | e.Discovered():
             return (event.being,)
+        case _:
+            return _in_chat(world, event)
+
+
+def _in_chat(world: World, event: e.AnyEvent) -> tuple[BeingId, ...] | None:
+    match event:
+        case e.ChatBegun(chat=chat):
+            return tuple(member.being for member in chat.members)
+        case e.ChatJoined(member=member):
+            return (*members(world, event.chat), member.being)
+        case e.ChatPutAway() | e.ChatMuted() | e.Blocked():
+            return (event.being,)
+        case e.ChatSaid() | e.ChatMarked() | e.ChatEntitled() | e.ChatChecked() | e.ChatResolved() | e.ChatTuned() | e.ChatLeft():
+            return members(world, event.chat)
         case _:
             return None

@@ -8,7 +8,7 @@ give the same answer.
 from collections.abc import Callable
 from typing import Any
 
-from server.world import arrivals, day, founding, handing, market, movement, post, settling, talk, trade, work
+from server.world import arrivals, chat, day, founding, handing, market, movement, post, settling, talk, trade, work
 from server.world.dice import Dice
 from server.world.entry import Entry
 from server.world.events import AnyEvent, Attended, Founded, MovedOut
@@ -51,9 +51,22 @@ _DEEDS: dict[type, Callable[[World, Being, Any], Answer]] = {
     c.Confirm: trade.confirm,
     c.Cancel: trade.cancel,
     c.Withdraw: trade.withdraw,
-    c.Send: post.send,
+    c.Send: chat.send,
     c.Broadcast: post.broadcast,
     c.Read: post.read,
+    c.OpenChat: chat.open_chat,
+    c.SayIn: chat.say_in,
+    c.MarkChat: chat.mark_chat,
+    c.Entitle: chat.entitle,
+    c.Adapt: chat.adapt,
+    c.Resolve: chat.resolve,
+    c.Tune: chat.tune,
+    c.Invite: chat.invite,
+    c.Leave: chat.leave,
+    c.PutAway: chat.put_away,
+    c.Mute: chat.mute,
+    c.Block: chat.block,
+    c.Restore: chat.restore,
 }
 """Every Deed but those that `_deed` treats apart."""
 
@@ -98,12 +111,13 @@ def _deed(world: World, being: Being, command: c.Deed, dice: Dice) -> Answer:
 
 
 def _unsettle(world: World, being: Being, command: c.Unsettle) -> Answer:
-    """Let a villager go for good; what was promised in its trades is free again first."""
+    """Let a villager go for good; what was promised in its trades is free again first, and it leaves its chats."""
     left = settling.unsettle(world, being, command)
     if isinstance(left, Refusal):
         return left
-    gone = (event.being for event in left if isinstance(event, MovedOut))
-    return (*(event for villager in gone for event in trade.release(world, villager)), *left)
+    gone = [event.being for event in left if isinstance(event, MovedOut)]
+    released = (event for villager in gone for event in (*trade.release(world, villager), *chat.leave_all(world, villager)))
+    return (*released, *left)
 
 
 def _order(world: World, order: Order, dice: Dice) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from server.world import reckon
+from server.world import chatfolds, reckon
 from server.world.entry import Entry
 from server.world.events import (
     AnyEvent,
@@ -151,4 +151,5 @@ _FOLDS: dict[type, Callable[[World, Any], World]] = {
     Portrayed: _portrayed,
     MovedOut: _moved_out,
     **reckon.FOLDS,
+    **chatfolds.FOLDS,
 }

@@ -9,7 +9,7 @@ Two observers have no body: TOWN sees what anybody standing there would (a watch
 from collections.abc import Callable
 from typing import Any
 
-from server.world import affairs
+from server.world import affairs, chatsights
 from server.world.atlas import NOWHERE, atlas, place_at
 from server.world.events import (
     AnyEvent,
@@ -275,4 +275,5 @@ _SIGHTS: dict[type, Callable[[Moment, Any], Sights]] = {
     Portrayed: _portrayed,
     MovedOut: _moved_out,
     **affairs.SIGHTS,
+    **chatsights.SIGHTS,
 }

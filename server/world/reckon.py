@@ -10,12 +10,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from server.world import events as e
+from server.world.chatfolds import lettered, read_all
 from server.world.state import Life, Trade, World
 from shared.calendar import day
 from shared.economy import LETTERS_KEPT, STAMINA_MAX, Act, Goods, Item, minus, plus
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId
-from shared.living import DayBook, Letter, Pile, TradeState
+from shared.living import DayBook, Pile, TradeState
 from shared.sights import Kind
 
 ENDED_KEPT = 256
@@ -190,17 +191,12 @@ def _messaged(world: World, event: e.Messaged) -> World:
     world = replace(world, letters=letter.id)
     if letter.to == TOWN:
         return replace(world, broadcasts=(*world.broadcasts, letter)[-LETTERS_KEPT:])
-    for being in (letter.sender, letter.to):
-        world = _change(world, being, letters=_kept(world.beings[being].letters, letter))
-    return world
-
-
-def _kept(letters: tuple[Letter, ...], letter: Letter) -> tuple[Letter, ...]:
-    return (*letters, letter)[-LETTERS_KEPT:]
+    return lettered(world, letter)
 
 
 def _has_read(world: World, event: e.HasRead) -> World:
-    return _change(world, event.being, read=event.upto)
+    world = _change(world, event.being, read=event.upto)
+    return read_all(world, event.being) if event.upto > max((letter.id for letter in world.broadcasts), default=0) else world
 
 
 def _configured(world: World, event: e.Configured) -> World:

@@ -5,21 +5,19 @@ Apart from `project`, which tells what changes: this tells what is, and both mus
 
 from server.world import day
 from server.world.atlas import atlas, occupants, place_at
+from server.world.chatbook import chats_of
 from server.world.sense import hears, mask, reads_sign, view, view_change
 from server.world.state import Being, Life, Town, Trade, World
 from shared.calendar import TICKS_PER_SECOND, Speed, period_count
 from shared.calendar import day as day_of
-from shared.economy import LETTERS_KEPT, Pace
+from shared.economy import Pace
 from shared.geometry import Cell, Run
 from shared.ids import ARCHIVE, TOWN, BeingId, PlaceId
-from shared.living import Letter, LifeSeen, PaceSeen, TradeSeen
+from shared.living import LifeSeen, PaceSeen, TradeSeen
 from shared.sights import Figure, Heard, Manner, PlaceSeen, Scene
 
 BODILESS = (TOWN, ARCHIVE)
 """Observers that see the whole town."""
-
-LETTERS_SHOWN = 2 * LETTERS_KEPT
-"""Messages of a scene: a full box and a full wall. ARCHIVE reads everybody's boxes, which no frame has room for."""
 
 
 class Eyes:
@@ -105,10 +103,13 @@ def scene(world: World, observer: BeingId, recent: tuple[Heard, ...] = ()) -> Sc
         recent=recent,
         life=_life(world, eyes.being),
         trades=_trades(world, observer),
-        letters=_letters(world, observer),
+        letters=world.broadcasts,
         read=0 if eyes.being is None else eyes.being.read,
         piles=tuple(pile for pile in world.piles if eyes.see(pile.at)),
         pace=pace_seen(world),
+        chats=chats_of(world, observer),
+        blocked=() if eyes.being is None else eyes.being.blocked,
+        muted=() if eyes.being is None else eyes.being.muted,
     )
 
 
@@ -167,13 +168,6 @@ def _trades(world: World, observer: BeingId) -> tuple[TradeSeen, ...]:
     every = (*world.ended, *world.trades.values())
     own = (trade for trade in every if observer in (trade.initiator, trade.target, ARCHIVE))
     return tuple(trade_seen(world, trade) for trade in sorted(own, key=lambda trade: trade.id))
-
-
-def _letters(world: World, observer: BeingId) -> tuple[Letter, ...]:
-    boxes = world.beings.values() if observer == ARCHIVE else filter(None, (world.beings.get(observer),))
-    letters = {letter.id: letter for being in boxes for letter in being.letters}
-    letters.update((letter.id, letter) for letter in world.broadcasts)
-    return tuple(letters[number] for number in sorted(letters)[-LETTERS_SHOWN:])
 
 
 def hidden_runs(town: Town, before: Cell, after: Cell) -> tuple[tuple[Run, ...], tuple[str, ...], tuple[Run, ...]]:

@@ -6,6 +6,7 @@ Apart from the Events that change it, so that history never depends on how the p
 import msgspec
 
 from shared.calendar import FIRST_MINUTE, GAME_SECONDS_PER_TICK, SECONDS_PER_MINUTE, Speed
+from shared.chats import Chat
 from shared.economy import STAMINA_MAX, START_MONEY, Act, Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
@@ -166,9 +167,13 @@ class Being(msgspec.Struct, frozen=True, array_like=True):
     attending: bool = True
     """False: its player's connection is lost, or they let a deadline pass; time does not wait for them."""
     letters: tuple[Letter, ...] = ()
-    """The last private messages, sent and received."""
+    """None any more: private messages are chats; here for the beings in older saves."""
     read: int = 0
-    """The id of the last message read."""
+    """The id of the last message to the whole town that was read."""
+    blocked: tuple[BeingId, ...] = ()
+    """Whose private messages and whispers it does not take."""
+    muted: tuple[int, ...] = ()
+    """Chats that are not announced to it."""
 
 
 class World(msgspec.Struct, frozen=True, array_like=True):
@@ -210,6 +215,10 @@ class World(msgspec.Struct, frozen=True, array_like=True):
     """What lies on the ground, by cell in reading order; no empty ones."""
     books: tuple[DayBook, ...] = ()
     """What the last days came to, oldest first."""
+    chats: dict[int, Chat] = {}
+    """By id, in the order of their beginnings; replaced, never changed in place."""
+    chatted: int = 0
+    """How many chats were ever begun: the last id."""
 
     def second(self, tick: int) -> int:
         """Return the game second at that tick, if the speed does not change before."""
