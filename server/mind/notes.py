@@ -237,6 +237,11 @@ AnyNote = (
 )
 
 
+def is_whispered(note: AnyNote) -> bool:
+    """Tell whether a note holds words that two whispered: nobody else is to learn them."""
+    return isinstance(note, Overheard | SpokeMyself) and note.manner is Manner.WHISPER
+
+
 class Addressee(msgspec.Struct, frozen=True):
     """Whom words that the villager is about to say are for."""
 
