@@ -79,6 +79,7 @@ class Villager:
                     self._act(group)
         finally:
             self._stage.rise(self)
+            self._tempo.talks(self.being, on=False)
 
     def _perceive(self, group: asyncio.TaskGroup) -> None:
         if self._lost:

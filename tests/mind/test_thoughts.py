@@ -45,7 +45,7 @@ from shared.ids import BeingId
 from shared.living import Appointment
 from shared.sights import Kind, Manner
 from tests.mind.living import AT_BAKERY, around, life
-from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, HandClock, Notes, Playhouse, Show, player, villager
+from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, HandClock, Notes, Playhouse, Show, player, settle, villager
 
 NOON = 13 * 60
 
@@ -382,6 +382,21 @@ async def test_two_villagers_open_a_talk_answer_and_part() -> None:
     assert len(words) >= 3
     assert any(word.startswith("Goodbye") for word in words)
     assert len(words) <= 12, "talks end"
+
+
+async def test_who_leaves_in_the_middle_of_a_talk_leaves_room_for_others_talks() -> None:
+    mabel, jory = villager(MABEL, "Mabel", (2, 2)), villager(JORY, "Jory", (3, 2), "carpenter")
+    house = Playhouse(mabel, jory, persona=replace(BAKER, traits=("warm", "curious", "chatty")), minute=500)
+    async with Show(house, ScriptedEngine(), MABEL, JORY, thoughts=True) as show:
+        for _ in range(300):
+            await house.pass_minutes(1)
+            await show.clock.turn(0.25)
+            if show.troupe.tempo.talking:
+                break
+        (talker,) = show.troupe.tempo.talking
+        show.troupe.let_go(talker)
+        await settle()
+        assert not show.troupe.tempo.talking
 
 
 async def test_a_player_who_speaks_goes_before_a_talk_of_villagers() -> None:
