@@ -59,7 +59,7 @@ def folded(sketch: Sketch, rows: Iterable[NoteRow]) -> Sketch:
 class LiveStudies:
     """The minds of a live town, those that somebody has looked into.
 
-    A look may end anywhere: whoever looked has gone, or the save could not be read. What waits is let go of only once it is folded.
+    A look may end anywhere: whoever looked has gone, or the save could not be read. What waits is let go of once it is folded.
     """
 
     def __init__(self, chronicle: Chronicle) -> None:

@@ -162,6 +162,11 @@ class Decided(Note, frozen=True):
     situation: str = ""
     evidence: tuple[Evidence, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse a choice of what was no option: nothing that reads it need ask."""
+        if self.options and not 0 <= self.chosen < len(self.options):
+            raise ValueError(f"a choice is one of {len(self.options)} options, not number {self.chosen}")
+
 
 class Planned(Note, frozen=True):
     """Made up its mind about a day."""
