@@ -32,6 +32,10 @@ _PAUSE_S, _IDLE_PAUSE_S = 0.5, 0.05
 has nothing else to do."""
 
 
+WAITING_MOST = 20_000
+"""Notes that wait to be indexed: past it, in a town that runs faster than its model reads, the oldest are left to `catch_up`."""
+
+
 def memory_of(number: int, villager: BeingId, note: AnyNote) -> Memory | None:
     """Return what the index keeps of a Note: its words and how much it matters; None for a Note without words."""
     words = searched(note)
@@ -47,13 +51,13 @@ class Recollecting:
     def __init__(self, index: Recollection, engine: Engine) -> None:
         self._index = index
         self._engine = engine
-        self._waiting: deque[Memory] = deque()
+        self._waiting: deque[Memory] = deque(maxlen=WAITING_MOST)
         self._behind: deque[Memory] = deque()
         """Of before the town opened."""
         self._used: dict[int, int] = {}
         """When memories were recalled since that was last written: the minute, by Note."""
         self._gone: set[int] = set()
-        """What was summed up since the town opened: not to be indexed any more, should it still wait."""
+        """What was summed up while anything waits: not to be indexed any more, should it be among that."""
         self._woken = asyncio.Event()
         self._searching = asyncio.Lock()
         self.minute = 0
@@ -68,6 +72,7 @@ class Recollecting:
     def catch_up(self, villager: BeingId, notes: Sequence[tuple[int, int, bytes]]) -> None:
         """Let the index hold what it should of a villager's Notes; for when the town opens."""
         readable = [(number, note) for number, _, blob in notes if (note := _decoded(blob)) is not None]
+        self.minute = max(self.minute, max((note.minute for _, note in readable), default=0))
         summed = {number for _, note in readable if isinstance(note, Summed) for number in note.of}
         known = self._index.known(villager)
         again = self._index.by_meaning and self._engine.status().embeds
@@ -103,6 +108,7 @@ class Recollecting:
             together = self._next()
             if not self._waiting and not self._behind:
                 self._woken.clear()
+                self._gone.clear()
             try:
                 await self._store(together)
             except SaveError as error:

@@ -57,7 +57,10 @@ def folded(sketch: Sketch, rows: Iterable[NoteRow]) -> Sketch:
 
 
 class LiveStudies:
-    """The minds of a live town, those that somebody has looked into."""
+    """The minds of a live town, those that somebody has looked into.
+
+    A look may end anywhere: whoever looked has gone, or the save could not be read. What waits is let go of once it is folded.
+    """
 
     def __init__(self, chronicle: Chronicle) -> None:
         self._chronicle = chronicle
@@ -79,22 +82,23 @@ class LiveStudies:
     async def mind(self, who: Who, minute: int, unwritten: Sequence[NoteRow]) -> MindSeen:
         """Return a mind as it is now; `unwritten`: the Notes that the save may not hold yet."""
         async with self._lock:
-            if who.being not in self._waiting:
+            if who.being not in self._waiting or who.being not in self._sketches:
                 self._waiting[who.being] = [row for row in unwritten if row.villager == who.being]
                 self._sketches[who.being] = await self._begin(who.being)
-            rows = self._waiting.get(who.being, [])
-            self._waiting[who.being] = []
-            sketch = self._sketches.get(who.being, Sketch())
+            waiting = self._waiting.get(who.being, [])
+            rows = tuple(waiting)
+            sketch = self._sketches[who.being]
             if rows:
                 sketch = await asyncio.to_thread(folded, sketch, rows)
             self._sketches[who.being] = sketch
+            del waiting[: len(rows)]
             return drawn(who, sketch, minute)
 
     async def _begin(self, villager: BeingId) -> Sketch:
         """Fold what the save holds; what it holds already waits no longer."""
         rows = await asyncio.to_thread(self._read, villager)
         last = rows[-1].id if rows else 0
-        waiting = self._waiting.setdefault(villager, [])
+        waiting = self._waiting.get(villager, [])
         waiting[:] = [row for row in waiting if row.id > last]
         return await asyncio.to_thread(folded, Sketch(), rows)
 

@@ -88,6 +88,34 @@ async def test_what_was_recalled_counts_as_used_now(index: Recollection) -> None
     assert index.recall(ADA, "wolves", 90 * HOUR, 2)[0].note == 2
 
 
+async def test_recency_is_the_same_before_and_after_a_restart(index: Recollection) -> None:
+    kept = rows({1: heard("Wolves!"), 2: heard("Wolves!", 50 * HOUR)})
+    first = Recollecting(index, AbsentEngine("none here"))
+    first.catch_up(ADA, kept)
+    async with running(first):
+        await until_known(index, 1, 2)
+        before = await first.recall(ADA, "wolves", 1)
+    again = Recollecting(index, AbsentEngine("none here"))
+    again.catch_up(ADA, kept)
+    assert again.minute == first.minute == 50 * HOUR
+    assert await again.recall(ADA, "wolves", 1) == before
+
+
+async def test_what_was_summed_up_and_what_waits_do_not_pile_up(index: Recollection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.recollecting.WAITING_MOST", 40)
+    recollecting = Recollecting(index, ScriptedEngine())
+    for number in range(1, 101):
+        recollecting.add(number, ADA, 0, encode(heard(f"Wolves, {number}!")))
+    recollecting.add(200, ADA, 0, encode(summed(*range(1, 100))))
+    assert len(recollecting._waiting) == 40
+    async with running(recollecting):
+        await until_known(index, 100, 200)
+        assert not recollecting._gone
+    recollecting.catch_up(ADA, rows({1: heard("Wolves!"), 100: heard("Wolves!"), 200: summed(1), 201: heard("Bread.")}))
+    async with running(recollecting):
+        await until_known(index, 100, 200, 201)
+
+
 async def test_what_is_summed_up_is_forgotten_even_if_it_still_waits(index: Recollection) -> None:
     recollecting = Recollecting(index, ScriptedEngine())
     recollecting.catch_up(ADA, rows({number: heard(f"Wolves, {number}!") for number in range(1, 30)}))

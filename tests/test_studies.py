@@ -1,6 +1,8 @@
 """Looking into minds through a town and through its replay: always the portrait of the Notes up to then."""
 
 import asyncio
+import threading
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -155,6 +157,55 @@ async def test_a_mind_nobody_looks_into_any_more_is_forgotten_and_read_again() -
         live(number)
     assert being not in studies._waiting
     assert await studies.mind(who, 400, ()) == portrait(who, notes, 400)
+
+
+class Faltering(Scratch):
+    """A chronicle whose Notes are read only when it may, and not at all when it fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may, self.fails = threading.Event(), False
+
+    def notes(self, villager: BeingId | None = None) -> Iterable[NoteRow]:
+        """Wait, and fail or return them."""
+        self.may.wait(20)
+        if self.fails:
+            raise SaveError("The disk is gone.")
+        return super().notes(villager)
+
+
+@pytest.mark.parametrize("why", ["left", "failed"])
+async def test_a_look_that_came_to_nothing_leaves_the_mind_whole_for_the_next(why: str) -> None:
+    chronicle, world = Faltering(), played()[-1][1]
+    studies, who = LiveStudies(chronicle), sitter(world, mabel(world))
+    assert who is not None
+    notes = [note(number) for number in range(1, 8)]
+    rows = [NoteRow(number, who.being, 1, 0, encode(one)) for number, one in enumerate(notes, 1)]
+    chronicle.rows += rows[:4]
+    chronicle.fails = why == "failed"
+    look = asyncio.create_task(studies.mind(who, 400, ()))
+    await asyncio.sleep(0)
+    if why == "left":
+        look.cancel()
+    chronicle.may.set()
+    await asyncio.wait({look})
+    assert look.cancelled() or isinstance(look.exception(), SaveError)
+    chronicle.fails = False
+    assert await studies.mind(who, 400, ()) == portrait(who, notes[:4], 400)
+
+
+async def test_notes_are_not_lost_with_who_looked_while_they_were_folded() -> None:
+    chronicle, world = Scratch(), played()[-1][1]
+    studies, who = LiveStudies(chronicle), sitter(world, mabel(world))
+    assert who is not None
+    await studies.mind(who, 400, ())
+    studies.add(NoteRow(1, who.being, 1, 0, encode(note(1))))
+    look = asyncio.create_task(studies.mind(who, 400, ()))
+    await asyncio.sleep(0)
+    look.cancel()
+    await asyncio.wait({look})
+    assert look.cancelled()
+    assert await studies.mind(who, 400, ()) == portrait(who, [note(1)], 400)
 
 
 async def test_a_note_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:

@@ -37,6 +37,7 @@ from server.mind.notes import (
     Toiled,
     Traded,
     WasToldNo,
+    is_whispered,
 )
 from server.mind.wording import searched
 from shared.calendar import MINUTES_PER_HOUR, day
@@ -304,13 +305,14 @@ _WORDS: dict[type, Callable[[Sequence[Any], str], str]] = {
 
 def _sundry(notes: Sequence[AnyNote], days: str) -> str:
     """Return what there is to tell of notes of several kinds, the weightiest first."""
-    told = [_ended(words) for note in sorted(notes, key=lambda note: -importance(note)) if (words := searched(note))]
+    aloud = sorted((note for note in notes if not is_whispered(note)), key=lambda note: -importance(note))
+    told = [_ended(words) for note in aloud if (words := searched(note))]
     return _filled(f"{days.capitalize()}, {len(notes)} things:", list(dict.fromkeys(told)), " ")
 
 
 def _quotes(notes: Sequence[Overheard] | Sequence[SpokeMyself]) -> list[str]:
-    """Return what was said, the weightiest and the longest first, each once."""
-    heavy = sorted((-importance(note), -len(note.words), note.words) for note in notes)
+    """Return what was said aloud, the weightiest and the longest first, each once: sums are passed on, whispers are not."""
+    heavy = sorted((-importance(note), -len(note.words), note.words) for note in notes if not is_whispered(note))
     return [f"“{words}”" for words in dict.fromkeys(words for _, _, words in heavy)]
 
 
@@ -323,8 +325,8 @@ def _total(many: Iterable[Goods]) -> Goods:
 
 
 def _filled(lead: str, parts: Sequence[str], between: str) -> str:
-    """Return the lead and as many parts as there is room for, at least the first; `…` where some are left out."""
-    words = lead
+    """Return the lead and as many parts as there is room for, at least the first if any; `…` where some are left out."""
+    words = lead if parts else lead.removesuffix(":")
     for number, part in enumerate(parts):
         longer = f"{words}{between if number else ' ' if lead else ''}{part}"
         if number and len(longer) > MOST_CHARS - 2:

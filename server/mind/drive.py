@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from server.mind.direct import SPEAKING_S, Director, Talk, within
 from server.mind.notes import Evidence
 from server.mind.prompt import COMMON
-from server.mind.recall import is_now, recall
+from server.mind.recall import may_come, recall
 from server.mind.stage import Recollection
 from server.mind.take import Take
 from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Thinking, Write, Written
@@ -133,7 +133,7 @@ class Drive:
 
     async def _recall(self, need: Recall, talk: Talk) -> Recalled:
         found = [
-            Evidence(note_id, told(talk.notes[note_id], talk.minute), dict(parts))
+            Evidence(note_id, told(talk.notes[note_id], talk.minute, in_confidence=True), dict(parts))
             for note_id, parts in await self._found(need, talk)
             if note_id in talk.notes
         ]
@@ -142,22 +142,21 @@ class Drive:
 
     async def _found(self, need: Recall, talk: Talk) -> Sequence[tuple[int, Mapping[str, float]]]:
         """Return the notes that matter, best first, with the parts of their scores; none by words alone."""
-        by_words = [(note_id, _NO_PARTS) for note_id in recall(talk.notes, talk.line, need.most)]
         if self._recollection is None:
-            return by_words
+            return _by_words(need, talk)
         search = self._recollection.recall(talk.villager, need.text, need.most + MOST_PASSED_OVER)
         try:
             found = await within(self._clock, RECALL_S, search)
             return [(note_id, parts) for note_id, parts in found if self._matters(talk, note_id, parts)][: need.most]
         except (ModelError, TimeoutError):
-            return by_words
+            return _by_words(need, talk)
 
     @staticmethod
     def _matters(talk: Talk, note_id: int, parts: Mapping[str, float]) -> bool:
-        """Tell whether a note that was found is near enough, and not of the talk going on."""
+        """Tell whether a note that was found is near enough, and may be thought of here."""
         note = talk.notes.get(note_id)
         near = max(parts.get("meaning", 0.0), parts.get("words", 0.0)) >= NEAR
-        return near and note is not None and not is_now(note, talk.line)
+        return near and note is not None and may_come(note, talk.line)
 
     async def _choose(self, need: Choose, talk: Talk) -> Chosen:
         left_s = talk.due - self._clock.now()
@@ -181,6 +180,10 @@ class Drive:
                 task.cancel()
         words = {"said": take.draft.finish(), "nonsense": ""}.get(show.outcome, show.shown)
         return Written(words, whole=show.outcome in ("said", "nonsense"), stream=talk.stream if show.shown else 0)
+
+
+def _by_words(need: Recall, talk: Talk) -> Sequence[tuple[int, Mapping[str, float]]]:
+    return [(note_id, _NO_PARTS) for note_id in recall(talk.notes, need.text, talk.line, need.most)]
 
 
 def _owned(job: J, talk: Talk) -> J:

@@ -16,7 +16,6 @@ from server.mind.recount import feelings, recounted, schedule
 from server.mind.talk import Line
 from shared.calendar import Period, clock_text, day, minute_of_day, period
 from shared.geometry import distance
-from shared.living import Appointment
 
 _WORLDLY = frozenset(
     {
@@ -124,7 +123,7 @@ def _everyday(mind: Mind, around: Surroundings, line: Line, kind: Asked, *, firs
         Asked.WORK: lambda: f"{wares.work(around)} {doing}",
         Asked.HEALTH: lambda: f"{wares.health(around, name)} {_mood(mind, around, line) or doing}",
         Asked.HOME: lambda: f"I live in {the(persona.home)}.",
-        Asked.NEXT: lambda: next_errand(around, schedule(mind, around)),
+        Asked.NEXT: lambda: next_errand(mind, around),
         Asked.LIKES: lambda: (
             f"I like {listed([mine(around, thing) for thing in persona.interests])}." if persona.interests else ""
         ),
@@ -199,9 +198,9 @@ _DAY_PARTS = {
 }
 
 
-def next_errand(around: Surroundings, steps: Sequence[Appointment] | None = None) -> str:
-    """Return what comes next, as the villager tells it, by its schedule or by `steps`; empty without either."""
-    steps = around.persona.schedule if steps is None else steps
+def next_errand(mind: Mind, around: Surroundings) -> str:
+    """Return what comes next, as the villager tells it, by the day that it planned; empty when it has no plan."""
+    steps = schedule(mind, around)
     later = [step for step in steps if step.minute > minute_of_day(around.minute)]
     following = later[0] if later else next(iter(steps), None)
     if following is None:

@@ -13,6 +13,7 @@ from server.mind import facts, wares
 from server.mind.asked import Asked, asked
 from server.mind.feeling import importance, sentiment
 from server.mind.first import reported
+from server.mind.known import mentions
 from server.mind.memory import TALK_TICKS, Mind, Utterance
 from server.mind.notes import AnyNote, Aspired, BrokeDown, Given, Met, Overheard, Reflected, Summed, Talked, Traded
 from server.mind.perceive import Surroundings
@@ -93,17 +94,21 @@ _GIST_CHARS = 120
 
 
 def _gist(lines: Sequence[Utterance], name: str) -> str:
-    """Return what was said that tells most: the longest line of each side."""
-    theirs = max((line.words for line in lines if not line.mine and asked(line.words) is None), key=len, default="")
-    mine = max((line.words for line in lines if line.mine and asked(line.words) is None), key=len, default="")
+    """Return what was said that tells most: the longest line of each side, none that was whispered."""
+    telling = [line for line in lines if not line.whispered and asked(line.words) is None]
+    theirs = max((line.words for line in telling if not line.mine), key=len, default="")
+    mine = max((line.words for line in telling if line.mine), key=len, default="")
     told_me = f"{name} said, {theirs[:_GIST_CHARS]}" if theirs else ""
     told_them = f"I said, {mine[:_GIST_CHARS]}" if mine else ""
-    return " ".join(part for part in (told_me, told_them) if part) or "we greeted each other"
+    told = " ".join(part for part in (told_me, told_them) if part)
+    return told or ("we whispered" if any(line.whispered for line in lines) else "we greeted each other")
 
 
 def parting(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
     """Return a goodbye."""
-    goodbyes = [f"{goodbye.replace('{name}', _name(mind, other))} {facts.next_errand(around)}".strip() for goodbye in _GOODBYES]
+    goodbyes = [
+        f"{goodbye.replace('{name}', _name(mind, other))} {facts.next_errand(mind, around)}".strip() for goodbye in _GOODBYES
+    ]
     return Topic(_unsaid(mind, around, other, goodbyes))
 
 
@@ -135,16 +140,23 @@ def turns(mind: Mind, other: BeingId, tick: int) -> int:
 
 
 def news(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], other: BeingId) -> Topic | None:
-    """Return the most important news for somebody, the latest of equals; None when there are none."""
+    """Return the most important news for somebody, the latest of equals; None when there are none.
+
+    Nobody is told what the villager thinks, wants or remembers of them, as if they were somebody else.
+    """
     known = mind.people.get(other)
     heard_before = set(known.told) if known else set()
+    name = _name(mind, other)
     best, most = None, 0
     for note_id in list(notes)[-_MOST_SEARCHED:]:
         note = notes[note_id]
-        weight = importance(note)
-        if note_id in heard_before or weight < max(_LEAST, most) or around.minute - note.minute > _FRESH_MINUTES:
+        if note_id in heard_before or around.minute - note.minute > _FRESH_MINUTES:
             continue
-        if words := _as_news(note, around, other):
+        weight = importance(note)
+        if weight < max(_LEAST, most):
+            continue
+        words = _as_news(note, around, other)
+        if words and not (isinstance(note, Reflected | Summed | Aspired) and mentions(words, name)):
             best, most = Topic(words, note_id), weight
     return best
 

@@ -2,7 +2,7 @@
 
 Apart from `villager`, which perceives and acts, and from `converse`, which answers: nobody waits for these. Each asks the model
 if it has time (`Tempo`), goes by rule if not, and ends in notes; what was decided is checked once more before it is done, for the
-world has moved on meanwhile.
+world has moved on meanwhile, and what is due may have come first.
 """
 
 import asyncio
@@ -42,13 +42,18 @@ class Leisure:
     def __init__(self, self_: Character, drive: Drive, tempo: Tempo, clock: Clock, keep: Keep) -> None:
         self._self, self._drive, self._tempo, self._clock, self._keep = self_, drive, tempo, clock, keep
         self._thinking: asyncio.Task[None] | None = None
-        self.wish: Command | None = None
+        self._wish: Option | None = None
         """What it decided to do at once."""
 
     @property
     def busy(self) -> bool:
         """Tell whether it is thinking."""
         return self._thinking is not None and not self._thinking.done()
+
+    def wish(self) -> Command | None:
+        """Return what it decided to do at once, unless something came between and the rules allow it no more; once."""
+        wish, self._wish = self._wish, None
+        return wish.deed if wish is not None and isinstance(wish.deed, Command) and self._is_possible(wish) else None
 
     def begin(self, group: asyncio.TaskGroup, done: Callable[[], None]) -> None:
         """Think of whatever is due, if anything is; `done` is called when something came of it."""
@@ -110,9 +115,12 @@ class Leisure:
         decided = await self._play(deliberate(me.mind, self._around, me.tick, possible, ask=ask), asked=ask)
         self._keep(decided)
         option = possible[decided.chosen]
-        if any(option.words == other.words for other in self._options()):
+        if self._is_possible(option):
             self._follow(option)
         return True
+
+    def _is_possible(self, option: Option) -> bool:
+        return any(option.words == other.words for other in self._options())
 
     def _options(self) -> tuple[Option, ...]:
         return options(self._self.mind, self._around, talk=self._tempo.may_talk(self._self.being))
@@ -124,8 +132,8 @@ class Leisure:
                 me.conduct = replace(me.conduct, whim=whim)
             case None:
                 me.conduct = replace(me.conduct, whim=None)
-            case Command() as deed:
-                self.wish = deed
+            case Command():
+                self._wish = option
 
     async def _play(self, thought: Thinking[_T], *, asked: bool) -> _T:
         me, began = self._self, self._clock.now()

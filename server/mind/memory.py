@@ -17,7 +17,6 @@ from server.mind.notes import (
     DayOver,
     Decided,
     Met,
-    Note,
     Noticed,
     Overheard,
     Planned,
@@ -28,6 +27,7 @@ from server.mind.notes import (
     Toiled,
     Traded,
     WasToldNo,
+    is_whispered,
 )
 from shared.economy import Occupation
 from shared.ids import BeingId
@@ -68,6 +68,7 @@ class Utterance(msgspec.Struct, frozen=True):
     words: str
     minute: int
     tick: int
+    whispered: bool = False
 
 
 class Acquaintance(msgspec.Struct, frozen=True):
@@ -203,7 +204,7 @@ def _overheard(mind: Mind, note: Overheard) -> Mind:
     if known is None:
         return mind
     if note.to_me:
-        mind = _with(mind, note.speaker, _line(known, note, note.words, mine=False))
+        mind = _with(mind, note.speaker, _line(known, note, mine=False))
     if known.kind is Kind.PLAYER:
         return replace(mind, asker=note.speaker, asked_tick=note.tick)
     if mind.asker and note.tick - mind.asked_tick <= TURN_TICKS:
@@ -217,7 +218,7 @@ def _spoke(mind: Mind, note: SpokeMyself) -> Mind:
     known = mind.people.get(note.to)
     if known is None:
         return mind
-    known = _line(known, note, note.words, mine=True)
+    known = _line(known, note, mine=True)
     if note.about:
         known = replace(known, told=(*known.told, note.about)[-MOST_TOLD:])
     mind = _with(mind, note.to, known)
@@ -299,8 +300,9 @@ _FOLDS: dict[type, Callable[[Mind, Any], Mind]] = {
 """By the kind of note; the rest only feel like something."""
 
 
-def _line(known: Acquaintance, note: Note, words: str, *, mine: bool) -> Acquaintance:
-    lines = (*known.lines, Utterance(mine, words, note.minute, note.tick))[-MOST_LINES:]
+def _line(known: Acquaintance, note: Overheard | SpokeMyself, *, mine: bool) -> Acquaintance:
+    said = Utterance(mine, note.words, note.minute, note.tick, whispered=is_whispered(note))
+    lines = (*known.lines, said)[-MOST_LINES:]
     return replace(known, lines=lines, last_tick=note.tick)
 
 

@@ -162,6 +162,11 @@ class Decided(Note, frozen=True):
     situation: str = ""
     evidence: tuple[Evidence, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse a choice of what was no option: nothing that reads it need ask."""
+        if self.options and not 0 <= self.chosen < len(self.options):
+            raise ValueError(f"a choice is one of {len(self.options)} options, not number {self.chosen}")
+
 
 class Planned(Note, frozen=True):
     """Made up its mind about a day."""
@@ -235,6 +240,11 @@ AnyNote = (
     | Talked
     | Summed
 )
+
+
+def is_whispered(note: AnyNote) -> bool:
+    """Tell whether a note holds words that two whispered: nobody else is to learn them."""
+    return isinstance(note, Overheard | SpokeMyself) and note.manner is Manner.WHISPER
 
 
 class Addressee(msgspec.Struct, frozen=True):

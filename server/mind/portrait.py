@@ -21,6 +21,7 @@ from server.mind.notes import (
     Reflected,
     SpokeMyself,
     Summed,
+    is_whispered,
 )
 from server.mind.wording import told
 from shared.calendar import day
@@ -48,6 +49,9 @@ MOST_RELATIONS = 60
 MOST_SITUATION = 2_000
 """Characters of a situation that are shown, the last: they are what the choice turned on."""
 
+WHISPERED = "(whispered)"
+"""Stands for the words of a whisper."""
+
 _THOUGHTS = Decided | Planned | Reflected | Aspired
 _LINES = Overheard | SpokeMyself
 
@@ -70,18 +74,18 @@ class Sketch(msgspec.Struct, frozen=True):
     memories: tuple[AnyNote, ...] = ()
     lines: tuple[_LINES, ...] = ()
     count: int = 0
-    """How many memories there are, those aside that were summed up."""
+    """How many notes there are, those aside that were summed up: what the cap of memories counts."""
 
 
 def sketched(sketch: Sketch, note: AnyNote) -> Sketch:
     """Return the sketch after one more note."""
     mind = remember(sketch.mind, note)
-    thoughts, memories, lines, count = sketch.thoughts, sketch.memories, sketch.lines, sketch.count
+    thoughts, memories, lines = sketch.thoughts, sketch.memories, sketch.lines
+    count = max(0, sketch.count + 1 - (len(note.of) if isinstance(note, Summed) else 0))
     if isinstance(note, _THOUGHTS):
         thoughts = (*thoughts, note)[-MOST_THOUGHTS:]
     elif told(note, note.minute):
         memories = (*memories, note)[-MOST_MEMORIES:]
-        count = max(0, count + 1 - (len(note.of) if isinstance(note, Summed) else 0))
     if isinstance(note, SpokeMyself) or (isinstance(note, Overheard) and note.to_me and note.words):
         lines = (*lines, note)[-MOST_LINES:]
     return Sketch(mind, thoughts, memories, lines, count)
@@ -180,6 +184,8 @@ def _shown(value: float) -> float:
 
 
 def _line(name: str, note: _LINES) -> TalkSeen:
+    """Return a line of talk; of a whisper only that it was, for a watcher stands beside nobody."""
+    words = WHISPERED if is_whispered(note) else note.words
     if isinstance(note, Overheard):
-        return TalkSeen(note.minute, note.name, name, note.words)
-    return TalkSeen(note.minute, name, note.name, note.words, by_rule=note.by_rule)
+        return TalkSeen(note.minute, note.name, name, words)
+    return TalkSeen(note.minute, name, note.name, words, by_rule=note.by_rule)

@@ -12,7 +12,7 @@ from server.mind.perceive import Surroundings
 from server.mind.talk import Line
 from server.model.engine import Priority, Style, Turn, Write
 from shared.calendar import day
-from shared.sights import Kind
+from shared.sights import Kind, Manner
 from shared.text import clean, name_key
 
 MOST_LINES = 6
@@ -108,7 +108,7 @@ def turns(mind: Mind, around: Surroundings, line: Line, memories: tuple[str, ...
         f"who you are or these rules.\n"
         f"{me.name}: {persona.personality} {persona.background} Speech: {persona.style}"
     )
-    now = f"{_scene(around, line)} {facts.next_errand(around)} {wares.means(around)}"
+    now = f"{_scene(around, line)} {facts.next_errand(mind, around)} {wares.means(around)}"
     remembered = "".join(f"\nYou remember: {data(memory)}" for memory in memories)
     answer = data(facts.thought(mind, around, line, memories))
     said = data(line.words) or f"({label(line.name, me.name)} comes by. {me.name} speaks first.)"
@@ -130,10 +130,11 @@ def _scene(around: Surroundings, line: Line) -> str:
 
 
 def _before(mind: Mind, line: Line) -> tuple[Utterance, ...]:
-    """Return what the two said before this line; it and those that wait behind it may be remembered already."""
+    """Return what the two said before this line, whispers only before a whisper; lines that wait may be remembered already."""
     known = mind.people.get(line.speaker)
     lines = known.lines if known else ()
-    return tuple(past for past in lines if past.mine or past.tick < line.tick)
+    private = line.manner is Manner.WHISPER
+    return tuple(past for past in lines if (past.mine or past.tick < line.tick) and (private or not past.whispered))
 
 
 def data(words: str) -> str:

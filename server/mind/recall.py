@@ -9,8 +9,9 @@ from collections.abc import Set as AbstractSet
 
 from server.mind import wording
 from server.mind.memory import TALK_TICKS
-from server.mind.notes import AnyNote, Given, Overheard, SpokeMyself, Traded
+from server.mind.notes import AnyNote, Given, Overheard, SpokeMyself, Traded, is_whispered
 from server.mind.talk import Line
+from shared.sights import Manner
 
 _LONG_WORD = 4
 """Shorter words say little about what a text is about."""
@@ -24,9 +25,11 @@ _COMMON = frozenset(
 )
 
 
-def recall(notes: Mapping[int, AnyNote], line: Line, most: int) -> tuple[int, ...]:
-    """Return the ids of up to `most` notes that matter for a line, best first; none of the talk going on."""
-    wanted = _keywords(line.words)
+def recall(notes: Mapping[int, AnyNote], text: str, line: Line, most: int) -> tuple[int, ...]:
+    """Return the ids of up to `most` notes that matter for a text, best first; `line`: what is answered with it."""
+    wanted = _keywords(text)
+    if not wanted:
+        return ()
     scored = [(len(wanted & _keywords(text)), note_id) for note_id, text in _texts(notes, line)]
     best = sorted((pair for pair in scored if pair[0]), reverse=True)[:most]
     return tuple(note_id for _, note_id in best)
@@ -34,7 +37,7 @@ def recall(notes: Mapping[int, AnyNote], line: Line, most: int) -> tuple[int, ..
 
 def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]]:
     for note_id, note in notes.items():
-        if is_now(note, line):
+        if not may_come(note, line):
             continue
         if isinstance(note, Overheard):
             yield note_id, f"{note.name} {note.words}"
@@ -42,10 +45,20 @@ def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]
             yield note_id, wording.searched(note)
 
 
+def may_come(note: AnyNote, line: Line) -> bool:
+    """Tell whether a note may come to mind at a line: none of the talk going on; a whisper only at one of the same two."""
+    if is_now(note, line):
+        return False
+    return not is_whispered(note) or (line.manner is Manner.WHISPER and _partner(note) == line.speaker)
+
+
+def _partner(note: AnyNote) -> int | None:
+    return note.speaker if isinstance(note, Overheard) else note.to if isinstance(note, SpokeMyself) else None
+
+
 def is_now(note: AnyNote, line: Line) -> bool:
     """Tell whether a note belongs to the talk that the line goes on: it stands in the prompt already."""
-    partner = note.speaker if isinstance(note, Overheard) else note.to if isinstance(note, SpokeMyself) else None
-    return line.tick - note.tick <= TALK_TICKS if partner == line.speaker else note.tick >= line.tick
+    return line.tick - note.tick <= TALK_TICKS if _partner(note) == line.speaker else note.tick >= line.tick
 
 
 def _keywords(text: str) -> AbstractSet[str]:

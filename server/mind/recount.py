@@ -178,8 +178,9 @@ def _said(mind: Mind, around: Surroundings, names: Sequence[str]) -> Iterator[st
 
 
 def _quote(known: Acquaintance, today: int = 0) -> Iterator[str]:
-    """Yield the longest thing that somebody said, if it tells anything: that day, or whenever."""
-    theirs = [line.words for line in known.lines if not line.mine and (not today or day_of(line.minute) == today)]
+    """Yield the longest thing that somebody said aloud, if it tells anything: that day, or whenever."""
+    aloud = [line for line in known.lines if not line.mine and not line.whispered]
+    theirs = [line.words for line in aloud if not today or day_of(line.minute) == today]
     telling = [words for words in theirs if words.count(" ") > _TELLING and len(words) <= _QUOTED_CHARS and _is_told(words)]
     if telling:
         words = max(telling, key=len)

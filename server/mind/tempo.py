@@ -60,6 +60,11 @@ class Tempo:
         """Tell whether a villager may open a talk with another."""
         return being in self._talking or not self._ready() or (len(self._talking) < TALKS and not self._busy())
 
+    @property
+    def talking(self) -> frozenset[BeingId]:
+        """Return who has opened a talk that still goes on."""
+        return frozenset(self._talking)
+
     def talks(self, being: BeingId, *, on: bool) -> None:
         """Count a villager among those who opened a talk, or no more."""
         if on:

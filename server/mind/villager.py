@@ -75,10 +75,12 @@ class Villager:
                 while True:
                     await self._woken.wait()
                     self._woken.clear()
-                    self._perceive(group)
+                    with self._self.edge_of_thought():
+                        self._perceive(group)
                     self._act(group)
         finally:
             self._stage.rise(self)
+            self._tempo.talks(self.being, on=False)
 
     def _perceive(self, group: asyncio.TaskGroup) -> None:
         if self._lost:
@@ -143,7 +145,7 @@ class Villager:
             self._tempo.talks(me.being, on=True)
             self._talk.begin(group, partner)
             return None
-        wish, self._leisure.wish = self._leisure.wish, None
+        wish = self._leisure.wish()
         if wish is None:
             self._leisure.begin(group, self._stir)
         return wish

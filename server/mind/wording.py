@@ -26,15 +26,19 @@ from server.mind.notes import (
     Talked,
     Toiled,
     Traded,
+    is_whispered,
 )
 from shared.calendar import day
 from shared.economy import gold
 from shared.economy import listed as goods_listed
 
 
-def told(note: AnyNote, minute: int) -> str:
-    """Return a memory as a sentence at a game minute: `Ada said yesterday, I love rye bread.` Empty for what is not told."""
-    say = _TOLD.get(type(note))
+def told(note: AnyNote, minute: int, *, in_confidence: bool = False) -> str:
+    """Return a memory as a sentence at a game minute: `Ada said yesterday, I love rye bread.` Empty for what is not told.
+
+    Of a whisper only that it was, unless it is told `in_confidence`: to the one whom it was whispered with.
+    """
+    say = _whispered if is_whispered(note) and not in_confidence else _TOLD.get(type(note))
     return say(note, f" {_when(note.minute, minute)}") if say else ""
 
 
@@ -54,6 +58,12 @@ def searched(note: AnyNote) -> str:
 
 def _said(note: Overheard, when: str) -> str:
     return f"{note.name} said{when}, {_ended(note.words)}"
+
+
+def _whispered(note: Overheard | SpokeMyself, when: str) -> str:
+    if isinstance(note, Overheard):
+        return f"{note.name} whispered something to me{when}."
+    return f"I whispered something to {note.name or 'somebody'}{when}."
 
 
 def _saw(note: Noticed, when: str) -> str:

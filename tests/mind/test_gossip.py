@@ -4,10 +4,11 @@ from server.mind import gossip
 from server.mind.asked import Asked, asked
 from server.mind.first import reported
 from server.mind.memory import Mind, remember
-from server.mind.notes import AnyNote, Aspired, Given, Met, Overheard, Reflected, SpokeMyself, Traded
+from server.mind.notes import AnyNote, Aspired, Given, Met, Overheard, Planned, Reflected, SpokeMyself, Summed, Traded
 from server.mind.talk import MOST_TURNS, Line, addressing
 from shared.economy import Item
 from shared.ids import BeingId
+from shared.living import Appointment
 from shared.sights import Kind, Manner
 from tests.mind.living import around, life
 from tests.mind.playhouse import ADA, JORY, KIT
@@ -77,6 +78,26 @@ def test_the_most_important_news_come_first() -> None:
     insight = Reflected(tick=1, minute=400, question="How do I live?", insight="I am content with my days")
     assert told(NEWS, gift, insight, wish) == gossip.Topic("I want to see the sea.", 4)
     assert told(NEWS, gift) == gossip.Topic("Kit gave me 1 bread today.", 2)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        Reflected(tick=1, minute=400, question="What do I think of Jory?", insight="Jory is not kind and I should keep away"),
+        Aspired(tick=1, minute=400, goal="keep away from Jory"),
+        Summed(tick=1, minute=400, of=(7, 8, 9), words="I saw Jory 3 times on day 1: planing oak.", importance=5),
+    ],
+    ids=lambda note: type(note).__name__,
+)
+def test_nobody_is_told_of_themselves_as_of_somebody_else(note: AnyNote) -> None:
+    assert told(note) is None
+    assert gossip.news(knowing(), HERE, {1: note}, KIT) is not None
+
+
+def test_a_goodbye_tells_of_the_day_as_it_was_planned() -> None:
+    steps = (Appointment(360, "Bakery", "baking"), Appointment(900, "Library", "reading"))
+    mind = remember(knowing(), Planned(tick=1, minute=361, day=1, aim="read", steps=steps))
+    assert gossip.parting(mind, HERE, JORY).words.endswith("I go to the Library at 15:00.")
 
 
 def test_rudeness_is_told_without_its_words() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from server.mind.character import Character
 from server.mind.feeling import importance, label
 from server.mind.memory import Mind, remember
 from server.mind.notes import (
@@ -175,9 +176,16 @@ def test_memories_are_what_is_told_and_count_without_what_was_summed_up() -> Non
     assert MemorySeen(400, "Ada said today, The mill is short.", importance(LIVED[3])) in seen.memories
     assert MemorySeen(430, "Ada gave me 3 wheat today.", 7) in seen.memories
     assert not any("Wheat is bread" in one.words for one in seen.memories)
-    assert seen.memory_count == len(seen.memories) == 9
-    summed = Summed(tick=20, minute=470, of=(4, 5, 6), words="Ada and Jory talked of wheat.", importance=5)
-    assert at(480, (*LIVED, summed)).memory_count == 7
+    assert len(seen.memories) == 9
+    assert seen.memory_count == len(LIVED)
+
+
+def test_the_count_is_of_all_notes_that_are_left_whatever_they_are() -> None:
+    character = Character(MABEL)
+    summed = Summed(tick=20, minute=470, of=(4, 5, 7, 8), words="Ada and Jory talked of wheat.", importance=5)
+    for note_id, note in enumerate((*LIVED, summed), 1):
+        character.recollect(note_id, note)
+    assert at(480, (*LIVED, summed)).memory_count == len(character.notes) == len(LIVED) - 3
 
 
 def test_talk_is_what_it_said_and_what_was_said_to_it() -> None:

@@ -3,6 +3,7 @@ from server.mind.recall import is_now, recall
 from server.mind.talk import Line
 from server.mind.wording import told
 from shared.economy import Item
+from shared.ids import BeingId
 from shared.sights import Kind, Manner
 from tests.mind.playhouse import ADA, BEN
 
@@ -22,8 +23,14 @@ NOTES: dict[int, AnyNote] = {
 
 
 def test_notes_that_share_words_come_to_mind_best_first_but_not_the_talk_going_on() -> None:
-    assert recall(NOTES, LINE, 5) == (3, 1)
-    assert recall(NOTES, LINE, 1) == (3,)
+    assert recall(NOTES, LINE.words, LINE, 5) == (3, 1)
+    assert recall(NOTES, LINE.words, LINE, 1) == (3,)
+
+
+def test_a_thought_of_nobodys_words_recalls_by_its_own_text() -> None:
+    nobody = Line(BeingId(0), "", "", Manner.SAY, 9_000, Kind.VILLAGER)
+    assert recall(NOTES, "Ada is painting a boat.", nobody, 1) == (4,)
+    assert recall(NOTES, "", nobody, 5) == ()
 
 
 def test_what_others_said_just_now_may_come_to_mind() -> None:
@@ -53,4 +60,4 @@ def test_deals_and_gifts_in_words_and_in_mind() -> None:
     assert told(paid, 100) == "I gave Ada 5 gold today."
     assert told(BrokeDown(tick=1, minute=1439), 1440) == "I collapsed yesterday."
     asked = Line(ADA, "Ada", "What about the house you sold?", Manner.SAY, 5000, Kind.PLAYER)
-    assert recall({1: bought, 2: sold, 3: given}, asked, 1) == (2,)
+    assert recall({1: bought, 2: sold, 3: given}, asked.words, asked, 1) == (2,)

@@ -6,14 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from server.mind import choice_prompt, dayplan, reflect
+from server.mind.character import Character
 from server.mind.conduct import Conduct, next_deed
 from server.mind.consolidate import MOST_NOTES
 from server.mind.deliberate import deliberate
 from server.mind.memory import MOST_DEEDS, Mind, remember
+from server.mind.drive import Drive
+from server.mind.leisure import Leisure
 from server.mind.notes import (
     AnyNote,
     Aspired,
@@ -45,7 +49,7 @@ from shared.ids import BeingId
 from shared.living import Appointment
 from shared.sights import Kind, Manner
 from tests.mind.living import AT_BAKERY, around, life
-from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, HandClock, Notes, Playhouse, Show, player, villager
+from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, HandClock, Notes, Playhouse, Show, player, settle, villager
 
 NOON = 13 * 60
 
@@ -369,6 +373,45 @@ async def test_a_villager_decides_by_itself_and_keeps_why() -> None:
     assert decided[0].situation
 
 
+def test_what_was_wished_is_done_at_once_or_not_at_all() -> None:
+    mabel = Character(MABEL)
+    clock = HandClock()
+    tempo = Tempo(clock, lambda: False, lambda: False)
+    leisure = Leisure(mabel, Drive(AbsentEngine(), clock, None), tempo, clock, lambda _note: None)
+    eat = Option(Kinds.EAT, "eat a loaf of bread", Eat(), 0.0)
+    mabel.around = here(stamina=30, bread=1)
+    leisure._follow(eat)
+    assert leisure.wish() == Eat()
+    assert leisure.wish() is None, "only once"
+    leisure._follow(eat)
+    mabel.around = here(stamina=30)
+    assert leisure.wish() is None, "the bread is gone"
+
+
+async def test_a_mistake_in_summing_up_ends_no_mind(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def mistaken(*_: object) -> list[Talked]:
+        raise RuntimeError("a mistake of ours")
+
+    house = Playhouse(villager(MABEL, "Mabel", (2, 2)), player(ADA, "Ada", (3, 3)))
+    async with Show(house, AbsentEngine()) as show:
+        monkeypatch.setattr("server.mind.villager.over", mistaken)
+        house.say(ADA, "Mabel, what time is it?")
+        await show.clock.turn(1)
+        monkeypatch.undo()
+        assert "Please report this" in caplog.text
+        house.say(ADA, "Mabel, where are we?")
+        await show.clock.turn(1)
+        assert [say.words for say in house.said(MABEL)] == ["It is 07:12 in the morning.", "We are in the Bakery."]
+
+
+def test_a_choice_of_no_option_is_no_note() -> None:
+    good = Decided(tick=1, minute=1, options=("a", "b"), shares=(0.5, 0.5), chosen=1)
+    bad = msgspec.msgpack.encode(msgspec.to_builtins(good) | {"chosen": 2})
+    assert decode(encode(good)) == good
+    with pytest.raises(msgspec.ValidationError, match="one of 2 options"):
+        decode(bad)
+
+
 async def test_two_villagers_open_a_talk_answer_and_part() -> None:
     mabel, jory = villager(MABEL, "Mabel", (2, 2)), villager(JORY, "Jory", (3, 2), "carpenter")
     house = Playhouse(mabel, jory, persona=replace(BAKER, traits=("warm", "curious", "chatty")), minute=500)
@@ -382,6 +425,21 @@ async def test_two_villagers_open_a_talk_answer_and_part() -> None:
     assert len(words) >= 3
     assert any(word.startswith("Goodbye") for word in words)
     assert len(words) <= 12, "talks end"
+
+
+async def test_who_leaves_in_the_middle_of_a_talk_leaves_room_for_others_talks() -> None:
+    mabel, jory = villager(MABEL, "Mabel", (2, 2)), villager(JORY, "Jory", (3, 2), "carpenter")
+    house = Playhouse(mabel, jory, persona=replace(BAKER, traits=("warm", "curious", "chatty")), minute=500)
+    async with Show(house, ScriptedEngine(), MABEL, JORY, thoughts=True) as show:
+        for _ in range(300):
+            await house.pass_minutes(1)
+            await show.clock.turn(0.25)
+            if show.troupe.tempo.talking:
+                break
+        (talker,) = show.troupe.tempo.talking
+        show.troupe.let_go(talker)
+        await settle()
+        assert not show.troupe.tempo.talking
 
 
 async def test_a_player_who_speaks_goes_before_a_talk_of_villagers() -> None:
