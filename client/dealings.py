@@ -9,6 +9,8 @@ from functools import singledispatch
 from client import prices
 from client.entries import (
     Awaits,
+    Chatted,
+    ChatTold,
     Collapsed,
     Dealt,
     Gave,
@@ -333,8 +335,18 @@ def _taken(money: int, goods: Goods) -> str:
 def _wrote(entry: Wrote) -> Phrase:
     letter, mine = entry.letter, entry.you and entry.letter.sender == entry.you
     who = Span("You" if mine else clean(letter.name), Role.NAME, entry.colour)
-    words = clean(letter.words)
-    if not letter.to:
-        return who, Span(f" {'tell' if mine else 'tells'} the whole town: ", Role.WALL), Span(words, Role.WALL)
-    to = "you" if entry.you and letter.to == entry.you else clean(letter.to_name)
-    return who, Span(f" {'write' if mine else 'writes'} to {to}: ", Role.LETTER), Span(words, Role.LETTER)
+    return who, Span(f" {'tell' if mine else 'tells'} the whole town: ", Role.WALL), Span(clean(letter.words), Role.WALL)
+
+
+@_tell.register
+def _chatted(entry: Chatted) -> Phrase:
+    mine = not entry.name
+    who = Span("You" if mine else clean(entry.name), Role.NAME, entry.colour)
+    rule = (Span(" ·rule", Role.DIM),) if entry.line.by_rule else ()
+    start = Span(f" {'write' if mine else 'writes'} to {clean(entry.to) or 'you'}: ", Role.LETTER)
+    return who, start, Span(clean(entry.line.words), Role.LETTER), *rule
+
+
+@_tell.register
+def _chat_told(entry: ChatTold) -> Phrase:
+    return _one(entry.words, Role.NOTICE)

@@ -7,6 +7,7 @@ parsing text. Names stand in the entries because the log must be readable when t
 import msgspec
 
 from shared.calendar import Period, Speed
+from shared.chats import ChatLine
 from shared.economy import Goods, Occupation, Pace
 from shared.ids import BeingId
 from shared.living import Letter, TradeSeen
@@ -134,11 +135,28 @@ class Dealt(msgspec.Struct, frozen=True):
 
 
 class Wrote(msgspec.Struct, frozen=True):
-    """A message that is kept."""
+    """A message to the whole town."""
 
     letter: Letter
     you: BeingId
     colour: str = ""
+
+
+class Chatted(msgspec.Struct, frozen=True):
+    """A message in a chat of the observer's."""
+
+    line: ChatLine
+    name: str
+    """Who wrote it; empty when that is the observer."""
+    to: str
+    """Whom it reaches: empty when that is the observer alone."""
+    colour: str = ""
+
+
+class ChatTold(msgspec.Struct, frozen=True):
+    """Something else happened in a chat: who came or went, a change of manner, who is blocked."""
+
+    words: str
 
 
 class Awaits(msgspec.Struct, frozen=True):
@@ -154,7 +172,22 @@ class Governed(msgspec.Struct, frozen=True):
     changed: FolkChanged
 
 
-Told = LifeBegan | Lived | Collapsed | Gave | Laid | PeriodBegan | PaceSet | Waited | Dealt | Wrote | Awaits | Governed
+Told = (
+    LifeBegan
+    | Lived
+    | Collapsed
+    | Gave
+    | Laid
+    | PeriodBegan
+    | PaceSet
+    | Waited
+    | Dealt
+    | Wrote
+    | Chatted
+    | ChatTold
+    | Awaits
+    | Governed
+)
 """What the town's economy tells."""
 
 Entry = Spoke | Came | Went | Refused | Noted | SpeedSet | DayBroke | Told

@@ -1,4 +1,4 @@
-"""What the observer holds and keeps: their life, trades, messages, what lies about, how periods end, the market's ledger.
+"""What the observer holds and keeps: their life, trades, chats, messages, what lies about, how periods end, the market's ledger.
 
 Apart from the view, which inherits it, because none of this asks where anybody stands. Each fold copies only what its sight
 touched.
@@ -11,7 +11,10 @@ from typing import TypeVar
 
 import msgspec
 
+from client import chats
+from client.chats import Chats
 from shared import calendar
+from shared.chats import ChatSight, ChoicesSelf, SawChat, SawFound, SawLine, SawMarks, SawPage
 from shared.economy import LETTERS_KEPT, Goods, Pace
 from shared.geometry import Cell, Run
 from shared.ids import BeingId
@@ -23,7 +26,7 @@ TRADES_KEPT = 100
 """Trades that are remembered; the open ones always are."""
 
 _KEPT = 2 * LETTERS_KEPT
-"""Messages that are remembered: a box of private ones, and the wall."""
+"""Messages on the wall that are remembered."""
 
 
 class Holdings(msgspec.Struct, frozen=True):
@@ -36,9 +39,11 @@ class Holdings(msgspec.Struct, frozen=True):
     trades: Mapping[int, TradeSeen] = MappingProxyType({})
     """The observer's own by id, open and ended, oldest first; all of the town's for whoever sees everything."""
     letters: tuple[Letter, ...] = ()
-    """Broadcasts and the observer's own private messages, oldest first."""
+    """Messages to the whole town, oldest first."""
     read: int = 0
-    """The id of the last message the observer has read."""
+    """The id of the last of them the observer has read."""
+    chats: Chats = Chats()
+    """The observer's own."""
     piles: Mapping[Cell, Goods] = MappingProxyType({})
     """What lies where, as last seen."""
     pace: PaceSeen = PaceSeen(Pace.CLOCK)
@@ -56,8 +61,13 @@ class Holdings(msgspec.Struct, frozen=True):
 
     @property
     def unread(self) -> tuple[Letter, ...]:
-        """The messages from others that the observer has not read; nobody's for whoever has no body."""
+        """The others' messages on the wall that the observer has not read; nobody's for whoever has no body."""
         return tuple(letter for letter in self.letters if self.you and letter.id > self.read and letter.sender != self.you)
+
+    @property
+    def unread_messages(self) -> int:
+        """How many messages wait to be read: on the wall, and in the chats that are not mute."""
+        return len(self.unread) + chats.unread_in_all(self.chats, self.you)
 
     @property
     def open_trades(self) -> tuple[TradeSeen, ...]:
@@ -92,7 +102,7 @@ def _changes(_sight: object, _held: Holdings) -> Mapping[str, object]:
 
 
 @_changes.register
-def _scene(sight: Scene, _: Holdings) -> Mapping[str, object]:
+def _scene(sight: Scene, held: Holdings) -> Mapping[str, object]:
     return {
         "minute": sight.minute,
         "you": sight.you,
@@ -100,6 +110,7 @@ def _scene(sight: Scene, _: Holdings) -> Mapping[str, object]:
         "trades": _bounded(sight.trades),
         "letters": sight.letters[-_KEPT:],
         "read": sight.read,
+        "chats": chats.entered(held.chats, sight),
         "piles": {pile.at: pile.goods for pile in sight.piles if pile.goods},
         "pace": sight.pace,
     }
@@ -132,6 +143,16 @@ def _letter(sight: GotLetter, held: Holdings) -> Mapping[str, object]:
 @_changes.register
 def _read(sight: ReadSelf, held: Holdings) -> Mapping[str, object]:
     return {"read": max(held.read, sight.upto)}
+
+
+@_changes.register(SawChat)
+@_changes.register(SawLine)
+@_changes.register(SawMarks)
+@_changes.register(ChoicesSelf)
+@_changes.register(SawPage)
+@_changes.register(SawFound)
+def _chat(sight: ChatSight, held: Holdings) -> Mapping[str, object]:
+    return {"chats": chats.folded(held.chats, sight, held.you)}
 
 
 @_changes.register

@@ -85,7 +85,7 @@ class Link:
         return number
 
     def ask(self, message: Question) -> None:
-        """Steer a replay, follow somebody, consult the ledger, or study a mind."""
+        """Steer a replay, follow somebody, consult the ledger, study a mind, or ask for older messages and the like."""
         self._tether.ask(message)
         self._ready.set()
 

@@ -9,7 +9,8 @@ from client import hints, view
 from client.entries import Entry
 from client.hints import Hints
 from client.view import View
-from shared.sights import Heard
+from shared.chats import SawLine
+from shared.sights import AnySight, Heard
 from shared.wire import Challenge, Done, Goodbye, Hinted, Seen, Timeline, ToClient, Welcome
 
 
@@ -39,7 +40,7 @@ def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
             seen, kept = outlook.view, outlook.hints
             for sight in sights:
                 seen = view.glimpse(seen, sight)
-                kept = hints.heard(kept, sight) if isinstance(sight, Heard) else kept
+                kept = _answered(kept, sight)
             deadline_s = outlook.deadline_s if seen.pace is outlook.view.pace else now_s + seen.pace.deadline_ms / 1000
             return replace(outlook, view=seen, hints=kept, deadline_s=deadline_s)
         case Hinted(hint=hint):
@@ -49,6 +50,12 @@ def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
             return replace(outlook, timeline=replace(message, marks=marks))
         case Done() | Goodbye() | Challenge():
             return outlook
+
+
+def _answered(kept: Hints, sight: AnySight) -> Hints:
+    if isinstance(sight, Heard):
+        return hints.heard(kept, sight)
+    return hints.written(kept, sight) if isinstance(sight, SawLine) else kept
 
 
 def tell(outlook: Outlook, entry: Entry) -> Outlook:

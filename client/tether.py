@@ -23,12 +23,15 @@ from shared.wire import (
     Goodbye,
     Hello,
     Mode,
+    Page,
     Prove,
     Replay,
+    Search,
     Seen,
     Study,
     ToClient,
     ToServer,
+    Typing,
     Welcome,
     decode_to_client,
     encode,
@@ -93,7 +96,7 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 State = Connecting | Up | Lost | Ended
-Question = Replay | Follow | Consult | Study
+Question = Replay | Follow | Consult | Study | Typing | Page | Search
 """What is asked of a town beside commands."""
 
 Item = ToClient | State
@@ -125,7 +128,7 @@ class Tie(Protocol):
         """Try a command, and return its number, which its `Done` bears; kept while the connection is lost."""
 
     def ask(self, message: Question) -> None:
-        """Steer a replay, follow somebody, consult the ledger, or study a mind."""
+        """Steer a replay, follow somebody, consult the ledger, study a mind, or ask for older messages and the like."""
 
     async def close(self) -> None:
         """Say good-bye and end."""

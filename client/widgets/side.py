@@ -107,7 +107,7 @@ class SidePanel(Widget):
                 [("o ", GOLD, True), (set_cell_size(bargains.short(trade, view.you), max(1, self.size.width - 4)), TEXT, False)]
             )
             rows.append([(f"  for {gold(trade.price)} gold: {bargains.brief(trade, view.you)}", DIM, False)])
-        if (unread := len(view.unread)) > 0:
+        if (unread := view.unread_messages) > 0:
             rows.append([("m ", GOLD, True), (f"{unread} unread message{'' if unread == 1 else 's'}", TEXT, False)])
         return rows
 

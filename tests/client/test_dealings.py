@@ -7,6 +7,8 @@ from client.dealings import bargain as words_of
 from client.dealings import joined
 from client.entries import (
     Awaits,
+    Chatted,
+    ChatTold,
     Collapsed,
     Dealt,
     Entry,
@@ -24,6 +26,7 @@ from client.narrate import look, narrate, plain
 from client.phrase import Role
 from client.view import View, glimpse
 from shared.calendar import Period
+from shared.chats import ChatLine
 from shared.economy import PRICES, RECIPES, Act, Goods, Item, Occupation, Pace, gold
 from shared.ids import BeingId
 from shared.living import DayBook, PaceSeen, Pile, Side, TradeState, Worker
@@ -83,9 +86,10 @@ BOUGHT = bargain(side=Side.BUY)
         (Gave("", "Mabel", {}, 50), "You give Mabel 5 gold."),
         (Laid("", WHEAT, {}), "You put down 3 wheat."),
         (Laid("Mabel", {}, WHEAT), "Mabel picks up 3 wheat."),
-        (Wrote(letter(1, "Come\x1b[31m by."), ADA), "Mabel writes to you: Come by."),
-        (Wrote(letter(1, "Later.", sender=ADA, to=MABEL), ADA), "You write to Mabel: Later."),
-        (Wrote(letter(1, "Later.", sender=ADA, to=MABEL), NOBODY), "Ada writes to Mabel: Later."),
+        (Chatted(ChatLine(1, MABEL, "Come\x1b[31m by.", 600, 1), "Mabel", ""), "Mabel writes to you: Come by."),
+        (Chatted(ChatLine(1, ADA, "Later.", 600, 1), "", "Mabel"), "You write to Mabel: Later."),
+        (Chatted(ChatLine(1, ADA, "Later.", 600, 1, by_rule=True), "Ada", "Mabel"), "Ada writes to Mabel: Later. ·rule"),
+        (ChatTold("Jory leaves the chat."), "Jory leaves the chat."),
         (Wrote(letter(1, "Fire!", to=NOBODY), ADA), "Mabel tells the whole town: Fire!"),
     ],
 )
