@@ -96,16 +96,18 @@ def verify(save: Annotated[Path, typer.Argument(help="The save to verify.")], as
 
     from server.save.verify import verify as check
     from server.world.decide import decide
+    from server.world.formerly import Formerly
 
     with plain_errors():
         with bar_of("verifying") as progress:
-            report = check(save, decide, progress)
+            report = check(save, decide, progress, Formerly().explains)
         if as_json:
             sys.stdout.write(json.dumps(msgspec.to_builtins(report) | {"ok": report.ok}) + "\n")
         elif report.ok:
             typer.echo(
                 f"{save} is sound: {report.entries:,} entries decided again and equal, {report.ticks:,} quiet ticks, "
                 f"{report.digests:,} digests and {report.snapshots:,} snapshots compared."
+                + (f" Of them {report.former:,} by rules of an older Thorp." if report.former else "")
             )
         if not report.ok:
             raise ThorpError(f"{save} differs after {report.entries:,} sound entries. {report.difference}")

@@ -45,7 +45,9 @@ REASON_MOST: Final = 200
 IMPORTED_MOST: Final = 2_000
 """Messages of a chat that may be brought in from a file …"""
 IMPORTED_AT_ONCE: Final = 20
-"""… and so many in one command."""
+"""… so many in one command …"""
+IMPORTED_IN_ALL: Final = 10_000
+"""… and so many of one player's in all."""
 
 UNANSWERED_MOST: Final = 2
 """What a villager writes of its own accord without an answer: one, and once it was read one more."""
@@ -57,7 +59,7 @@ class ChatKind(StrEnum):
     SESSION = "session"
     """A player and a villager; there may be many of the same two."""
     PAIR = "pair"
-    """Two players; one chat for ever."""
+    """Two players, or two villagers; one chat for ever."""
     GROUP = "group"
     """Three or more, players and villagers."""
 
@@ -146,6 +148,8 @@ class Revision(msgspec.Struct, frozen=True, omit_defaults=True):
     before: str = ""
     """How it was; empty: as its persona says."""
     by_rule: bool = False
+    turn: int = 0
+    """Counts what was applied in the chat: the last is undone first."""
 
 
 class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -173,10 +177,10 @@ class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
     personality: str = ""
     """How the villager is with the player; empty: as its persona says."""
     revisions: tuple[Revision, ...] = ()
-    """Every change of that, oldest first."""
+    """Every change of that, oldest first; who perceives a chat is told the last ones."""
     forward: Forward = Forward.BALANCED
     away: tuple[BeingId, ...] = ()
-    """Who put it away: it returns to their list with the next message."""
+    """Who put it away: it returns to their list with the next message. Of others nobody is told."""
 
     def member(self, being: BeingId) -> Member | None:
         """Return somebody who is in this chat and has not left it."""
@@ -205,8 +209,9 @@ class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def summary_due(chat: Chat) -> bool:
-    """Tell whether a session, or a group, is to be summed up."""
-    return chat.kind is not ChatKind.PAIR and chat.count - chat.summed >= SUMMARY_EVERY
+    """Tell whether a session, or a group to which nobody gave a name, is to be summed up."""
+    named = chat.kind is ChatKind.GROUP and bool(chat.title) and not chat.summed
+    return chat.kind is not ChatKind.PAIR and not named and chat.count - chat.summed >= SUMMARY_EVERY
 
 
 def check_due(chat: Chat, minute: int) -> bool:
@@ -248,7 +253,11 @@ def may_begin(chat: Chat, tick: int) -> bool:
 
 
 class SawChat(Sight, frozen=True):
-    """A chat of the observer's is new, or has changed otherwise than by a message: its members, its title, a manner."""
+    """A chat of the observer's is new, or has changed otherwise than by a message: its members, its title, a manner.
+
+    Also when somebody whose messages the observer does not take has written: the message counts, and stays away. One of two in
+    which nobody ever wrote, and which the observer is told to have put away, is gone for good; so is one that they have left.
+    """
 
     chat: Chat
     by: BeingId = BeingId(0)

@@ -1,7 +1,8 @@
 """Decide a whole history again and compare: do the rules still give what the save holds?
 
 Apart from replay because it needs the rules, which replay does not: it is given `decide`, so that the save never imports
-them. It asks at the ticks of which nothing was written, too: they must give nothing again.
+them. It asks at the ticks of which nothing was written, too: they must give nothing again. A rule that changed on purpose shows
+as a difference too, unless whoever gives `decide` also gives what explains it (`server/world/formerly.py`).
 """
 
 import itertools
@@ -26,6 +27,8 @@ from shared.calendar import Speed, clock_text, day
 from shared.ids import TOWN, BeingId
 
 Decide = Callable[[World, BeingId, AnyCommand, Dice], tuple[AnyEvent, ...] | Refusal]
+Explains = Callable[[World, Entry, tuple[AnyEvent, ...] | Refusal], bool]
+"""Called with each entry, the world before it at its tick, and what is decided now: whether an older rule gave what it holds."""
 Progress = Callable[[int, int], None]
 """Called with the entries done and all of them."""
 
@@ -39,6 +42,8 @@ class Report(msgspec.Struct):
 
     entries: int = 0
     """Verified, before the first difference."""
+    former: int = 0
+    """Of these: other than what the rules give now, and what a rule of then gave."""
     ticks: int = 0
     """Of which nothing was written, and which gave nothing again."""
     digests: int = 0
@@ -56,7 +61,12 @@ class Report(msgspec.Struct):
         return not self.difference
 
 
-def verify(path: Path, decide: Decide, progress: Progress | None = None) -> Report:
+def _nothing(_world: World, _entry: Entry, _answer: tuple[AnyEvent, ...] | Refusal) -> bool:
+    """Explain nothing: the rules were always as they are."""
+    return False
+
+
+def verify(path: Path, decide: Decide, progress: Progress | None = None, explains: Explains = _nothing) -> Report:
     """Decide every entry again, from the founding on, and compare; raises SaveError when the save cannot be opened."""
     written = check.examine(path, live=holder(path) is not None)
     report = Report()
@@ -64,7 +74,7 @@ def verify(path: Path, decide: Decide, progress: Progress | None = None) -> Repo
         last = lines.last_entry(db)
         history = lines.grown(db, upcast.reader(written), EMPTY, last)
         try:
-            report.difference = _walk(history, _Checks(db, decide, report), lambda n: progress and progress(n, last))
+            report.difference = _walk(history, _Checks(db, decide, explains, report), lambda n: progress and progress(n, last))
         except lines.LineError as error:
             report.difference = f"The save is damaged: {error}."
     return report
@@ -87,9 +97,10 @@ def _walk(history: Iterable[Moment], checks: "_Checks", progress: Callable[[int]
 class _Checks:
     """The three comparisons, each giving the difference in words or nothing."""
 
-    def __init__(self, db: apsw.Connection, decide: Decide, report: Report) -> None:
+    def __init__(self, db: apsw.Connection, decide: Decide, explains: Explains, report: Report) -> None:
         self._db = db
         self._decide = decide
+        self._explains = explains
         self.report = report
 
     def quiet(self, world: World, entry: Entry) -> str:
@@ -109,7 +120,11 @@ class _Checks:
         if world.entries and entry.tick < world.tick + isinstance(entry.command, Tick):
             return f"{_name(world, entry)} comes too late: the entry it follows is of tick {world.tick:,} already."
         answer = self._ask(world, entry.tick, entry.actor, entry.command)
+        former = self._explains(replace(world, tick=entry.tick), entry, answer)
         if answer == entry.events:
+            return ""
+        if former:
+            self.report.former += 1
             return ""
         if isinstance(answer, Refusal):
             return f"At {_name(world, entry)}, {_came(answer)}; the save holds {_list(entry.events)}."

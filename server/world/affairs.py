@@ -8,12 +8,15 @@ of any kind changed it; last, to everybody, how the period will end.
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from server.world import events as e
+from server.world.chatbook import knows
 from server.world.moment import Facts, Moment, Sights
 from server.world.scene import BODILESS, life_seen, trade_seen
 from server.world.state import Trade
 from shared.calendar import period_count
-from shared.chats import SawChat
+from shared.chats import Chat, SawChat, SawLine, SawMarks
 from shared.economy import Goods, Pace
 from shared.geometry import Cell
 from shared.ids import ARCHIVE, TOWN, BeingId
@@ -126,13 +129,22 @@ def _messaged(moment: Moment, event: e.Messaged) -> Sights:
         return (GotLetter(letter),)
     if moment.observer not in (letter.sender, letter.to, ARCHIVE):
         return ()
-    return tuple(
-        SawChat(chat, letter.sender) for number, chat in moment.after.chats.items() if chat is not moment.before.chats.get(number)
-    )
+    ((number, chat),) = _changed_chats(moment)
+    begun = () if number in moment.before.chats else (SawChat(replace(chat, lines=()), letter.sender),)
+    return (*begun, SawLine(number, chat.lines[-1]))
+
+
+def _changed_chats(moment: Moment) -> list[tuple[int, Chat]]:
+    """Return the chats in which private messages of an older save were written or read."""
+    before = moment.before.chats
+    return [(number, chat) for number, chat in moment.after.chats.items() if chat is not before.get(number)]
 
 
 def _has_read(moment: Moment, event: e.HasRead) -> Sights:
-    return (ReadSelf(event.upto),) if event.being == moment.observer else ()
+    own = (ReadSelf(event.upto),) if event.being == moment.observer else ()
+    known = [chat for _, chat in _changed_chats(moment) if knows(chat, moment.observer)]
+    marks = (SawMarks(chat.id, event.being, chat.count, chat.count) for chat in known)
+    return (*own, *marks)
 
 
 def _period_ended(moment: Moment, event: e.PeriodEnded) -> Sights:

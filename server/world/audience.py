@@ -5,7 +5,7 @@ holds us to it).
 """
 
 from server.world import events as e
-from server.world.chatbook import members
+from server.world.chatbook import members, vanishes
 from server.world.state import World
 from shared.ids import TOWN, BeingId
 
@@ -20,6 +20,8 @@ def audience(world: World, event: e.AnyEvent) -> tuple[BeingId, ...] | None:
             return trade.initiator, trade.target
         case e.Messaged(letter=letter):
             return None if letter.to == TOWN else (letter.sender, letter.to)
+        case e.HasRead(upto=upto) if upto > max((letter.id for letter in world.broadcasts), default=0):
+            return None  # of an older save: private messages too, in chats now
         case e.HasRead() | e.Ate() | e.Bought() | e.Sold() | e.Halted() | e.Discovered():
             return (event.being,)
         case _:
@@ -32,6 +34,8 @@ def _in_chat(world: World, event: e.AnyEvent) -> tuple[BeingId, ...] | None:
             return tuple(member.being for member in chat.members)
         case e.ChatJoined(member=member):
             return (*members(world, event.chat), member.being)
+        case e.ChatPutAway() if vanishes(world.chats[event.chat], event.being):
+            return members(world, event.chat)
         case e.ChatPutAway() | e.ChatMuted() | e.Blocked():
             return (event.being,)
         case e.ChatSaid() | e.ChatMarked() | e.ChatEntitled() | e.ChatChecked() | e.ChatResolved() | e.ChatTuned() | e.ChatLeft():

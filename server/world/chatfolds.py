@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from server.world import events as e
+from server.world.chatbook import emptied, next_turn, vanishes
 from server.world.state import Being, World
 from shared.chats import LINES_KEPT, Chat, ChatKind, ChatLine, Member, Revision, RevisionState, Verdict
 from shared.ids import BeingId
@@ -22,6 +23,10 @@ def _with(world: World, chat: Chat) -> World:
     return replace(world, chats=chats)
 
 
+def _without(world: World, chat: Chat) -> World:
+    return replace(world, chats={number: other for number, other in world.chats.items() if number != chat.id})
+
+
 def _change(world: World, number: int, **fields: Any) -> World:
     return _with(world, replace(world.chats[number], **fields))
 
@@ -31,11 +36,13 @@ def _begun(world: World, event: e.ChatBegun) -> World:
 
 
 def _said(world: World, event: e.ChatSaid) -> World:
-    return _with(world, _longer(world.chats[event.chat], event.line))
+    chat = world.chats[event.chat]
+    away = tuple(being for being in chat.away if event.line.sender in world.beings[being].blocked)
+    return _with(world, replace(_longer(chat, event.line), away=away))
 
 
 def _longer(chat: Chat, line: ChatLine) -> Chat:
-    """Return a chat with one more line, which its sender has read; it is back on everybody's list."""
+    """Return a chat with one more line, which its sender has read; it is back on everybody's list who takes its messages."""
     members = tuple(
         replace(member, received=line.id, read=line.id) if member.being == line.sender and not line.imported else member
         for member in chat.members
@@ -55,8 +62,7 @@ def _member(chat: Chat, being: BeingId, **fields: Any) -> Chat:
 
 
 def _entitled(world: World, event: e.ChatEntitled) -> World:
-    summed = event.upto or world.chats[event.chat].summed
-    return _change(world, event.chat, title=event.title, title_by_rule=event.by_rule, summed=summed)
+    return _change(world, event.chat, title=event.title, title_by_rule=event.by_rule, summed=event.upto)
 
 
 def _checked(world: World, event: e.ChatChecked) -> World:
@@ -81,7 +87,7 @@ def _resolved(world: World, event: e.ChatResolved) -> World:
     changed = replace(revision, state=_STATES[event.verdict])
     personality = chat.personality
     if event.verdict is Verdict.APPLY:
-        changed, personality = replace(changed, before=chat.personality), revision.personality
+        changed, personality = replace(changed, before=chat.personality, turn=next_turn(chat)), revision.personality
     elif event.verdict is Verdict.UNDO:
         personality = revision.before
     return _with(world, replace(chat, revisions=_with_revision(chat, changed), personality=personality))
@@ -97,19 +103,21 @@ def _tuned(world: World, event: e.ChatTuned) -> World:
 
 def _joined(world: World, event: e.ChatJoined) -> World:
     chat = world.chats[event.chat]
-    others = tuple(member for member in chat.members if member.being != event.member.being)
-    return _with(world, replace(chat, members=(*others, event.member)))
+    if chat.name_of(event.member.being):  # who comes back has the old place: who began a chat stays the first
+        members = tuple(event.member if member.being == event.member.being else member for member in chat.members)
+    else:
+        members = (*chat.members, event.member)
+    return _with(world, replace(chat, members=members))
 
 
 def _left(world: World, event: e.ChatLeft) -> World:
-    return _with(world, _member(world.chats[event.chat], event.being, left=True))
+    chat = world.chats[event.chat]
+    return _without(world, chat) if emptied(chat, event.being) else _with(world, _member(chat, event.being, left=True))
 
 
 def _put_away(world: World, event: e.ChatPutAway) -> World:
     chat = world.chats[event.chat]
-    if chat.count or chat.kind is ChatKind.GROUP:
-        return _with(world, replace(chat, away=(*chat.away, event.being)))
-    return replace(world, chats={number: other for number, other in world.chats.items() if number != event.chat})
+    return _without(world, chat) if vanishes(chat, event.being) else _with(world, replace(chat, away=(*chat.away, event.being)))
 
 
 def _muted(world: World, event: e.ChatMuted) -> World:
@@ -138,7 +146,7 @@ def lettered(world: World, letter: Letter) -> World:
     if chat is None:
         members = tuple(Member(one.id, one.name, one.kind) for one in map(world.beings.__getitem__, both))
         villagers = sum(member.kind is Kind.VILLAGER for member in members)
-        chat = Chat(world.chatted + 1, ChatKind.SESSION if villagers else ChatKind.PAIR, members, letter.minute)
+        chat = Chat(world.chatted + 1, ChatKind.SESSION if villagers == 1 else ChatKind.PAIR, members, letter.minute)
         world = replace(world, chatted=chat.id)
     return _with(world, _longer(chat, ChatLine(chat.count + 1, letter.sender, letter.words, letter.minute, world.tick)))
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from server.world import events as e
 from server.world.chatbook import knows, screened
 from server.world.moment import Moment, Sights
-from shared.chats import ChoicesSelf, SawChat, SawLine, SawMarks
+from server.world.state import World
+from shared.chats import Chat, ChoicesSelf, SawChat, SawLine, SawMarks
 from shared.ids import ARCHIVE, BeingId
 
 
@@ -25,7 +26,7 @@ def _said(moment: Moment, event: e.ChatSaid) -> Sights:
         return ()
     being = moment.after.beings.get(moment.observer)
     hidden = being is not None and event.line.sender in being.blocked
-    return () if hidden else (SawLine(event.chat, event.line),)
+    return _changed(moment, event.chat, event.line.sender) if hidden else (SawLine(event.chat, event.line),)
 
 
 def _marked(moment: Moment, event: e.ChatMarked) -> Sights:
@@ -39,7 +40,11 @@ def _marked(moment: Moment, event: e.ChatMarked) -> Sights:
 def _changed(moment: Moment, number: int, by: BeingId) -> Sights:
     """Show a chat whose members, title or manner have changed, without its messages."""
     chat = moment.after.chats[number]
-    return (SawChat(replace(chat, lines=()), by),) if knows(chat, moment.observer) else ()
+    return (SawChat(_heading(moment.after, chat, moment.observer), by),) if knows(chat, moment.observer) else ()
+
+
+def _heading(world: World, chat: Chat, observer: BeingId) -> Chat:
+    return screened(world, replace(chat, lines=()), observer)
 
 
 def _entitled(moment: Moment, event: e.ChatEntitled) -> Sights:
@@ -66,19 +71,21 @@ def _joined(moment: Moment, event: e.ChatJoined) -> Sights:
 
 
 def _left(moment: Moment, event: e.ChatLeft) -> Sights:
-    if moment.observer == event.being:  # the last they learn of it
-        return (SawChat(replace(moment.after.chats[event.chat], lines=()), event.being),)
-    return _changed(moment, event.chat, event.being)
+    before, after = moment.before.chats[event.chat], moment.after.chats.get(event.chat)
+    if moment.observer == event.being or (after is None and moment.observer == ARCHIVE):  # the last they learn of it
+        members = tuple(replace(one, left=True) if one.being == event.being else one for one in before.members)
+        return (SawChat(_heading(moment.after, replace(before, members=members), moment.observer), event.being),)
+    return _changed(moment, event.chat, event.being) if after is not None else ()
 
 
 def _put_away(moment: Moment, event: e.ChatPutAway) -> Sights:
-    if moment.observer not in (event.being, ARCHIVE):
-        return ()
-    chat = moment.after.chats.get(event.chat)
-    if chat is None:
-        gone = moment.before.chats[event.chat]
-        chat = replace(gone, away=(*gone.away, event.being))
-    return (SawChat(replace(chat, lines=()), event.being),)
+    """Told to who put it away; one that is gone for good to all, as put away by all."""
+    before, after = moment.before.chats[event.chat], moment.after.chats.get(event.chat)
+    if after is not None:
+        return _changed(moment, event.chat, event.being) if moment.observer in (event.being, ARCHIVE) else ()
+    everybody = replace(before, away=tuple(member.being for member in before.members))
+    known = knows(before, moment.observer)
+    return (SawChat(_heading(moment.after, everybody, moment.observer), event.being),) if known else ()
 
 
 def _choices(moment: Moment, event: e.ChatMuted | e.Blocked) -> Sights:

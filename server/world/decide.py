@@ -8,7 +8,7 @@ give the same answer.
 from collections.abc import Callable
 from typing import Any
 
-from server.world import arrivals, chat, day, founding, handing, market, movement, post, settling, talk, trade, work
+from server.world import arrivals, chat, day, founding, handing, manner, market, movement, post, settling, talk, trade, work
 from server.world.dice import Dice
 from server.world.entry import Entry
 from server.world.events import AnyEvent, Attended, Founded, MovedOut
@@ -57,10 +57,10 @@ _DEEDS: dict[type, Callable[[World, Being, Any], Answer]] = {
     c.OpenChat: chat.open_chat,
     c.SayIn: chat.say_in,
     c.MarkChat: chat.mark_chat,
-    c.Entitle: chat.entitle,
-    c.Adapt: chat.adapt,
-    c.Resolve: chat.resolve,
-    c.Tune: chat.tune,
+    c.Entitle: manner.entitle,
+    c.Adapt: manner.adapt,
+    c.Resolve: manner.resolve,
+    c.Tune: manner.tune,
     c.Invite: chat.invite,
     c.Leave: chat.leave,
     c.PutAway: chat.put_away,
@@ -81,8 +81,8 @@ def decide(world: World, actor: BeingId, command: AnyCommand, dice: Dice) -> Ans
     if being is None:
         return Refusal("absent", "You are not in town. Join again.")
     answer = _deed(world, being, command, dice)
-    if being.attending or being.kind is not Kind.PLAYER or isinstance(answer, Refusal):
-        return answer
+    if being.attending or being.kind is not Kind.PLAYER or isinstance(answer, Refusal) or isinstance(command, c.MarkChat):
+        return answer  # a receipt may come from a client before which nobody sits
     return Attended(being.id, attending=True), *answer
 
 

@@ -40,6 +40,15 @@ def find_other(world: World, being: Being, name: str) -> Being | Refusal:
     return other
 
 
+def unwelcome(being: Being, other: Being) -> Refusal | None:
+    """Return the Refusal `blocked` for whom the other does not take messages from, `blocking` for whom one blocks oneself."""
+    if being.id in other.blocked:
+        return Refusal("blocked", f"{other.name} takes no messages of yours: talk aloud, or to somebody else.")
+    if other.id in being.blocked:
+        return Refusal("blocking", f"You take no messages of {other.name}. Take them again first (:unblock {other.name}).")
+    return None
+
+
 def life_of(being: Being) -> Life | Refusal:
     """Return the being's villager's life, or the Refusal `no_life`, which says how to begin one."""
     if being.life is not None:

@@ -4,6 +4,7 @@ Apart because it is one rule. Words are cleaned here, before they enter history;
 """
 
 from server.world.events import AnyEvent, Began, Halted, Said
+from server.world.lookup import unwelcome
 from server.world.refusal import Refusal
 from server.world.sense import hears, sees
 from server.world.state import Being, World
@@ -53,7 +54,8 @@ def whisper(world: World, being: Being, command: Whisper) -> tuple[AnyEvent, ...
         return Refusal("nobody", f"You see nobody called “{clean(command.to)}”.")
     if distance(being.at, others[0].at) > 1:
         return Refusal("too_far", f"{others[0].name} is too far away to whisper to: stand beside them.")
-    return (Said(being.id, words, Manner.WHISPER, listener=others[0].id, by_rule=command.by_rule),)
+    refusal = unwelcome(being, others[0])
+    return refusal or (Said(being.id, words, Manner.WHISPER, listener=others[0].id, by_rule=command.by_rule),)
 
 
 def begin(_world: World, being: Being, command: Begin) -> tuple[AnyEvent, ...] | Refusal:
