@@ -4,7 +4,7 @@ Apart from the pixels because here a line is a line and not a colour: a face is 
 apart must show without any colour. Colours are added where the terminal has them.
 """
 
-# ruff: noqa: PLR2004 -- a picture is made of coordinates
+
 
 from typing import Final
 
@@ -111,29 +111,27 @@ def _hair(sheet: _Sheet, like: Likeness, half: int) -> None:
 
 
 def _sides(sheet: _Sheet, style: Hair, left: int, right: int, hair: RGB) -> None:
-    match style:
-        case Hair.LONG:
-            for y in range(2, 8):
-                sheet.put(left - 1, y, "{" if y % 2 else "(", hair)
-                sheet.put(right + 1, y, "}" if y % 2 else ")", hair)
-        case Hair.BOB:
-            for y in range(3, 6):
-                sheet.put(left - 1, y, "(" if y < 5 else "'", hair)
-                sheet.put(right + 1, y, ")" if y < 5 else "'", hair)
-        case Hair.CURLS:
-            for y in range(2, 7):
-                sheet.put(left - 1 - y % 2, y, "@@", hair)
-                sheet.put(right + y % 2, y, "@@", hair)
-        case Hair.BRAID:
-            for y in range(4, 9):
-                sheet.put(left - 2, y, "%%" if y % 2 else "&&", hair)
-        case Hair.BALD:
-            for y in (4, 5):
-                sheet.put(left - 1, y, "%", hair)
-                sheet.put(right + 1, y, "%", hair)
-        case _:
-            return
+    """Write the hair beside a face."""
+    for y, signs in enumerate(_LEFTS.get(style, ()), 2):
+        sheet.put(left - len(signs), y, signs, hair)
+    for y, signs in enumerate(_RIGHTS.get(style, ()), 2):
+        sheet.put(right + 1, y, signs, hair)
 
+
+_LEFTS: Final[dict[Hair, tuple[str, ...]]] = {
+    Hair.LONG: ("(", "{", "(", "{", "(", "{"),
+    Hair.BOB: ("", "(", "(", "'"),
+    Hair.CURLS: ("@@", "@@", "@@", "@@", "@@"),
+    Hair.BRAID: ("", "", "&&", "%%", "&&", "%%", "&&"),
+    Hair.BALD: ("", "", "%", "%"),
+}
+_RIGHTS: Final[dict[Hair, tuple[str, ...]]] = {
+    Hair.LONG: (")", "}", ")", "}", ")", "}"),
+    Hair.BOB: ("", ")", ")", "'"),
+    Hair.CURLS: ("@@", "@@", "@@", "@@", "@@"),
+    Hair.BALD: ("", "", "%", "%"),
+}
+"""The hair beside a face, from the brow down."""
 
 _BROWS: Final = {2: ("^", "^"), 1: ("-", "-"), 0: ("-", "-"), -1: ("~", "~"), -2: ("/", "\\")}
 _MOUTHS: Final = {2: "\\___/", 1: "'---'", 0: "---", -1: ".---.", -2: "/---\\"}
