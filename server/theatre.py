@@ -5,9 +5,10 @@ screening. Forward, at a pace that eyes can follow, each event is projected as i
 the watchers get a fresh Scene a few times a second instead.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import NamedTuple
 
+from server import leafing
 from server.gateway.seats import Seat
 from server.reel import Reel, Shot
 from server.save.replay import History
@@ -128,6 +129,28 @@ class Theatre:
             return Refusal("damaged", str(error))
         seat.deliver(world.tick, (SawMind(mind),))
         return None
+
+    async def page(self, seat: Seat, chat: int, before: int) -> Refusal | None:
+        """Deliver older messages of a chat, of those written by the moment shown; the owner of the save reads all chats."""
+        return await self._hand(seat, leafing.page(self._history, self.world, self._observer(seat), chat, before))
+
+    async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
+        """Deliver what is found in chats, of what was written by the moment shown."""
+        return await self._hand(seat, leafing.found(self._history, self.world, self._observer(seat), words, chat))
+
+    async def _hand(self, seat: Seat, asked: Coroutine[None, None, AnySight | Refusal]) -> Refusal | None:
+        tick = self.world.tick
+        try:
+            answer = await asked
+        except SaveError as error:
+            return Refusal("damaged", str(error))
+        if isinstance(answer, Refusal):
+            return answer
+        seat.deliver(tick, (answer,))
+        return None
+
+    def typing(self, seat: Seat, chat: int, *, on: bool) -> None:
+        """Do nothing: nobody writes here."""
 
     def control(self, message: Replay) -> Refusal | None:
         """Steer; everybody sees it. Refuses what makes no sense, and changes nothing then."""

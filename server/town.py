@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from server import leafing
 from server.borrowed import without_secrets
 from server.casting import Minds, follow
 from server.gateway.seats import Seat
+from server.hinting import shown
 from server.powers import Powers
 from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
 from server.studies import NO_MIND, LiveStudies, sitter
 from server.world.audience import audience
+from server.world.chatbook import NO_CHAT
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Departed, MovedOut
@@ -34,9 +37,9 @@ from server.world.state import World
 from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Command, Reset
 from shared.errors import ThorpError
-from shared.hints import AnyHint, Speaking
+from shared.hints import AnyHint, Mood, MusingIn
 from shared.ids import TOWN, BeingId
-from shared.sights import AnySight, Manner, SawMind, WasRefused
+from shared.sights import AnySight, SawMind, WasRefused
 from shared.wire import Replay
 
 _INBOX_SIZE = 4096
@@ -178,21 +181,37 @@ class Town:
         self._deliver(seat, self._told_world.tick, (SawMind(mind),))
         return None
 
+    async def page(self, seat: Seat, chat: int, before: int) -> Refusal | None:
+        """Deliver older messages of a chat to a seat of one of its members."""
+        if seat.borrowed:
+            return NO_CHAT
+        return self._hand(seat, await leafing.page(self._chronicle, self._told_world, seat.being, chat, before))
+
+    async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
+        """Deliver to a seat what is found in its being's chats."""
+        if seat.borrowed:
+            return NO_CHAT
+        return self._hand(seat, await leafing.found(self._chronicle, self._told_world, seat.being, words, chat))
+
+    def _hand(self, seat: Seat, answer: AnySight | Refusal) -> Refusal | None:
+        if isinstance(answer, Refusal):
+            return answer
+        self._deliver(seat, self._told_world.tick, (answer,))
+        return None
+
+    def typing(self, seat: Seat, chat: int, *, on: bool) -> None:
+        """Show the other members of a chat that somebody types there, or does no more."""
+        if not seat.borrowed:
+            self.hint(seat.being, MusingIn(chat, seat.being, Mood.SPEAKING if on else Mood.NONE))
+
     def control(self, message: Replay) -> Refusal:
         """Refuse: only a replay can be steered."""
         return Refusal("live", f"This town is live: it cannot {message.act.value.replace('_', ' ')}. Use `thorp replay FILE`.")
 
     def hint(self, source: BeingId, hint: AnyHint) -> None:
-        """Show a hint to whoever sees the source and, for words, would hear it speak: an unseen speaker has no name."""
-        being = self._told_world.here(source)
-        if being is None:
-            return
-        for seat in self._seats:
-            eyes = eyes_of(self._told_world, seat.being)
-            if seat.being == source or not eyes.open:
-                continue
-            if eyes.see(being.at) and (not isinstance(hint, Speaking) or eyes.hear(being.at, Manner.SAY)):
-                seat.hint(hint)
+        """Show a hint to whom it is for (see `hinting`)."""
+        for seat in shown(self._told_world, self._seats, source, hint):
+            seat.hint(hint)
 
     # ── for minds ──
 
@@ -304,9 +323,9 @@ class Town:
 
     def _tell(self, batch: _Batch) -> None:
         for told in batch.told:
+            self._told_world = told.after  # before its sights: a mind that hears of a new chat answers with a hint at once
             if told.entry is not None:
                 self._tell_entry(told.entry, told.steps)
-            self._told_world = told.after
             if told.entry is not None:
                 self._let_go(told.entry)
             answer, command = told.attempt.answer, told.attempt.command

@@ -14,7 +14,23 @@ from msgspec.structs import replace
 from server.gateway.limits import Clock
 from server.gateway.lobby import Lobby
 from server.gateway.seats import SocketSeat, Stage
-from server.gateway.session import Answer, End, Greet, LookInto, LookThrough, LookUp, Refuse, Session, State, Steer, Submit
+from server.gateway.session import (
+    Answer,
+    End,
+    Greet,
+    Look,
+    LookBack,
+    LookFor,
+    LookInto,
+    LookThrough,
+    LookUp,
+    Refuse,
+    Session,
+    ShowTyping,
+    State,
+    Steer,
+    Submit,
+)
 from server.gateway.settings import GatewaySettings
 from shared.errors import ThorpError
 from shared.text import clean
@@ -146,7 +162,7 @@ class Line:
         elif act is not None and self._seat is not None:
             await self._do(act, self._seat)
 
-    async def _do(self, act: Submit | Refuse | Steer | LookThrough | LookUp | LookInto, seat: SocketSeat) -> None:
+    async def _do(self, act: Submit | Refuse | Steer | Look | ShowTyping, seat: SocketSeat) -> None:
         match act:
             case Submit(seq, command):
                 seat.begin()
@@ -159,12 +175,23 @@ class Line:
                 refused = self._stage.control(message)
                 if refused is not None:
                     seat.refuse(refused)
+            case ShowTyping(chat, on):
+                self._stage.typing(seat, chat, on=on)
+            case _:
+                await self._look(act, seat)
+
+    async def _look(self, act: Look, seat: SocketSeat) -> None:
+        match act:
             case LookThrough(being):
                 seat.follow(being)
             case LookUp():
                 seat.consult()
             case LookInto(being):
                 await seat.study(being)
+            case LookBack(chat, before):
+                await seat.page(chat, before)
+            case LookFor(words, chat):
+                await seat.search(words, chat)
 
     async def _greet(self, hello: Hello) -> None:
         answer = await self._lobby.enter(hello, self)

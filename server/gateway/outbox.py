@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
+from shared.chats import SawLine
 from shared.hints import AnyHint, Musing, MusingIn, Speaking, SpeakingIn
 from shared.sights import AnySight, Heard, Scene
 from shared.wire import Done, Hinted, Seen, Timeline, encode
@@ -104,7 +105,7 @@ class Outbox:
         self._gathered_tick = tick
         self._gathered.extend(sights)
         for sight in sights:
-            if isinstance(sight, Heard):
+            if isinstance(sight, Heard | SawLine):
                 self._hints = {key: hint for key, hint in self._hints.items() if not _ended_by(sight, hint)}
 
     def done(self, done: Done) -> None:
@@ -233,12 +234,16 @@ def _key(hint: AnyHint) -> tuple[str, int, int]:
             return ("musing_in", hint.being, hint.chat)
 
 
-def _ended_by(heard: Heard, hint: AnyHint) -> bool:
+def _ended_by(words: Heard | SawLine, hint: AnyHint) -> bool:
     """Tell whether the words are what the hint promised; a voice out of view is known by its stream alone."""
-    match hint:
-        case Speaking():
-            return heard.stream == hint.stream and heard.speaker in (0, hint.being)
-        case Musing():
-            return heard.speaker == hint.being
+    match words, hint:
+        case Heard(), Speaking():
+            return words.stream == hint.stream and words.speaker in (0, hint.being)
+        case Heard(), Musing():
+            return words.speaker == hint.being
+        case SawLine(), SpeakingIn():
+            return words.chat == hint.chat and words.line.sender == hint.being and words.line.stream == hint.stream
+        case SawLine(), MusingIn():
+            return words.chat == hint.chat and words.line.sender == hint.being
         case _:
             return False

@@ -79,6 +79,19 @@ class Stage(Protocol):
         Refused with the code `no_mind` for whoever is no villager.
         """
 
+    async def page(self, seat: Seat, chat: int, before: int) -> Refusal | None:
+        """Deliver older messages of a chat to a seat, before it returns; in a replay, of those written by the moment shown.
+
+        `before`: the message before which; 0: the last ones. Refused with the code `no_chat` for a chat that the seat's being
+        is not in.
+        """
+
+    async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
+        """Deliver what is found in the chats of a seat's being, before it returns; refused as `page`. `chat` 0: in all."""
+
+    def typing(self, seat: Seat, chat: int, *, on: bool) -> None:
+        """Show the other members of a chat that the seat's being types there, or does no more. Never blocks."""
+
     def control(self, message: Replay) -> Refusal | None:
         """Steer a replay; a live town refuses with the code `live`."""
 
@@ -183,7 +196,17 @@ class SocketSeat:
 
     async def study(self, being: BeingId) -> None:
         """Look into a villager's mind, without waiting for more."""
-        refusal = await self._stage.study(self, being)
+        self._shown(await self._stage.study(self, being))
+
+    async def page(self, chat: int, before: int) -> None:
+        """Look back in a chat, without waiting for more."""
+        self._shown(await self._stage.page(self, chat, before))
+
+    async def search(self, words: str, chat: int) -> None:
+        """Search one's chats, without waiting for more."""
+        self._shown(await self._stage.search(self, words, chat))
+
+    def _shown(self, refusal: Refusal | None) -> None:
         if refusal is not None:
             self.refuse(refusal)
         self._wake()

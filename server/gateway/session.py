@@ -14,11 +14,28 @@ from server.gateway.limits import Bucket, Clock
 from server.gateway.reproof import reprove, wrong_protocol
 from server.gateway.settings import GatewaySettings
 from server.world.refusal import Refusal
-from shared.commands import Deed, Say, Walk
+from shared.commands import Adapt, Deed, Entitle, Say, SayIn, Shout, Walk, Whisper
 from shared.errors import WireError
 from shared.ids import BeingId
 from shared.text import name_problem
-from shared.wire import PROTOCOL, Bye, Consult, Do, Follow, Goodbye, Hello, Mode, Prove, Replay, Study, ToServer, decode_to_server
+from shared.wire import (
+    PROTOCOL,
+    Bye,
+    Consult,
+    Do,
+    Follow,
+    Goodbye,
+    Hello,
+    Mode,
+    Page,
+    Prove,
+    Replay,
+    Search,
+    Study,
+    ToServer,
+    Typing,
+    decode_to_server,
+)
 
 
 class State(StrEnum):
@@ -88,6 +105,27 @@ class LookInto(msgspec.Struct, frozen=True):
     being: BeingId
 
 
+class LookBack(msgspec.Struct, frozen=True):
+    """Show older messages of a chat."""
+
+    chat: int
+    before: int
+
+
+class LookFor(msgspec.Struct, frozen=True):
+    """Search one's own chats."""
+
+    words: str
+    chat: int
+
+
+class ShowTyping(msgspec.Struct, frozen=True):
+    """Show the others in a chat that this one types, or does no more."""
+
+    chat: int
+    on: bool
+
+
 class End(msgspec.Struct, frozen=True):
     """Say goodbye and close; `leaving`: they went on purpose, so nobody need wait for them."""
 
@@ -95,7 +133,8 @@ class End(msgspec.Struct, frozen=True):
     leaving: bool = False
 
 
-Act = Greet | Answer | Submit | Refuse | Steer | LookThrough | LookUp | LookInto | End
+Look = LookThrough | LookUp | LookInto | LookBack | LookFor
+Act = Greet | Answer | Submit | Refuse | Steer | Look | ShowTyping | End
 
 
 # ── the table ──
@@ -117,6 +156,9 @@ _BODILESS: Final[Mapping[type[ToServer], Verdict]] = {
     Follow: Verdict.TAKE,
     Consult: Verdict.TAKE,
     Study: Verdict.TAKE,
+    Typing: Verdict.REFUSE,
+    Page: Verdict.REFUSE,
+    Search: Verdict.REFUSE,
     Bye: Verdict.TAKE,
 }
 
@@ -130,10 +172,13 @@ LEGAL: Final[Mapping[State, Mapping[type[ToServer], Verdict]]] = {
         Follow: Verdict.REFUSE,
         Consult: Verdict.TAKE,
         Study: Verdict.REFUSE,
+        Typing: Verdict.TAKE,
+        Page: Verdict.TAKE,
+        Search: Verdict.TAKE,
         Bye: Verdict.TAKE,
     },
     State.WATCHING: _BODILESS,
-    State.REPLAYING: _BODILESS,
+    State.REPLAYING: {**_BODILESS, Page: Verdict.TAKE, Search: Verdict.TAKE},
     State.CLOSING: {},
 }
 """What is not named ends the connection. (`Replay` is taken by a live town too: it is the town that refuses it.)"""
@@ -169,6 +214,7 @@ class Session:
         self._commands = Bucket(settings.commands_per_s, settings.commands_burst, clock)
         self._walks = Bucket(settings.walks_per_s, settings.walks_burst, clock)
         self._steers = Bucket(settings.steers_per_s, settings.steers_burst, clock)
+        self._typings = Bucket(settings.typings_per_s, settings.typings_burst, clock)
         self._frames = Bucket(settings.frames_per_s, settings.frames_per_s * settings.flood_s, clock)
 
     def receive(self, frame: bytes | str) -> Act | None:
@@ -201,7 +247,7 @@ class Session:
         """Read nothing more."""
         self.state = State.CLOSING
 
-    def _judge(self, message: ToServer) -> Act:
+    def _judge(self, message: ToServer) -> Act | None:
         match LEGAL[self.state].get(type(message), Verdict.END):
             case Verdict.END:
                 return self._end(Goodbye("illegal", _ILLEGAL[self.state]))
@@ -210,7 +256,7 @@ class Session:
             case Verdict.TAKE:
                 return self._take(message)
 
-    def _take(self, message: ToServer) -> Act:
+    def _take(self, message: ToServer) -> Act | None:
         match message:
             case Hello():
                 return self._greet(message)
@@ -219,8 +265,10 @@ class Session:
                 return Answer(proof)
             case Do():
                 return self._limit(message)
-            case Replay() | Follow() | Consult() | Study():
+            case Replay() | Follow() | Consult() | Study() | Page() | Search():
                 return self._limit_steer(_asked(message))
+            case Typing(chat, on):
+                return None if self._typings.take() else ShowTyping(chat, on)
             case Bye():
                 return self._end(ENDED, leaving=True)
 
@@ -241,7 +289,7 @@ class Session:
         rate = self._settings.walks_per_s if walk else self._settings.commands_per_s
         return Refuse(_too_often("steps" if walk else "things", rate, wait_ms), message.seq)
 
-    def _limit_steer(self, act: Steer | LookThrough | LookUp | LookInto) -> Act:
+    def _limit_steer(self, act: Steer | Look) -> Act:
         wait_ms = self._steers.take()
         return Refuse(_too_often("of these", self._settings.steers_per_s, wait_ms)) if wait_ms else act
 
@@ -250,7 +298,7 @@ class Session:
         return End(goodbye, leaving)
 
 
-def _asked(message: Replay | Follow | Consult | Study) -> Steer | LookThrough | LookUp | LookInto:
+def _asked(message: Replay | Follow | Consult | Study | Page | Search) -> Steer | Look:
     match message:
         case Replay():
             return Steer(message)
@@ -260,11 +308,23 @@ def _asked(message: Replay | Follow | Consult | Study) -> Steer | LookThrough | 
             return LookUp()
         case Study():
             return LookInto(message.being)
+        case Page(chat, before):
+            return LookBack(chat, before)
+        case Search(words, chat):
+            return LookFor(words, chat)
 
 
 def _own_words(command: Deed) -> Deed:
     """Take out of a command what only the town's own minds may claim: that words end a stream of hints, or are by rule."""
-    return msgspec.structs.replace(command, stream=0, by_rule=False) if isinstance(command, Say) else command
+    match command:
+        case Say():
+            return msgspec.structs.replace(command, stream=0, by_rule=False)
+        case Whisper() | Shout() | Entitle() | Adapt():
+            return msgspec.structs.replace(command, by_rule=False)
+        case SayIn(chat, words):
+            return SayIn(chat, words)
+        case _:
+            return command
 
 
 def _too_often(what: str, rate: float, wait_ms: int) -> Refusal:

@@ -61,6 +61,8 @@ class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     walks_burst: Annotated[int, Meta(ge=1, le=10_000, description="Steps at once after a rest.")] = 16
     steers_per_s: Annotated[Rate, Meta(description="Acts on a replay, or changes of whom to follow, a second.")] = 10.0
     steers_burst: Annotated[int, Meta(ge=1, le=10_000, description="The same, at once after a rest.")] = 20
+    typings_per_s: Annotated[Rate, Meta(description="Times a second that somebody may be shown typing; more are not.")] = 2.0
+    typings_burst: Annotated[int, Meta(ge=1, le=10_000, description="The same, at once after a rest.")] = 6
     frames_per_s: Annotated[
         Rate, Meta(description="Frames a second of any kind; whoever sends more for long is disconnected.")
     ] = 200.0

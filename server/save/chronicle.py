@@ -8,9 +8,11 @@ from typing import Protocol
 
 import msgspec
 
+from server.save.messages import Reach, Shelf, in_memory, keep, messages
 from server.world.entry import Entry
 from server.world.evolve import fold
 from server.world.state import EMPTY, World
+from shared.chats import ChatLine, Hit
 from shared.ids import BeingId
 
 Moment = tuple[Entry, World]
@@ -69,6 +71,14 @@ class Chronicle(Protocol):
         """Yield the notes, of everybody or of one villager, oldest first. From any thread."""
         ...
 
+    def chat_lines(self, chat: int, before: int, most: int, reach: Reach) -> tuple[ChatLine, ...]:
+        """Return the last messages of a chat before one (0: of all), oldest first. From any thread."""
+        ...
+
+    def chat_hits(self, words: str, most: int, reach: Reach) -> tuple[Hit, ...]:
+        """Return the last messages with all of these words, newest first. From any thread."""
+        ...
+
     def announce(self, url: str) -> None:
         """Say where the town listens, for whoever tries to run the save twice."""
         ...
@@ -88,6 +98,8 @@ class Scratch:
         self.url = ""
         self.closed = False
         self._note_id = 0
+        self._messages = in_memory()
+        self._shelf = Shelf(self._messages)
 
     def load(self) -> World:
         """Fold all entries."""
@@ -99,6 +111,8 @@ class Scratch:
     def commit(self, moments: Sequence[Moment], notes: Sequence[NoteRow] = (), calls: Sequence[CallRow] = ()) -> None:
         """Keep them."""
         self.entries.extend(entry for entry, _ in moments)
+        for entry, world in moments:
+            keep(self._messages, messages(entry, world))
         self.rows.extend(notes)
         self.calls.extend(calls)
 
@@ -110,6 +124,14 @@ class Scratch:
     def notes(self, villager: BeingId | None = None) -> Iterator[NoteRow]:
         """Yield what was kept."""
         return (row for row in self.rows if villager in (None, row.villager))
+
+    def chat_lines(self, chat: int, before: int, most: int, reach: Reach) -> tuple[ChatLine, ...]:
+        """Return what was kept."""
+        return self._shelf.lines(chat, before, most, reach)
+
+    def chat_hits(self, words: str, most: int, reach: Reach) -> tuple[Hit, ...]:
+        """Return what was kept."""
+        return self._shelf.hits(words, most, reach)
 
     def announce(self, url: str) -> None:
         """Remember it, for tests."""

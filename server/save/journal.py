@@ -10,14 +10,17 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import apsw
 
-from server.save import check, layout, lines, marks, snapshots, upcast
+from server.save import check, layout, lines, marks, messages, snapshots, upcast
 from server.save.chronicle import CallRow, Moment, NoteRow
 from server.save.lock import Lock
+from server.save.messages import Message, Reach, Shelf
 from server.world.state import EMPTY, World
+from shared.chats import ChatLine, Hit
 from shared.errors import SaveError
 from shared.ids import BeingId
 
@@ -26,25 +29,39 @@ _ROWS = 64
 up to 5 ms each time, so few and large ones."""
 
 
+class _Folded(NamedTuple):
+    """What reading a whole save gave."""
+
+    world: World
+    """After the last entry."""
+    rested: list[World]
+    """Those on the way whose snapshots are missing or unreadable."""
+    messages: list[Message]
+    """All, of a save whose format has no index of them."""
+
+
 class Journal:
     """A save open for writing; nobody else writes it until `close`."""
 
-    def __init__(self, path: Path, lock: Lock | None, rested: list[World]) -> None:
+    def __init__(self, path: Path, lock: Lock | None, folded: _Folded) -> None:
         self.path = path
         self._lock = lock
         """None: somebody else's to release."""
-        self._world = rested.pop()
+        self._world = folded.world
         self._minute = self._world.minute
         self._db = layout.connect(path, write=True)
-        layout.bring_up(self._db)
+        with self._db:
+            layout.bring_up(self._db)
+            messages.keep(self._db, folded.messages)
         self._db.execute("UPDATE meta SET value=1 WHERE key='open'")
         self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         with self._db:
-            for world in rested:
+            for world in folded.rested:
                 self._derive(world)
         self._head = lines.count(self._db)
         self._note_ids = itertools.count(self._head[1] + 1)
         self._closed = False
+        self._shelf = Shelf(layout.connect(path))
         self.writing = threading.Lock()
         """Held while a commit runs; whoever else writes the file holds it too: SQLite's own waiting sleeps far too long."""
 
@@ -99,6 +116,16 @@ class Journal:
             rows = list(lines.notes(self._db, villager))
         return iter(rows)
 
+    def chat_lines(self, chat: int, before: int, most: int, reach: Reach) -> tuple[ChatLine, ...]:
+        """Return the last messages of a chat before one (0: of all), oldest first. From any thread; no commit waits for it."""
+        with layout.explaining(self.path):
+            return self._shelf.lines(chat, before, most, reach)
+
+    def chat_hits(self, words: str, most: int, reach: Reach) -> tuple[Hit, ...]:
+        """Return the last messages with all of these words, newest first. From any thread; no commit waits for it."""
+        with layout.explaining(self.path):
+            return self._shelf.hits(words, most, reach)
+
     def announce(self, url: str) -> None:
         """Say where the town listens, for whoever tries to run the save twice."""
         if self._lock is not None:
@@ -115,7 +142,7 @@ class Journal:
             return
         self._closed = True
         try:
-            with layout.explaining(self.path), contextlib.closing(self._db):
+            with layout.explaining(self.path), contextlib.closing(self._db), contextlib.closing(self._shelf):
                 self._db.execute("UPDATE meta SET value=0 WHERE key='open'")
         finally:
             if self._lock is not None:
@@ -144,6 +171,7 @@ class Journal:
         for entry, world in moments:
             if entry.n == 1 or entry.n % layout.DIGEST_EVERY == 0:
                 self._derive(world)
+            messages.keep(self._db, messages.messages(entry, world))
         self._mark(moments)
         if moments:
             self._head[0] = moments[-1][0].n
@@ -163,18 +191,21 @@ class Journal:
         self._db.executemany("INSERT INTO marks VALUES(?,?,?)", rows)
 
 
-def _fold(path: Path, written: int) -> list[World]:
-    """Return the world after the last entry, behind those on the way whose snapshots are missing or unreadable."""
+def _fold(path: Path, written: int) -> _Folded:
     rested: list[World] = []
+    found: list[Message] = []
+    indexed = written >= messages.SINCE
     try:
         with contextlib.closing(layout.connect(path)) as db:
-            start = world = snapshots.latest(db, lines.last_entry(db)) or EMPTY
-            for _, world in lines.grown(db, upcast.reader(written), start):
+            start = world = (snapshots.latest(db, lines.last_entry(db)) if indexed else None) or EMPTY
+            for entry, world in lines.grown(db, upcast.reader(written), start):
                 if world.entries % layout.SNAPSHOT_EVERY == 0:
                     rested.append(world)
+                if not indexed:
+                    found += messages.messages(entry, world)
     except lines.LineError as error:
         raise SaveError(check.damaged(path, str(error))) from error
-    return [*rested, world]
+    return _Folded(world, rested, found)
 
 
 def new_file(path: Path) -> None:

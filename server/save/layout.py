@@ -15,7 +15,7 @@ from shared.errors import SaveError
 APPLICATION_ID = int.from_bytes(b"Thrp", "big")
 """Bytes 68 to 71 of every save: how `file` and we know one."""
 
-FORMAT = 2
+FORMAT = 3
 """The version of the layout and of the entries; bytes 60 to 63 (`user_version`)."""
 
 DIGEST_EVERY = 256
@@ -26,7 +26,16 @@ SNAPSHOT_EVERY = 4096
 
 BUSY_TIMEOUT_MS = 2_000
 
-SCHEMA = """
+MESSAGES = """
+CREATE TABLE chat_lines(key INTEGER PRIMARY KEY, chat INTEGER NOT NULL, id INTEGER NOT NULL, n INTEGER NOT NULL,
+    sender INTEGER NOT NULL, blob BLOB NOT NULL);
+CREATE UNIQUE INDEX chat_lines_of ON chat_lines(chat, id);
+CREATE INDEX chat_lines_at ON chat_lines(n);
+CREATE VIRTUAL TABLE chat_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 2');
+"""
+"""The index of chats: its messages, and their words by the messages' keys."""
+
+SCHEMA = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE entries(n INTEGER PRIMARY KEY, tick INTEGER NOT NULL, crc INTEGER NOT NULL, blob BLOB NOT NULL);
 CREATE TABLE notes(id INTEGER PRIMARY KEY, villager INTEGER NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL,
@@ -38,8 +47,8 @@ CREATE TABLE model_calls(id INTEGER PRIMARY KEY, tick INTEGER NOT NULL, villager
 CREATE TABLE snapshots(n INTEGER PRIMARY KEY, tick INTEGER NOT NULL, shape INTEGER NOT NULL, blob BLOB NOT NULL);
 CREATE TABLE digests(n INTEGER PRIMARY KEY, shape INTEGER NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE marks(kind TEXT NOT NULL, n INTEGER NOT NULL, tick INTEGER NOT NULL, PRIMARY KEY(kind, n)) WITHOUT ROWID;
-"""
-"""entries and notes are history; snapshots, digests and marks are derived from entries; model_calls is a log.
+{MESSAGES}"""
+"""entries and notes are history; snapshots, digests, marks and the index of chats are derived from entries; model_calls is a log.
 
 `meta`: `head` = [entries, notes, calls] as JSON, written by every commit; `open` = 1 while a server writes; `origin` = where
 a branch came from.
@@ -47,9 +56,10 @@ a branch came from.
 
 STEPS: dict[int, str] = {
     1: "ALTER TABLE model_calls ADD COLUMN tokens_in INTEGER; ALTER TABLE model_calls ADD COLUMN tokens_out INTEGER",
+    2: MESSAGES,
 }
 """By the format they start from: what makes the tables of the next; for each older than `FORMAT` one. Entries stay as they are: a
-format that mends them (`upcast`) must write them anew here."""
+format that mends them (`upcast`) must write them anew here. What is derived is filled by whoever brings a save up (`Journal`)."""
 
 _WORDS: dict[type[apsw.Error], str] = {
     apsw.FullError: "The disk is full: {path} could not be written. Free some space and start again; nothing told is lost.",

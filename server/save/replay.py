@@ -3,16 +3,19 @@
 Apart from the journal because it never writes, and may read while a server does.
 """
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from server.save import check, layout, lines, snapshots, upcast
+from server.save import check, layout, lines, messages, snapshots, upcast
 from server.save.chronicle import Moment, NoteRow
 from server.save.lock import holder
+from server.save.messages import Reach, Shelf
 from server.world.entry import Entry
 from server.world.events import Said
 from server.world.state import EMPTY, World
+from shared.chats import ChatLine, Hit
 from shared.errors import SaveError
 from shared.ids import BeingId
 from shared.wire import Mark
@@ -30,6 +33,7 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path = path
         written = check.examine(path, live=holder(path) is not None)
+        self._written = written
         self._read = upcast.reader(written)
         with layout.explaining(path):
             self._db = layout.connect(path)
@@ -39,6 +43,8 @@ class History:
             raise SaveError(f"{path} holds no town yet: nothing was ever founded in it. Run it once with `thorpd serve`.")
         self._folded: dict[int, World] = {0: EMPTY}
         self._stored: dict[int, World] = {}
+        self._shelf: Shelf | None = None
+        self._opening = threading.Lock()
         first, last = self.world_after(1), self.world_after(self.last_n)
         self.first_tick, self.last_tick = first.tick, last.tick
         self.first_minute, self.last_minute = first.minute, last.minute
@@ -46,6 +52,8 @@ class History:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+        if self._shelf is not None:
+            self._shelf.close()
 
     def entry_at(self, tick: int) -> int:
         """Return the number of the last entry at or before the tick; that of the first entry for an earlier tick."""
@@ -125,6 +133,28 @@ class History:
         """Return the Notes of a villager, oldest first, each with the entry that it came after (`NoteRow.n`)."""
         with layout.explaining(self.path):
             return [row for row in lines.notes(self._db, villager) if row.n <= self.last_n]
+
+    def chat_lines(self, chat: int, before: int, most: int, reach: Reach) -> tuple[ChatLine, ...]:
+        """Return the last messages of a chat before one (0: of all), oldest first. From any thread."""
+        with self._explaining():
+            return self._messages().lines(chat, before, most, reach)
+
+    def chat_hits(self, words: str, most: int, reach: Reach) -> tuple[Hit, ...]:
+        """Return the last messages with all of these words, newest first. From any thread."""
+        with self._explaining():
+            return self._messages().hits(words, most, reach)
+
+    def _messages(self) -> Shelf:
+        """Return the index of chats; of a save that is too old to have one it is made in memory, by folding all of it once."""
+        with self._opening:
+            if self._shelf is None:
+                db = layout.connect(self.path)
+                if self._written < messages.SINCE:
+                    with closing(db):
+                        grown = lines.grown(db, self._read, EMPTY, self.last_n)
+                        db = messages.in_memory(found for moment in grown for found in messages.messages(*moment))
+                self._shelf = Shelf(db)
+            return self._shelf
 
     def _kinds(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT DISTINCT kind FROM marks")] or [""]

@@ -2,7 +2,7 @@
 
 Apart because this is the only place that knows how entries used to look. Fields are only ever appended with defaults, which
 msgspec fills in; what that cannot mend is mended here, in the bytes, before they are decoded. Each format's number maps to a
-function that makes the next of it. Format 2 has other tables and the same entries (`layout.STEPS`).
+function that makes the next of it. Formats 2 and 3 have other tables and the same entries (`layout.STEPS`).
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from server.world.entry import Entry
 Mender = Callable[[bytes], bytes]
 """Makes an entry's bytes of the next format from those of one."""
 
-MENDERS: dict[int, Mender] = {1: bytes}
+MENDERS: dict[int, Mender] = {1: bytes, 2: bytes}
 """By the format they start from: for each older than `FORMAT` one."""
 
 _encoder = msgspec.msgpack.Encoder()

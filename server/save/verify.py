@@ -14,7 +14,7 @@ import apsw
 import msgspec
 from msgspec.structs import replace
 
-from server.save import check, layout, lines, snapshots, upcast
+from server.save import check, layout, lines, messages, snapshots, upcast
 from server.save.chronicle import Moment
 from server.save.lock import holder
 from server.world.dice import Dice
@@ -52,6 +52,8 @@ class Report(msgspec.Struct):
     """Written by a Thorp whose worlds have other fields: cannot be compared."""
     snapshots: int = 0
     """Compared and equal."""
+    messages: int = 0
+    """Of chats, in the index, compared and equal."""
     difference: str = ""
     """The first one, in words; empty when there is none."""
 
@@ -73,8 +75,9 @@ def verify(path: Path, decide: Decide, progress: Progress | None = None, explain
     with layout.explaining(path), closing(layout.connect(path)) as db:
         last = lines.last_entry(db)
         history = lines.grown(db, upcast.reader(written), EMPTY, last)
+        checks = _Checks(db, decide, explains, report, indexed=written >= messages.SINCE)
         try:
-            report.difference = _walk(history, _Checks(db, decide, explains, report), lambda n: progress and progress(n, last))
+            report.difference = _walk(history, checks, lambda n: progress and progress(n, last)) or checks.whole()
         except lines.LineError as error:
             report.difference = f"The save is damaged: {error}."
     return report
@@ -83,7 +86,9 @@ def verify(path: Path, decide: Decide, progress: Progress | None = None, explain
 def _walk(history: Iterable[Moment], checks: "_Checks", progress: Callable[[int], object]) -> str:
     before = EMPTY
     for entry, after in history:
-        difference = checks.quiet(before, entry) or checks.again(before, entry) or checks.derived(after)
+        difference = (
+            checks.quiet(before, entry) or checks.again(before, entry) or checks.derived(after) or checks.index(entry, after)
+        )
         if difference:
             return difference
         checks.report.entries += 1
@@ -95,12 +100,13 @@ def _walk(history: Iterable[Moment], checks: "_Checks", progress: Callable[[int]
 
 
 class _Checks:
-    """The three comparisons, each giving the difference in words or nothing."""
+    """The comparisons, each giving the difference in words or nothing."""
 
-    def __init__(self, db: apsw.Connection, decide: Decide, explains: Explains, report: Report) -> None:
+    def __init__(self, db: apsw.Connection, decide: Decide, explains: Explains, report: Report, *, indexed: bool) -> None:
         self._db = db
         self._decide = decide
         self._explains = explains
+        self._indexed = indexed
         self.report = report
 
     def quiet(self, world: World, entry: Entry) -> str:
@@ -139,6 +145,28 @@ class _Checks:
         image = snapshots.picture(world)
         when = f"after entry {world.entries:,} (tick {world.tick:,})"
         return self._digest(world.entries, image, when) or self._snapshot(world.entries, image, when)
+
+    def index(self, entry: Entry, after: World) -> str:
+        """Compare the messages of chats in an entry with what the index holds of it, if the save has one."""
+        if not self._indexed:
+            return ""
+        written = list(messages.messages(entry, after))
+        try:
+            held = messages.of_entry(self._db, entry.n)
+        except msgspec.DecodeError:
+            held = []
+        if written != held:
+            return f"The index of chats does not hold what was written in entry {entry.n:,}: searches would miss or invent words."
+        self.report.messages += len(held)
+        return ""
+
+    def whole(self) -> str:
+        """Count the index: there may be nothing in it that is in no entry."""
+        history = self.report.messages
+        lines_, words = messages.counts(self._db) if self._indexed else (history, history)
+        if lines_ == words == history:
+            return ""
+        return f"The index of chats holds {lines_:,} messages and the words of {words:,}, and history {history:,}."
 
     def _digest(self, n: int, image: bytes, when: str) -> str:
         for shape, digest in self._db.execute("SELECT shape, digest FROM digests WHERE n = ?", (n,)):

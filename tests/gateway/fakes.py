@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from server.gateway.seats import Seat
 from server.world.refusal import Refusal
 from shared.calendar import Speed
+from shared.chats import SawFound, SawPage
 from shared.commands import Command, Say
 from shared.ids import TOWN, BeingId
 from shared.minds import MindSeen
@@ -15,6 +16,9 @@ from shared.wire import Replay, Timeline, ToClient, ToServer, decode_to_client, 
 
 MABEL = BeingId(77)
 """Who has a mind here."""
+
+OWN = 5
+"""A chat of everybody's here; there is no other."""
 
 
 def scene(you: int = 0) -> Scene:
@@ -74,6 +78,7 @@ class FakeStage:
         self.submitted: list[tuple[BeingId, Command]] = []
         self.controlled: list[Replay] = []
         self.attended: list[tuple[BeingId, bool]] = []
+        self.typed: list[tuple[BeingId, int, bool]] = []
         self.tick = 0
         self.blind: set[BeingId] = set()
         self.hold: asyncio.Event | None = None
@@ -129,6 +134,21 @@ class FakeStage:
             return Refusal("no_mind", "There is no villager of that number.")
         seat.deliver(self.tick, (SawMind(MindSeen(being, "Mabel", 360 + self.tick)),))
         return None
+
+    async def page(self, seat: Seat, chat: int, before: int) -> Refusal | None:
+        if chat != OWN:
+            return Refusal("no_chat", "You are in no such chat.")
+        seat.deliver(self.tick, (SawPage(chat, (), more=before > 0),))
+        return None
+
+    async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
+        if chat not in (0, OWN):
+            return Refusal("no_chat", "You are in no such chat.")
+        seat.deliver(self.tick, (SawFound(words, ()),))
+        return None
+
+    def typing(self, seat: Seat, chat: int, *, on: bool) -> None:
+        self.typed.append((seat.being, chat, on))
 
     def control(self, message: Replay) -> Refusal | None:
         self.controlled.append(message)

@@ -18,6 +18,7 @@ from server.world.evolve import fold
 from server.world.state import EMPTY, Being, Life, Place, Town, Trade, World
 from shared import commands as c
 from shared.calendar import Speed
+from shared.chats import Chat, ChatKind, ChatLine, Forward, Member, Revision, RevisionState, Verdict
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId, PlaceId
@@ -26,7 +27,7 @@ from shared.sights import Kind, Manner
 
 FOLDER = Path(__file__).parent
 
-MABEL, ADA, ULF = BeingId(1), BeingId(2), BeingId(3)
+MABEL, ADA, ULF, BOB = BeingId(1), BeingId(2), BeingId(3), BeingId(4)
 
 _TOWN = Town(
     name="Golden",
@@ -63,6 +64,7 @@ _HUMMING = Persona(
 _SLOWER = replace(_HUMMING, traits=("patient", "slow"))
 _ULF = Being(ULF, "Ülf", Kind.VILLAGER, "U", "#a0b0c0", (4, 1), _HUMMING, life=Life(Occupation.FARMER, goods={Item.BREAD: 1}))
 _ADA = Being(ADA, "Ada ü", Kind.PLAYER, "@", "#ffffff", (5, 1))
+_BOB = Being(BOB, "Bob", Kind.PLAYER, "@", "#00ff00", (5, 1))
 
 
 _OFFERED = {
@@ -76,6 +78,9 @@ _OFFERED = {
         Trade(6, ADA, MABEL, Side.SELL, Item.WHEAT, 1, 60, until_tick=2706, minute=1440),
     )
 }
+
+_SESSION = Chat(2, ChatKind.SESSION, (Member(ADA, "Ada ü", Kind.PLAYER), Member(MABEL, "Mabel", Kind.VILLAGER)), begun=1440)
+_GROUP = Chat(3, ChatKind.GROUP, (*_SESSION.members, Member(BOB, "Bob", Kind.PLAYER)), begun=1440, title="Bakers")
 
 _STORY: tuple[tuple[int, BeingId, Any, tuple[Any, ...]], ...] = (
     (0, TOWN, o.Found("Golden", 7), (e.Founded(7, _TOWN, (_MABEL,)),)),
@@ -157,6 +162,50 @@ _STORY: tuple[tuple[int, BeingId, Any, tuple[Any, ...]], ...] = (
     ),
     (1810, ADA, c.Portray("Ülf", "traits", "patient; slow"), (e.Portrayed(ULF, "traits", _SLOWER, ADA),)),
     (1811, ADA, c.Unsettle("Ülf"), (e.MovedOut(ULF, 2000, {Item.BREAD: 1}, ADA),)),
+    (1812, TOWN, o.Admit("Bob"), (e.Arrived(_BOB),)),
+    (
+        1813,
+        ADA,
+        c.OpenChat(("Mabel",), words="Are you awake? 🌙"),
+        (e.ChatBegun(_SESSION), e.ChatSaid(2, ChatLine(1, ADA, "Are you awake? 🌙", 1440, 1813))),
+    ),
+    (1814, MABEL, c.MarkChat(2, 1), (e.ChatMarked(2, MABEL, 1, 1),)),
+    (
+        1815,
+        MABEL,
+        c.SayIn(2, "Hm?", by_rule=True, stream=5, first=True, cut=True, mood=-20),
+        (e.ChatSaid(2, ChatLine(2, MABEL, "Hm?", 1440, 1815, by_rule=True, stream=5, first=True, cut=True, mood=-20)),),
+    ),
+    (
+        1816,
+        MABEL,
+        c.Entitle(2, "A call at night", 2, by_rule=True),
+        (e.ChatEntitled(2, "A call at night", 2, MABEL, by_rule=True),),
+    ),
+    (
+        1817,
+        MABEL,
+        c.Adapt(2, 2, "short with Ada", "she woke me", 60, by_rule=True),
+        (e.ChatChecked(2, 2, 2, Revision(1, 1440, "short with Ada", "she woke me", 60, RevisionState.SUGGESTED, by_rule=True)),),
+    ),
+    (1818, ADA, c.Resolve(2, 1, Verdict.APPLY), (e.ChatResolved(2, 1, Verdict.APPLY, ADA),)),
+    (1819, ADA, c.Tune(2, Forward.CONSERVATIVE), (e.ChatTuned(2, Forward.CONSERVATIVE, ADA),)),
+    (1820, ADA, c.OpenChat(("Mabel", "Bob"), "Bakers"), (e.ChatBegun(_GROUP),)),
+    (1821, BOB, c.Leave(3), (e.ChatLeft(3, BOB),)),
+    (1822, ADA, c.Invite(3, "Bob"), (e.ChatJoined(3, Member(BOB, "Bob", Kind.PLAYER), ADA),)),
+    (1823, BOB, c.Mute(3), (e.ChatMuted(3, BOB, on=True),)),
+    (1824, BOB, c.PutAway(3), (e.ChatPutAway(3, BOB),)),
+    (1825, BOB, c.Block("Mabel"), (e.Blocked(BOB, MABEL, on=True),)),
+    (1826, ADA, c.OpenChat(("Mabel",)), (e.ChatBegun(replace(_SESSION, id=4)),)),
+    (
+        1827,
+        ADA,
+        c.Restore(4, (c.Restored(mine=False, words="Long ago …", minute=400),), "Old days"),
+        (
+            e.ChatSaid(4, ChatLine(1, MABEL, "Long ago …", 400, 1827, imported=True)),
+            e.ChatEntitled(4, "Old days", 1, MABEL),
+        ),
+    ),
 )
 
 
@@ -182,7 +231,7 @@ def facts(world: World) -> dict[str, Any]:
                 "calling": being.persona.calling,
                 "knows": [world.town.places[place].name for place in being.known],
                 "life": _life(being.life) if being.life else None,
-                "letters": [letter.words for letter in being.letters],
+                "letters": _letters(world, being.id),
                 "read": being.read,
             }
             for being in world.beings.values()
@@ -192,7 +241,26 @@ def facts(world: World) -> dict[str, Any]:
         "open": len(world.trades),
         "broadcasts": [letter.words for letter in world.broadcasts],
         "lying": [[list(pile.at), _goods(pile.goods)] for pile in world.piles],
+        "chats": [
+            {
+                "kind": chat.kind.value,
+                "title": chat.title,
+                "members": [[member.name, member.left, member.received, member.read] for member in chat.members],
+                "lines": [[chat.name_of(line.sender), line.words, line.by_rule, line.cut, line.imported] for line in chat.lines],
+                "manner": chat.personality,
+                "changes": [change.state.value for change in chat.revisions],
+                "forward": chat.forward.value,
+                "away": [chat.name_of(being) for being in chat.away],
+            }
+            for chat in world.chats.values()
+        ],
     }
+
+
+def _letters(world: World, being: BeingId) -> list[str]:
+    """Return the private messages somebody has of two: older formats called them letters."""
+    two = (chat for chat in world.chats.values() if chat.kind is not ChatKind.GROUP and chat.member(being))
+    return [line.words for chat in two for line in chat.lines]
 
 
 def _life(life: Life) -> dict[str, Any]:
