@@ -7,7 +7,8 @@ import pytest
 from server.borrowed import _OPEN, without_secrets
 from server.save.chronicle import Scratch
 from shared.calendar import Speed
-from shared.commands import Accept, Broadcast, Confirm, Create, Idle, Offer, Read, Send
+from shared.chats import Chat, ChatKind
+from shared.commands import Accept, Block, Broadcast, Confirm, Create, Idle, MarkChat, Offer, SayIn, Send
 from shared.economy import Item, Occupation, Pace
 from shared.ids import BeingId
 from shared.living import Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, TradeState
@@ -24,6 +25,12 @@ SECRETS = {"LifeSelf", "PersonaSelf", "WorkedSelf", "SleptSelf", "IdledSelf", "A
     "HaltedSelf",
     "WasRefused",
     "FolkChanged",
+    "SawChat",
+    "SawLine",
+    "SawMarks",
+    "ChoicesSelf",
+    "SawPage",
+    "SawFound",
 }
 
 
@@ -51,6 +58,9 @@ def test_a_scene_shows_what_anybody_there_would_see() -> None:
         read=2,
         piles=piles,
         pace=pace,
+        chats=(Chat(1, ChatKind.PAIR, (), 400),),
+        blocked=(BOB,),
+        muted=(1,),
     )
     assert without_secrets((whole,)) == (
         Scene("Test", 1, 1, (".",), ((0, 0, 1),), (), (), 400, Speed.NORMAL, ADA, letters=(PUBLIC,), piles=piles, pace=pace),
@@ -78,7 +88,9 @@ async def test_a_follower_learns_nothing_of_a_players_affairs() -> None:
             (bob, Offer("Ada", "buy", "seed", 1, 10)),
             (ada, Offer("Bob", "buy", "seed", 1, 10)),
             (bob, Send("Ada", "I am broke")),
-            (ada, Read(1)),
+            (bob, SayIn(1, "And hungry")),
+            (ada, MarkChat(1, 2)),
+            (ada, Block("Bob")),
             (bob, Accept(2)),
             (ada, Confirm(2)),
             (ada, Idle()),

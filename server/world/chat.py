@@ -285,10 +285,14 @@ def restore(world: World, being: Being, command: d.Restore) -> Answer:
     if refusal is not None:
         return refusal
     events = list[e.AnyEvent]()
-    for line in command.lines:
+    for place, line in enumerate(command.lines, 1):
         words = clean(line.words)
         if not words or len(words) > MAX_WORDS:
-            return Refusal("bad_file", f"One of the messages is empty or longer than {MAX_WORDS} characters: {quoted(words)}")
+            return Refusal(
+                "bad_file",
+                f"Message {place} of these, “{quoted(words)}”, is empty or longer than {MAX_WORDS} characters. Mend the file: "
+                "of these nothing was brought in.",
+            )
         sender = being.id if line.mine else chat.villager.being
         number = chat.count + 1 + len(events)
         minute = max(0, min(line.minute, world.minute))

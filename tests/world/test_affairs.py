@@ -8,9 +8,11 @@ from server.world.orders import AnyCommand, Attend, Configure, Dismiss, Tick
 from server.world.project import project, scene
 from server.world.state import World
 from shared.calendar import Speed
+from shared.chats import SawChat, SawLine
 from shared.commands import (
     Accept,
     Advance,
+    Broadcast,
     Buy,
     Confirm,
     Create,
@@ -179,11 +181,13 @@ def test_leaving_tells_the_other_before_it_is_seen() -> None:
     assert (bob[0].trade.state, bob[0].by) == (TradeState.RELEASED, ADA)
 
 
-def test_letters_stay_between_two() -> None:
+def test_private_messages_stay_between_two_and_broadcasts_do_not() -> None:
     ada, bob, mabel, watcher, archive = told(town(), ADA, Send("Bob", "psst"), ADA, BOB, MABEL, TOWN, ARCHIVE)
     assert ada == bob == archive
-    assert isinstance(ada[0], GotLetter)
+    assert [type(sight) for sight in ada] == [SawChat, SawLine]
     assert mabel == watcher == []
+    for seen in told(town(), ADA, Broadcast("Bread!"), ADA, BOB, MABEL, TOWN, ARCHIVE):
+        assert [type(sight) for sight in seen] == [GotLetter]
 
 
 def test_the_end_of_a_day_is_summed_up_and_clears_what_was_chosen() -> None:
