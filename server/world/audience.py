@@ -34,7 +34,7 @@ def _in_chat(world: World, event: e.AnyEvent) -> tuple[BeingId, ...] | None:
             return tuple(member.being for member in chat.members)
         case e.ChatJoined(member=member):
             return (*members(world, event.chat), member.being)
-        case e.ChatPutAway() if vanishes(world.chats[event.chat], event.being):
+        case e.ChatPutAway() if vanishes(world.chats[event.chat]):
             return members(world, event.chat)
         case e.ChatPutAway() | e.ChatMuted() | e.Blocked():
             return (event.being,)

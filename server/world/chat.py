@@ -234,13 +234,13 @@ def _group(world: World, being: Being, number: int) -> Chat | Refusal:
 
 
 def put_away(world: World, being: Being, command: d.PutAway) -> Answer:
-    """Take a chat off one's list; who takes away an empty one that they began takes it from both."""
+    """Take a chat off one's list; an empty one of two is gone for good."""
     chat = world.chats.get(command.chat)
     if chat is None or chat.member(being.id) is None:
         return NO_CHAT
     if being.id in chat.away:
         return ()
-    unmuted = _unmuted(world, chat) if vanishes(chat, being.id) else ()
+    unmuted = _unmuted(world, chat) if vanishes(chat) else ()
     return (*unmuted, e.ChatPutAway(chat.id, being.id))
 
 

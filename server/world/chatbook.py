@@ -75,9 +75,9 @@ def members(world: World, number: int) -> tuple[BeingId, ...]:
     return tuple(member.being for member in chat.members) if chat is not None else ()
 
 
-def vanishes(chat: Chat, being: BeingId) -> bool:
-    """Tell whether a chat is gone for good once somebody puts it away: nobody wrote in it, and they began it."""
-    return not chat.count and chat.kind is not ChatKind.GROUP and chat.members[0].being == being
+def vanishes(chat: Chat) -> bool:
+    """Tell whether a chat is gone for good once one of its two puts it away: nobody wrote in it."""
+    return not chat.count and chat.kind is not ChatKind.GROUP
 
 
 def emptied(chat: Chat, being: BeingId) -> bool:

@@ -117,7 +117,7 @@ def _left(world: World, event: e.ChatLeft) -> World:
 
 def _put_away(world: World, event: e.ChatPutAway) -> World:
     chat = world.chats[event.chat]
-    return _without(world, chat) if vanishes(chat, event.being) else _with(world, replace(chat, away=(*chat.away, event.being)))
+    return _without(world, chat) if vanishes(chat) else _with(world, replace(chat, away=(*chat.away, event.being)))
 
 
 def _muted(world: World, event: e.ChatMuted) -> World:

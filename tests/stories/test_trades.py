@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from shared.commands import Accept, Broadcast, Buy, Confirm, Create, Offer, Read, Send
+from shared.commands import Accept, Broadcast, Buy, Confirm, Create, MarkChat, Offer, Send
 from shared.economy import PRICES, START_MONEY, Item, Occupation
 from shared.living import TradeSeen, TradeState
 from shared.sights import GotLetter, SawLedger, SawTrade, Scene
@@ -75,8 +75,9 @@ async def test_a_trade_outlives_a_lost_connection_and_a_dead_server_loses_nobody
         ]
         assert (ada.life.goods, ada.life.money, ada.life.held_goods) == ({Item.WHEAT: 1}, START_MONEY - wheat + price, {})
         assert (bob.life.goods, bob.life.money, bob.life.held_money) == ({Item.WHEAT: 2}, START_MONEY - price, 0)
-        assert [letter.words for letter in ada.saw(Scene)[0].letters] == ["More tomorrow?"]
-        await ada.must(Read(ada.saw(Scene)[0].letters[-1].id))
+        (chat,) = ada.saw(Scene)[0].chats
+        assert ([line.words for line in chat.lines], chat.unread(ada.being)) == (["More tomorrow?"], 1)
+        await ada.must(MarkChat(chat.id, chat.count))
         await ada.must(Broadcast("Wheat, fresh wheat!"))
         assert (await bob.until(lambda p: p.saw(GotLetter)))[-1].letter.words == "Wheat, fresh wheat!"
         await bob.send(Consult())

@@ -82,7 +82,7 @@ def test_letters_are_lines_in_the_chats_of_their_two() -> None:
         (3, old.ada, "When?"),
     ]
     assert [line.words for line in session.lines] == ["One for me"]
-    assert (pair.count, pair.unread(old.bob), pair.unread(old.ada), session.unread(old.mabel)) == (3, 0, 1, 1)
+    assert (pair.count, pair.unread(old.bob), pair.unread(old.ada), session.unread(old.mabel)) == (3, 0, 0, 1)
     assert [letter.words for letter in old.world.broadcasts] == ["Bread!"]
     assert {being.letters for being in old.world.beings.values()} == {()}
 

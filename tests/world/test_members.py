@@ -133,12 +133,11 @@ def test_a_chat_put_away_returns_with_the_next_message_and_nobody_else_is_told()
         assert [type(sight) for sight in told(here, entry.events, ADA)] == [SawMarks]
 
 
-def test_an_empty_chat_goes_for_good_with_who_began_it_and_both_are_told() -> None:
+@pytest.mark.parametrize("who", [ADA, BOB])
+def test_an_empty_chat_goes_for_good_and_both_are_told(who: BeingId) -> None:
     here = opened(town(), "Bob")
-    kept, _ = act(here, BOB, PutAway(1))
-    assert own(kept, ADA)[1].away == ()
     here, _ = act(here, BOB, Mute(1))
-    before, (here, entry) = here, act(here, ADA, PutAway(1))
+    before, (here, entry) = here, act(here, who, PutAway(1))
     assert here.chats == {}
     assert here.beings[BOB].muted == ()
     assert [saw.chat.away for saw in told(before, entry.events, BOB) if isinstance(saw, SawChat)] == [(BOB,)]
