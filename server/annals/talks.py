@@ -72,9 +72,9 @@ def talks_of(diaries: Sequence[Diary]) -> list[Talk]:
 
 def _line(name: str, note: AnyNote, villagers: set[str]) -> Spoken | None:
     match note:
-        case SpokeMyself(to=to) if to:
+        case SpokeMyself(to=to) if to and not note.chat:
             return Spoken(note.tick, note.minute, name, note.name, note.words)
-        case Overheard(to_me=True) if note.speaker and note.name not in villagers and note.words:
+        case Overheard(to_me=True) if not note.chat and note.speaker and note.name not in villagers and note.words:
             return Spoken(note.tick, note.minute, note.name, name, note.words)
         case _:
             return None
@@ -178,7 +178,7 @@ _ROUND = 2
 def _passed(diaries: Sequence[Diary]) -> Iterator[Passed]:
     for diary in diaries:
         for note in diary.today:
-            if not isinstance(note, SpokeMyself) or not note.about or not note.to:
+            if not isinstance(note, SpokeMyself) or not note.about or not note.to or note.chat:
                 continue
             source = diary.known.get(note.about)
             if source is not None:

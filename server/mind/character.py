@@ -49,6 +49,8 @@ class Character:
             self.used |= {one.note: note.minute for one in note.evidence if one.note in self.notes}
         self.mind = remember(self.mind, note)
         other = note.speaker if isinstance(note, Overheard) and note.to_me else note.to if isinstance(note, SpokeMyself) else 0
+        if isinstance(note, Overheard | SpokeMyself) and note.chat:
+            other = 0  # a chat is no talk that ends: its summary tells what it was about
         if other and other in self.mind.people:
             self.talks.setdefault(BeingId(other), note.tick)
         if isinstance(note, Talked):

@@ -37,7 +37,7 @@ from server.mind.notes import (
     Toiled,
     Traded,
     WasToldNo,
-    is_whispered,
+    is_private,
 )
 from server.mind.wording import searched
 from shared.calendar import MINUTES_PER_HOUR, day
@@ -305,14 +305,14 @@ _WORDS: dict[type, Callable[[Sequence[Any], str], str]] = {
 
 def _sundry(notes: Sequence[AnyNote], days: str) -> str:
     """Return what there is to tell of notes of several kinds, the weightiest first."""
-    aloud = sorted((note for note in notes if not is_whispered(note)), key=lambda note: -importance(note))
+    aloud = sorted((note for note in notes if not is_private(note)), key=lambda note: -importance(note))
     told = [_ended(words) for note in aloud if (words := searched(note))]
     return _filled(f"{days.capitalize()}, {len(notes)} things:", list(dict.fromkeys(told)), " ")
 
 
 def _quotes(notes: Sequence[Overheard] | Sequence[SpokeMyself]) -> list[str]:
     """Return what was said aloud, the weightiest and the longest first, each once: sums are passed on, whispers are not."""
-    heavy = sorted((-importance(note), -len(note.words), note.words) for note in notes if not is_whispered(note))
+    heavy = sorted((-importance(note), -len(note.words), note.words) for note in notes if not is_private(note))
     return [f"“{words}”" for words in dict.fromkeys(words for _, _, words in heavy)]
 
 

@@ -12,12 +12,14 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from server.mind.direct import SPEAKING_S, Director, Talk, within
+from server.mind.letter import LetterDraft
 from server.mind.notes import Evidence
 from server.mind.prompt import COMMON
 from server.mind.recall import may_come, recall
+from server.mind.speech import MOST_RAW
 from server.mind.stage import Recollection
 from server.mind.take import Take
-from server.mind.think import Choose, Chosen, Need, Recall, Recalled, Reply, Thinking, Write, Written
+from server.mind.think import Choose, Chosen, Filled, FillIn, Need, Recall, Recalled, Reply, Thinking, Write, Written
 from server.mind.wording import told
 from server.model import engine
 from server.model.clock import Clock
@@ -47,7 +49,7 @@ MOST_PASSED_OVER = 10
 MARGIN_S = 0.2
 """So much before words are due the model is given up: whoever asked then hears of it in time."""
 
-J = TypeVar("J", engine.Choose, engine.Write)
+J = TypeVar("J", engine.Choose, engine.Fill, engine.Write)
 _T = TypeVar("_T")
 
 _NO_PARTS: Mapping[str, float] = {}
@@ -128,6 +130,8 @@ class Drive:
                 return await self._recall(need, talk)
             case Choose():
                 return await self._choose(need, talk)
+            case FillIn():
+                return await self._fill(need, talk)
             case Write():
                 return await self._write(need, talk)
 
@@ -166,7 +170,26 @@ class Drive:
         except (ModelError, TimeoutError):
             return Chosen()
 
+    async def _fill(self, need: FillIn, talk: Talk) -> Filled:
+        left_s = talk.due - self._clock.now()
+        job = replace(_owned(need.job, talk), deadline_s=max(0.0, left_s - MARGIN_S))
+        try:
+            return Filled(await within(self._clock, left_s, self._engine.fill(job)))
+        except (ModelError, TimeoutError):
+            return Filled()
+
+    async def _read(self, need: Write, talk: Talk) -> Written:
+        """Return what the model writes, as it stands: nobody waits for its first words."""
+        left_s = talk.due - self._clock.now()
+        job = replace(_owned(need.job, talk), deadline_s=max(0.0, left_s - MARGIN_S))
+        try:
+            return Written(await within(self._clock, left_s, _all(self._engine, job)))
+        except (ModelError, TimeoutError):
+            return Written(whole=False)
+
     async def _write(self, need: Write, talk: Talk) -> Written:
+        if need.raw:
+            return await self._read(need, talk)
         news = asyncio.Event()
         first_s = max(MARGIN_S, talk.due - self._clock.now() - MARGIN_S)
         whole_s = max(need.job.deadline_s, first_s + SPEAKING_S)
@@ -179,7 +202,19 @@ class Drive:
             for task in tasks:
                 task.cancel()
         words = {"said": take.draft.finish(), "nonsense": ""}.get(show.outcome, show.shown)
-        return Written(words, whole=show.outcome in ("said", "nonsense"), stream=talk.stream if show.shown else 0)
+        more = take.draft.rest if show.outcome == "said" and isinstance(take.draft, LetterDraft) else ()
+        return Written(words, whole=show.outcome in ("said", "nonsense"), stream=talk.stream if show.shown else 0, more=more)
+
+
+async def _all(model: engine.Engine, job: engine.Write) -> str:
+    """Return all that a model writes, or as much as one line may be."""
+    raw = ""
+    async with aclosing(model.write(job)) as pieces:
+        async for piece in pieces:
+            raw += piece
+            if len(raw) > MOST_RAW:
+                break
+    return raw
 
 
 def _by_words(need: Recall, talk: Talk) -> Sequence[tuple[int, Mapping[str, float]]]:

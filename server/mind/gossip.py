@@ -11,6 +11,7 @@ import msgspec
 
 from server.mind import facts, wares
 from server.mind.asked import Asked, asked
+from server.mind.discreet import is_secret, tells_on
 from server.mind.feeling import importance, sentiment
 from server.mind.first import reported
 from server.mind.known import mentions
@@ -20,7 +21,7 @@ from server.mind.perceive import Surroundings
 from server.mind.prompt import data
 from server.mind.talk import MOST_TURNS, Line
 from server.mind.wording import told
-from shared.calendar import MINUTES_PER_DAY, day
+from shared.calendar import MINUTES_PER_DAY, TICKS_PER_SECOND, day
 from shared.ids import BeingId
 from shared.sights import Kind, Manner
 
@@ -155,10 +156,30 @@ def news(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], other: 
         weight = importance(note)
         if weight < max(_LEAST, most):
             continue
-        words = _as_news(note, around, other)
+        words = _as_news(note, around, other) if may_tell(mind, around, note) else ""
         if words and not (isinstance(note, Reflected | Summed | Aspired) and mentions(words, name)):
             best, most = Topic(words, note_id), weight
     return best
+
+
+def may_tell(mind: Mind, around: Surroundings, note: AnyNote) -> bool:
+    """Tell whether a note may be passed on at all: no secret ever, and what was written in a chat by a gossip only.
+
+    A message is as secret as those that its writer sent shortly before and after a mark such as `between us`.
+    """
+    if not isinstance(note, Overheard):
+        return not (isinstance(note, Met) and note.chat)
+    if is_secret(note.words):
+        return False
+    if not note.chat:
+        return True
+    kept = mind.chats.get(note.chat)
+    sworn = kept is not None and any(abs(mark - note.tick) <= _SWORN_TICKS for mark in kept.sworn)
+    return not sworn and note.to_me and tells_on(around.persona)
+
+
+_SWORN_TICKS = 5 * 60 * TICKS_PER_SECOND
+"""A mark holds for what was written so long before it and after it."""
 
 
 def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noqa: PLR0911 -- a line a kind
@@ -214,6 +235,12 @@ def _question(mind: Mind, around: Surroundings, other: BeingId) -> Topic:
     friend = next((known.name for being, known in mind.people.items() if being not in (other, around.you) and known.talks), "")
     asked_for = [*_QUESTIONS, *([f"Have you seen {friend}, {{name}}?"] if friend else [])]
     return Topic(_unsaid(mind, around, other, [words.replace("{name}", _name(mind, other)) for words in asked_for]))
+
+
+def matters(around: Surroundings) -> list[str]:
+    """Return what a villager can tell of itself, whoever listens: true at any time."""
+    found = [matter for matter in facts.own_matters(around) if matter.startswith("I ") and matter != "I am on my way."]
+    return [*found, wares.traded(around, "")] if around.life is not None else found
 
 
 def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from server.mind import doings, feeling
+from server.mind.discreet import is_secret
 from server.mind.notes import (
     AnyNote,
     Aspired,
@@ -27,7 +28,7 @@ from server.mind.notes import (
     Toiled,
     Traded,
     WasToldNo,
-    is_whispered,
+    is_private,
 )
 from shared.economy import Occupation
 from shared.ids import BeingId
@@ -50,6 +51,12 @@ MOST_TOLD = 40
 
 MOST_SAID = 80
 """Own words that a villager knows it has said."""
+
+MOST_CHATS = 600
+"""Chats a villager knows how far it is with."""
+
+MOST_SWORN = 8
+"""Marks of a secret kept of one chat."""
 
 MOST_GOALS = 3
 
@@ -106,6 +113,17 @@ class Acquaintance(msgspec.Struct, frozen=True):
         return feeling.faded(self.regard, minute - self.regard_minute)
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """How far a villager is with a chat."""
+
+    heard: int = 0
+    """The last message that it remembers …"""
+    answered: int = 0
+    """… and the last one of others that it has answered."""
+    sworn: tuple[int, ...] = ()
+    """When somebody last marked what they wrote as a secret, in ticks."""
+
+
 class Floor(msgspec.Struct, frozen=True):
     """Whom a player is talking with, as far as the villager could tell."""
 
@@ -149,6 +167,8 @@ class Mind(msgspec.Struct, frozen=True):
     """What it decided on, the last few times."""
     refused: int = 0
     """Tries that failed since the last that did not."""
+    chats: dict[int, Kept] = {}
+    """By chat, the one that something was written in last at the end."""
     today: doings.Doings = doings.Doings()
     """What the day has brought so far."""
 
@@ -179,6 +199,8 @@ def remember(mind: Mind, note: AnyNote) -> Mind:
     """Fold one note into the mind: what its kind does, then how it feels."""
     fold = _FOLDS.get(type(note))
     mind = _felt(mind, note)
+    if isinstance(note, Overheard | SpokeMyself) and note.chat:
+        mind = _written(mind, note)
     return fold(mind, note) if fold else mind
 
 
@@ -195,6 +217,17 @@ def _felt(mind: Mind, note: AnyNote) -> Mind:
     return replace(mind, people=mind.people | {other: replace(known, regard=regard, regard_minute=note.minute)})
 
 
+def _written(mind: Mind, note: Overheard | SpokeMyself) -> Mind:
+    """Note how far the villager is with a chat."""
+    kept = mind.chats.get(note.chat, Kept())
+    answered = max(kept.answered, note.upto) if isinstance(note, SpokeMyself) else kept.answered
+    sworn = (*kept.sworn, note.tick)[-MOST_SWORN:] if isinstance(note, Overheard) and is_secret(note.words) else kept.sworn
+    others = {chat: old for chat, old in mind.chats.items() if chat != note.chat}
+    if len(others) >= MOST_CHATS:
+        del others[next(iter(others))]
+    return replace(mind, chats=others | {note.chat: Kept(max(kept.heard, note.line), answered, sworn)})
+
+
 def _tired(mind: Mind, by: int) -> Mind:
     return replace(mind, energy=max(0, min(ENERGY_FULL, mind.energy + by)))
 
@@ -205,6 +238,8 @@ def _overheard(mind: Mind, note: Overheard) -> Mind:
         return mind
     if note.to_me:
         mind = _with(mind, note.speaker, _line(known, note, mine=False))
+    if note.chat:
+        return mind
     if known.kind is Kind.PLAYER:
         return replace(mind, asker=note.speaker, asked_tick=note.tick)
     if mind.asker and note.tick - mind.asked_tick <= TURN_TICKS:
@@ -222,7 +257,7 @@ def _spoke(mind: Mind, note: SpokeMyself) -> Mind:
     if note.about:
         known = replace(known, told=(*known.told, note.about)[-MOST_TOLD:])
     mind = _with(mind, note.to, known)
-    if known.kind is Kind.VILLAGER:
+    if known.kind is Kind.VILLAGER or note.chat:
         return mind
     asker = BeingId(0) if mind.asker == note.to else mind.asker
     return replace(_hold(mind, note.to, BeingId(0), note.tick), asker=asker)
@@ -301,7 +336,7 @@ _FOLDS: dict[type, Callable[[Mind, Any], Mind]] = {
 
 
 def _line(known: Acquaintance, note: Overheard | SpokeMyself, *, mine: bool) -> Acquaintance:
-    said = Utterance(mine, note.words, note.minute, note.tick, whispered=is_whispered(note))
+    said = Utterance(mine, note.words, note.minute, note.tick, whispered=is_private(note))
     lines = (*known.lines, said)[-MOST_LINES:]
     return replace(known, lines=lines, last_tick=note.tick)
 

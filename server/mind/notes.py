@@ -31,6 +31,8 @@ class Met(Note, frozen=True):
     occupation: Occupation | None = None
     regard: float = 0.0
     """-1..1: what it thinks of them from the beginning, for they are family or of one house."""
+    chat: int = 0
+    """The chat in which they wrote before they were ever seen; 0: they were seen."""
 
 
 class Noticed(Note, frozen=True):
@@ -52,6 +54,10 @@ class Overheard(Note, frozen=True):
     words: str
     manner: Manner
     to_me: bool = False
+    chat: int = 0
+    """The chat in which it was written; 0: it was said aloud …"""
+    line: int = 0
+    """… and the number of the message there."""
 
 
 class SpokeMyself(Note, frozen=True):
@@ -66,6 +72,11 @@ class SpokeMyself(Note, frozen=True):
     stream: int = 0
     about: int = 0
     """The id of the note that the words passed on; 0: of none."""
+    chat: int = 0
+    """As in `Overheard`."""
+    line: int = 0
+    upto: int = 0
+    """The last message of the others in that chat that the words answer; 0: they answer none."""
 
 
 class WasToldNo(Note, frozen=True):
@@ -247,6 +258,11 @@ def is_whispered(note: AnyNote) -> bool:
     return isinstance(note, Overheard | SpokeMyself) and note.manner is Manner.WHISPER
 
 
+def is_private(note: AnyNote) -> bool:
+    """Tell whether a note holds words that were for one person, or a few: whispered, or written in a chat."""
+    return is_whispered(note) or (isinstance(note, Overheard | SpokeMyself) and note.chat != 0)
+
+
 class Addressee(msgspec.Struct, frozen=True):
     """Whom words that the villager is about to say are for."""
 
@@ -254,6 +270,8 @@ class Addressee(msgspec.Struct, frozen=True):
     name: str
     about: int = 0
     """The id of the note that they pass on; 0: of none."""
+    upto: int = 0
+    """The last message of a chat that they answer; 0: of none."""
 
 
 def encode(note: AnyNote) -> bytes:

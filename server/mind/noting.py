@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from server.mind.memory import Mind
+from server.mind.chatview import for_me
+from server.mind.memory import Kept, Mind
 from server.mind.notes import (
     Addressee,
     AnyNote,
@@ -26,6 +27,7 @@ from server.mind.notes import (
 )
 from server.mind.perceive import EVERYDAY, Surroundings
 from shared.calendar import day
+from shared.chats import Chat, ChatKind, ChatLine, SawChat, SawLine
 from shared.ids import BeingId
 from shared.living import Side, TradeSeen, TradeState
 from shared.sights import (
@@ -57,6 +59,12 @@ def notes_of(
     """
     if isinstance(sight, Heard):
         return _heard(around, tick, sight, to_me=to_me, meant=meant)
+    if isinstance(sight, SawChat):
+        return _changed(mind, around, sight, meant)
+    if isinstance(sight, SawLine):
+        chat = around.chats.get(sight.chat)
+        fresh = chat is not None and sight.line.id > mind.chats.get(sight.chat, Kept()).heard
+        return _written(mind, around, chat, sight.line, meant, set()) if chat is not None and fresh else ()
     note = _NOTES.get(type(sight))
     return note(mind, around, tick, sight) if note else ()
 
@@ -187,7 +195,83 @@ def _refused(_mind: Mind, around: Surroundings, tick: int, sight: WasRefused) ->
 
 
 def _scene(mind: Mind, around: Surroundings, tick: int, _sight: Scene) -> Notes:
-    return tuple(_met(around, tick, figure) for figure in around.others if _is_news(mind, figure))
+    met = tuple(_met(around, tick, figure) for figure in around.others if _is_news(mind, figure))
+    return met + tuple(note for chat in around.chats.values() for note in _caught_up(mind, around, chat, {}))
+
+
+def _changed(mind: Mind, around: Surroundings, sight: SawChat, meant: Mapping[str, Addressee]) -> Notes:
+    chat = around.chats.get(sight.chat.id)
+    return _caught_up(mind, around, chat, meant) if chat is not None and sight.chat.lines else ()
+
+
+def _caught_up(mind: Mind, around: Surroundings, chat: Chat, meant: Mapping[str, Addressee]) -> Notes:
+    """Return what a chat holds that the villager does not remember: it was away, or has only just come to the group."""
+    kept = mind.chats.get(chat.id)
+    member = chat.member(around.you)
+    since = kept.heard if kept is not None else member.read if member is not None and chat.kind is ChatKind.GROUP else 0
+    met = set[BeingId]()
+    notes = list[AnyNote]()
+    for line in chat.lines:
+        if line.id > since:
+            notes += _written(mind, around, chat, line, meant, met)
+    return tuple(notes)
+
+
+def _written(
+    mind: Mind, around: Surroundings, chat: Chat, line: ChatLine, meant: Mapping[str, Addressee], met: set[BeingId]
+) -> Notes:
+    """Return what is kept of a message; `met`: of whom it is kept already that they wrote for the first time.
+
+    What was brought in from a file is not: nobody wrote it here, and a file may say anything.
+    """
+    if line.imported:
+        return ()
+    if line.sender == around.you:
+        return (_own(chat, line, meant.get(meant_as(chat.id, line.words))),)
+    member = next((one for one in chat.members if one.being == line.sender), None)
+    heard = Overheard(
+        tick=line.tick,
+        minute=line.minute,
+        speaker=line.sender,
+        name=member.name if member is not None else "somebody",
+        words=line.words,
+        manner=Manner.SAY,
+        to_me=for_me(chat, line, around.you),
+        chat=chat.id,
+        line=line.id,
+    )
+    if member is None or line.sender in mind.people or line.sender in met:
+        return (heard,)
+    met.add(line.sender)
+    first = Met(tick=line.tick, minute=line.minute, being=member.being, name=member.name, kind=member.kind, chat=chat.id)
+    return (first, heard)
+
+
+def _own(chat: Chat, line: ChatLine, meant: Addressee | None) -> SpokeMyself:
+    """Return what is kept of the villager's own message; without `meant` it was sent before a restart, and answered all."""
+    player = chat.player
+    if meant is None:
+        listener = (player.being, player.name) if player is not None else (BeingId(0), "")
+        meant = Addressee(*listener, upto=0 if line.first else line.id - 1)
+    return SpokeMyself(
+        tick=line.tick,
+        minute=line.minute,
+        to=meant.being,
+        name=meant.name,
+        words=line.words,
+        manner=Manner.SAY,
+        by_rule=line.by_rule,
+        stream=line.stream,
+        about=meant.about,
+        chat=chat.id,
+        line=line.id,
+        upto=meant.upto,
+    )
+
+
+def meant_as(chat: int, words: str) -> str:
+    """Return by what it is looked up for whom words of a chat are."""
+    return f"{chat}\n{words}"
 
 
 def _appeared(mind: Mind, around: Surroundings, tick: int, sight: SawAppear) -> Notes:
@@ -209,5 +293,5 @@ _NOTES: dict[type, Callable[[Mind, Surroundings, int, Any], Notes]] = {
 }
 """By the kind of sight; of all others nothing is kept."""
 
-NOTABLE: frozenset[type] = frozenset({Heard, *_NOTES})
+NOTABLE: frozenset[type] = frozenset({Heard, SawChat, SawLine, *_NOTES})
 """The sights of which there may be notes."""

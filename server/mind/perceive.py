@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from server.mind import chatfold
 from server.mind.memory import Mind
 from shared.calendar import FIRST_MINUTE
+from shared.chats import Chat, SawChat, SawLine, SawMarks
 from shared.economy import Pace
 from shared.geometry import Cell, distance
 from shared.ids import BeingId
@@ -60,6 +62,8 @@ class Surroundings(msgspec.Struct, frozen=True):
     pace: PaceSeen = PaceSeen(Pace.CLOCK)
     last_day: DayEnded | None = None
     """What was told of the last day at midnight."""
+    chats: dict[int, Chat] = {}
+    """Its private chats, by id, each with its last messages."""
 
     @property
     def me(self) -> Figure:
@@ -111,7 +115,12 @@ def _began(_around: Surroundings, scene: Scene) -> Surroundings:
         life=scene.life,
         trades={trade.id: trade for trade in scene.trades if trade.state.open},
         pace=scene.pace,
+        chats={chat.id: chat for chat in scene.chats},
     )
+
+
+def _wrote(around: Surroundings, sight: SawChat | SawLine | SawMarks) -> Surroundings:
+    return replace(around, chats=chatfold.seen(around.chats, sight, around.you))
 
 
 def _vanished(around: Surroundings, sight: SawVanish) -> Surroundings:
@@ -156,6 +165,9 @@ _GLANCES: dict[type, Callable[[Surroundings, Any], Surroundings]] = {
     SawTrade: _traded,
     PaceChanged: lambda around, sight: replace(around, pace=sight.pace),
     DayEnded: lambda around, sight: replace(around, last_day=sight),
+    SawChat: _wrote,
+    SawLine: _wrote,
+    SawMarks: _wrote,
 }
 """A line a sight; all others change nothing around."""
 

@@ -21,6 +21,7 @@ from server.mind.notes import (
     Reflected,
     SpokeMyself,
     Summed,
+    is_private,
     is_whispered,
 )
 from server.mind.wording import told
@@ -50,7 +51,8 @@ MOST_SITUATION = 2_000
 """Characters of a situation that are shown, the last: they are what the choice turned on."""
 
 WHISPERED = "(whispered)"
-"""Stands for the words of a whisper."""
+WRITTEN = "(written in a private chat)"
+"""Stand for the words of a whisper, and of a message."""
 
 _THOUGHTS = Decided | Planned | Reflected | Aspired
 _LINES = Overheard | SpokeMyself
@@ -185,7 +187,7 @@ def _shown(value: float) -> float:
 
 def _line(name: str, note: _LINES) -> TalkSeen:
     """Return a line of talk; of a whisper only that it was, for a watcher stands beside nobody."""
-    words = WHISPERED if is_whispered(note) else note.words
+    words = WHISPERED if is_whispered(note) else WRITTEN if is_private(note) else note.words
     if isinstance(note, Overheard):
         return TalkSeen(note.minute, note.name, name, words)
     return TalkSeen(note.minute, name, note.name, words, by_rule=note.by_rule)

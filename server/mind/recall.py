@@ -46,9 +46,14 @@ def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]
 
 
 def may_come(note: AnyNote, line: Line) -> bool:
-    """Tell whether a note may come to mind at a line: none of the talk going on; a whisper only at one of the same two."""
+    """Tell whether a note may come to mind at a line: none of the talk going on; a whisper only at one of the same two.
+
+    What was written in a chat comes to mind wherever its writer speaks or writes, and in that chat; before nobody else.
+    """
     if is_now(note, line):
         return False
+    if isinstance(note, Overheard | SpokeMyself) and note.chat and note.chat != line.chat:
+        return line.speaker != 0 and _partner(note) == line.speaker
     return not is_whispered(note) or (line.manner is Manner.WHISPER and _partner(note) == line.speaker)
 
 
@@ -58,6 +63,9 @@ def _partner(note: AnyNote) -> int | None:
 
 def is_now(note: AnyNote, line: Line) -> bool:
     """Tell whether a note belongs to the talk that the line goes on: it stands in the prompt already."""
+    chat = note.chat if isinstance(note, Overheard | SpokeMyself) else 0
+    if line.chat or chat:  # the prompt of a chat holds its last messages, and nothing else that was said
+        return chat == line.chat and note.tick >= (line.since if chat else line.tick)
     return line.tick - note.tick <= TALK_TICKS if _partner(note) == line.speaker else note.tick >= line.tick
 
 

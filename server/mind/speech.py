@@ -6,6 +6,7 @@ manners of an assistant. What is shown grows word by word and is always safe to 
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from shared.text import clean
 
@@ -47,7 +48,7 @@ _LOOSE = " ,;:-\u2013\u2014'\u2019"
 _SENTENCE = re.compile(r"[.!?…]+(?=\s)")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No)\.$")
 
-_MACHINE = re.compile(
+MACHINE = re.compile(
     r"\b(?:as an ai|an ai\b|ai assistant|language model|assistant|chatbot|how (?:can|may) i (?:help|assist)|(?:can|may) i assist|"
     r"assist you|feel free to|here to help|i don't have personal|real[- ]time|my (?:training|programming)|user|prompt|"
     r"the script|the story|once upon a time|in conclusion|https?:|www\.)",
@@ -63,16 +64,40 @@ _WILD = re.compile(
 """What a tiny model likes to add after the answer, and what is seldom true."""
 
 
+class Room(NamedTuple):
+    """How long a line may be."""
+
+    chars: int
+    sentences: int
+    enough: int
+    """A sentence that ends after so many words ends the line."""
+    held: int
+    """Words held back at the start until it is clear that they are not nonsense."""
+
+
+SPOKEN = Room(MOST_CHARS, _MOST_SENTENCES, _ENOUGH_WORDS, _HELD_WORDS)
+WRITTEN = Room(480, 8, 60, 1)
+"""Of what is said aloud, and of a message of a chat."""
+
+
 class Draft:
     """The line a model is writing.
 
     `speaker` is who says it, `others` the names whose lines it must not hold, `said` what must not be said again. With `hope`,
-    what the line is hoped to tell, it may hold no other numbers, and adds to it only what is made of `known` words.
+    what the line is hoped to tell, it may hold no other numbers, and adds to it only what is made of `known` words. `room`: how
+    long it may be.
     """
 
     def __init__(
-        self, speaker: str, others: Iterable[str] = (), said: Sequence[str] = (), hope: str = "", known: str = ""
+        self,
+        speaker: str,
+        others: Iterable[str] = (),
+        said: Sequence[str] = (),
+        hope: str = "",
+        known: str = "",
+        room: "Room | None" = None,
     ) -> None:
+        self._room = room or SPOKEN
         names = "|".join(re.escape(name) for name in {speaker, *others, "Narrator", "Stranger"} if name)
         turns = rf"(?:^|(?<=[\s.!?]))(?:{names}){_STAGED}|(?<=[.!?…]\s)(?-i:[A-Z])\w+\s*:|\b(?:thinks|remembers)\s*:"
         self._line = re.compile(turns, re.IGNORECASE)
@@ -95,11 +120,11 @@ class Draft:
         """Take a piece; return all words that may be shown by now: whole words only, empty while in doubt."""
         self._raw += piece
         text, ended = self._cut(self._raw)
-        self.whole = ended or bool(_MACHINE.search(text))
+        self.whole = ended or bool(MACHINE.search(text))
         if self.whole:
             return self.finish()
         words, _, _ = text.rpartition(" ")
-        return _spoken(self._decent(words)) if words.count(" ") + 1 >= _HELD_WORDS else ""
+        return _spoken(self._decent(words)) if words.count(" ") + 1 >= self._room.held else ""
 
     def finish(self) -> str:
         """Return the line as it is to be said; empty when nothing decent was written."""
@@ -114,17 +139,17 @@ class Draft:
         tidy = self._own_name.sub("", clean(cut)) + (" " if cut[-1:].isspace() else "")
         if _TURN.match(tidy):
             return "", True
-        whole = _sentences(tidy)
-        return (whole, True) if whole else (tidy, bool(ends) or len(tidy) > MOST_CHARS or len(raw) >= MOST_RAW)
+        whole = _sentences(tidy, self._room)
+        return (whole, True) if whole else (tidy, bool(ends) or len(tidy) > self._room.chars or len(raw) >= MOST_RAW)
 
     def _decent(self, text: str) -> str:
         """Return the text up to the first sentence of a machine, or one that was said before."""
         kept: list[str] = []
         for sentence in _split(text):
-            if _MACHINE.search(sentence) or self._stale(sentence, kept) or (self._hope and self._strays(sentence, kept)):
+            if MACHINE.search(sentence) or self._stale(sentence, kept) or (self._hope and self._strays(sentence, kept)):
                 break
             kept.append(sentence)
-        return " ".join(kept)[:MOST_CHARS].strip()
+        return " ".join(kept)[: self._room.chars].strip()
 
     def _strays(self, sentence: str, kept: Sequence[str]) -> bool:
         numbers = set(re.findall(r"\d+", sentence)) - set(re.findall(r"\d+", self._hope))
@@ -153,12 +178,12 @@ def _split(text: str) -> list[str]:
     return sentences
 
 
-def _sentences(text: str) -> str:
+def _sentences(text: str, room: Room) -> str:
     """Return the leading sentences if they are enough, else nothing."""
     parts = _split(text)
     for count in range(1, len(parts) + (1 if _SENTENCE.search(text[-3:]) else 0)):
         leading = " ".join(parts[:count])
-        if count >= _MOST_SENTENCES or len(leading.split()) >= _ENOUGH_WORDS:
+        if count >= room.sentences or len(leading.split()) >= room.enough:
             return leading
     return ""
 

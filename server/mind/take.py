@@ -8,6 +8,7 @@ from contextlib import aclosing
 
 from msgspec.structs import replace
 
+from server.mind.letter import LetterDraft
 from server.mind.speech import Draft, fitness
 from server.mind.think import Write
 from server.model.engine import Engine
@@ -23,7 +24,11 @@ class Take:
     def __init__(self, need: Write, number: int, news: asyncio.Event) -> None:
         self._need, self._news = need, news
         self._job = replace(need.job, seed=need.job.seed + number)
-        self.draft = Draft(need.speaker, need.others, need.said, need.hope, need.known)
+        self.draft: Draft | LetterDraft = (
+            LetterDraft(need.speaker, need.others, need.said)
+            if need.parts
+            else Draft(need.speaker, need.others, need.said, need.hope, need.known)
+        )
         self.shown = ""
         """The words that may be shown by now."""
         self.over = False

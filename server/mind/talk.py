@@ -56,6 +56,12 @@ class Line(msgspec.Struct, frozen=True):
     """What is to be said in answer; empty: what comes to mind."""
     about: int = 0
     """The id of the note that the answer passes on; 0: of none."""
+    chat: int = 0
+    """The chat in which it was written; 0: it was said aloud …"""
+    message: int = 0
+    """… the number of its first message there; 0: the villager writes first …"""
+    since: int = 0
+    """… and the tick of the oldest message that its prompt holds."""
 
 
 def line_of(mind: Mind, around: Surroundings, tick: int, heard: Heard) -> Line | None:

@@ -7,6 +7,7 @@ than half of the model's time, so that talk finds it free: after each, as long a
 
 from collections.abc import Callable
 
+from server.mind.forward import Doorstep
 from server.model.clock import Clock
 from shared.ids import BeingId
 
@@ -32,6 +33,8 @@ class Tempo:
         self._running = 0
         self._free_at = 0.0
         self._talking: set[BeingId] = set()
+        self.doorstep = Doorstep()
+        """Who wrote to a player of its own accord."""
         self.thoughts = 0
         self.by_model = 0
 

@@ -55,6 +55,12 @@ class Choose(msgspec.Struct, frozen=True):
     job: engine.Choose
 
 
+class FillIn(msgspec.Struct, frozen=True):
+    """Fill in JSON."""
+
+    job: engine.Fill
+
+
 class Write(msgspec.Struct, frozen=True):
     """Write the words of an answer."""
 
@@ -74,9 +80,13 @@ class Write(msgspec.Struct, frozen=True):
     """The fitness below which a take is no answer (see `speech.fitness`)."""
     aloud: bool = False
     """Whether they may be shown while they are written."""
+    parts: bool = False
+    """Whether they may come as several messages (see `parts`)."""
+    raw: bool = False
+    """Whether they are no line that somebody says: whoever asked makes sense of them."""
 
 
-Need = Recall | Choose | Write
+Need = Recall | Choose | FillIn | Write
 
 
 class Recalled(msgspec.Struct, frozen=True):
@@ -92,15 +102,23 @@ class Chosen(msgspec.Struct, frozen=True):
     shares: tuple[float, ...] = ()
 
 
+class Filled(msgspec.Struct, frozen=True):
+    """JSON, as the model wrote it; empty when there was none."""
+
+    text: str = ""
+
+
 class Written(msgspec.Struct, frozen=True):
     """What was written: empty when there was nothing decent. `whole` is False when the model broke off."""
 
     words: str = ""
     whole: bool = True
     stream: int = 0
+    more: tuple[str, ...] = ()
+    """Further messages of the same reply."""
 
 
-Reply = Recalled | Chosen | Written
+Reply = Recalled | Chosen | Filled | Written
 Speech = Say | Whisper | Shout
 _T = TypeVar("_T")
 Thinking = Generator[Need, Reply, _T]

@@ -12,17 +12,19 @@ from server.mind.character import Character
 from server.mind.conduct import STIRRING, after_sight, after_try, is_beside, next_deed
 from server.mind.consolidate import MOST_NOTES, consolidate
 from server.mind.converse import Conversation
+from server.mind.correspond import Correspondence
 from server.mind.drive import Drive
 from server.mind.gossip import over
 from server.mind.leisure import Leisure
 from server.mind.notes import AnyNote, encode
-from server.mind.noting import notes_of
+from server.mind.noting import meant_as, notes_of
 from server.mind.perceive import glance
 from server.mind.stage import Archive, Stage
 from server.mind.talk import line_of
 from server.mind.tempo import Tempo
 from server.model.clock import Clock
 from shared.calendar import MINUTES_PER_HOUR
+from shared.chats import SawLine
 from shared.commands import Command
 from shared.hints import AnyHint
 from shared.sights import AnySight, Heard
@@ -44,6 +46,7 @@ class Villager:
         self._stage, self._archive = stage, archive
         self._talk = Conversation(character, stage, drive, clock)
         self._tempo = tempo
+        self._post = Correspondence(character, stage, drive, clock, tempo)
         self._leisure = Leisure(character, drive, tempo, clock, self._keep)
         self._inbox: deque[tuple[int, tuple[AnySight, ...]]] = deque()
         self._woken = asyncio.Event()
@@ -81,6 +84,7 @@ class Villager:
         finally:
             self._stage.rise(self)
             self._tempo.talks(self.being, on=False)
+            self._tempo.doorstep.leave(self.being)
 
     def _perceive(self, group: asyncio.TaskGroup) -> None:
         if self._lost:
@@ -94,6 +98,7 @@ class Villager:
                     self._take(group, sight)
         self._end_talks()
         self._sum_up()
+        self._post.look(group)
 
     def _take(self, group: asyncio.TaskGroup, sight: AnySight) -> None:
         me = self._self
@@ -103,6 +108,9 @@ class Villager:
             self._keep(note)
         if isinstance(sight, Heard) and sight.speaker == me.being:
             me.meant.pop(sight.words, None)
+        if isinstance(sight, SawLine) and sight.line.sender == me.being:
+            me.meant.pop(meant_as(sight.chat, sight.line.words), None)
+        self._post.notice(sight)
         me.conduct = after_sight(me.mind, me.around, me.conduct, me.tick, sight, talking=not self._talk.quiet)
         if type(sight) in STIRRING:
             self._plan_due = True

@@ -26,7 +26,7 @@ from server.mind.notes import (
     Talked,
     Toiled,
     Traded,
-    is_whispered,
+    is_private,
 )
 from shared.calendar import day
 from shared.economy import gold
@@ -36,9 +36,10 @@ from shared.economy import listed as goods_listed
 def told(note: AnyNote, minute: int, *, in_confidence: bool = False) -> str:
     """Return a memory as a sentence at a game minute: `Ada said yesterday, I love rye bread.` Empty for what is not told.
 
-    Of a whisper only that it was, unless it is told `in_confidence`: to the one whom it was whispered with.
+    Of a whisper or a message of a chat only that it was, unless it is told `in_confidence`: to the one whom it was for.
     """
-    say = _whispered if is_whispered(note) and not in_confidence else _TOLD.get(type(note))
+    private = is_private(note) and not in_confidence
+    say: Callable[[Any, str], str] | None = _whispered if private else _TOLD.get(type(note))
     return say(note, f" {_when(note.minute, minute)}") if say else ""
 
 
@@ -57,13 +58,14 @@ def searched(note: AnyNote) -> str:
 
 
 def _said(note: Overheard, when: str) -> str:
-    return f"{note.name} said{when}, {_ended(note.words)}"
+    return f"{note.name} {'wrote' if note.chat else 'said'}{when}, {_ended(note.words)}"
 
 
 def _whispered(note: Overheard | SpokeMyself, when: str) -> str:
+    did = "wrote" if note.chat else "whispered"
     if isinstance(note, Overheard):
-        return f"{note.name} whispered something to me{when}."
-    return f"I whispered something to {note.name or 'somebody'}{when}."
+        return f"{note.name} {did} something to me{when}."
+    return f"I {did} something to {note.name or 'somebody'}{when}."
 
 
 def _saw(note: Noticed, when: str) -> str:
@@ -89,7 +91,7 @@ def _day_over(note: DayOver, _when: str) -> str:
 
 
 _TOLD: dict[type, Callable[[Any, str], str]] = {
-    Met: lambda note, when: f"I met {note.name}{when}.",
+    Met: lambda note, when: f"{note.name} wrote to me for the first time{when}." if note.chat else f"I met {note.name}{when}.",
     Noticed: _saw,
     Overheard: _said,
     SpokeMyself: lambda note, when: f"saying{when} to {note.name or 'everybody'}, {_ended(note.words)}",

@@ -34,6 +34,8 @@ def entitle(world: World, being: Being, command: d.Entitle) -> Answer:
 
 
 def _sum_up(chat: Chat, being: Being, title: str, command: d.Entitle) -> Answer:
+    if not chat.title and command.by_rule and not command.upto:  # the first message stands in until there is a summary
+        return (e.ChatEntitled(chat.id, title, 0, being.id, by_rule=True),)
     if not chat.summed < command.upto <= chat.count or not (c.summary_due(chat) or not chat.title):
         return Refusal("not_due", "This chat is summed up already.")
     return (e.ChatEntitled(chat.id, title, command.upto, being.id, command.by_rule),)
