@@ -130,6 +130,23 @@ def branch(
 
 
 @app.command()
+def share(
+    save: Annotated[Path, typer.Argument(help="The save; it is not changed. No server may run it.")],
+    out: Annotated[Path, typer.Argument(help="The new save, which may be given away.")],
+) -> None:
+    """Write a copy of a save without its chats, private messages and whispers, and without what villagers made of them."""
+    from server.save.share import share as strain
+    from server.sharing.sieve import Discretion
+    from shared.calendar import clock_text, day
+
+    with plain_errors():
+        with bar_of("sharing") as progress:
+            world = strain(save, out, Discretion(), progress)
+        when = f"day {day(world.minute)}, {clock_text(world.minute)}"
+        typer.echo(f"{out} holds {world.town.name} up to {when}, without what was said in private. It may be given away.")
+
+
+@app.command()
 def reset(
     save: Annotated[Path, typer.Argument(help="The save of a town that no server runs.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
