@@ -81,8 +81,8 @@ def vanishes(chat: Chat) -> bool:
 
 
 def emptied(chat: Chat, being: BeingId) -> bool:
-    """Tell whether a group is gone for good once somebody leaves it: nobody is left in it."""
-    return chat.kind is ChatKind.GROUP and all(member.left or member.being == being for member in chat.members)
+    """Tell whether a chat is gone for good once somebody leaves it: nobody is left in it."""
+    return all(member.left or member.being == being for member in chat.members)
 
 
 def next_turn(chat: Chat) -> int:

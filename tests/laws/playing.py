@@ -14,12 +14,27 @@ from server.world.refusal import Refusal
 from server.world.scene import eyes_of, scene
 from server.world.state import EMPTY, World
 from shared.calendar import GAME_SECONDS_PER_TICK, MINUTES_PER_PERIOD, SECONDS_PER_MINUTE, Period, period
-from shared.commands import Accept, Advance, Cancel, Confirm, Create, Deed, Reject, SetSpeed, Withdraw
+from shared.commands import (
+    Accept,
+    Adapt,
+    Advance,
+    Cancel,
+    Confirm,
+    Create,
+    Deed,
+    Entitle,
+    MarkChat,
+    Reject,
+    SayIn,
+    SetSpeed,
+    Withdraw,
+)
 from shared.ids import ARCHIVE, TOWN, BeingId
 from tests.laws.books import Books
+from tests.laws.chats import Post
 from tests.laws.clock import Clock
 from tests.laws.town import ODO, TIM, founding
-from tests.laws.trying import OPEN, All, Bargain, Hurry, Pass, Step, Try
+from tests.laws.trying import OPEN, All, Bargain, Chatter, Hurry, Pass, Step, Try
 from tests.laws.watching import Watcher
 
 _ANSWERS = Accept | Reject | Confirm | Cancel | Withdraw
@@ -44,7 +59,7 @@ class Played:
         first = founding()
         self.world = fold(EMPTY, first)
         self.entries = [first]
-        self.books, self.clock = Books(self.world), Clock(self.world)
+        self.books, self.clock, self.post = Books(self.world), Clock(self.world), Post()
         self.watchers = {being: Watcher(being) for being in (*self.world.beings, TOWN, ARCHIVE)}
         self.watchers[TIM].view, self.watchers[ARCHIVE].view = View(), View()
         for observer, watcher in self.watchers.items():
@@ -64,7 +79,7 @@ class Played:
 
     def try_(self, actor: BeingId, command: AnyCommand) -> str:
         """Try a command; return the code of the refusal, empty when it happened."""
-        command = self._meant(command)
+        command = self._meant(actor, command)
         if actor == ODO and isinstance(command, Create):
             return ""
         before = digest(self.world)
@@ -95,8 +110,22 @@ class Played:
                 for count, verb in enumerate(verbs if trades else ()):
                     trade = trades[index % len(trades)]
                     self.try_((trade.target, trade.initiator)[(count + initiator_first) % 2], _on(trade.id, verb))
+            case Chatter():
+                self._chatter(step)
             case All():
                 self._all(step)
+
+    def _chatter(self, step: Chatter) -> None:
+        chat = self.world.chats.get(step.chat)
+        villager, player = (chat.villager, chat.player) if chat is not None else (None, None)
+        if chat is None or villager is None or player is None:
+            return
+        for number in range(step.lines):
+            self.try_((player, villager)[number % 2].being, SayIn(chat.id, f"Word {number}"))
+        count = self.world.chats[chat.id].count
+        self.try_(player.being, MarkChat(chat.id, count))
+        self.try_(villager.being, Entitle(chat.id, "Of words", count))
+        self.try_(villager.being, Adapt(chat.id, count, f"manner {count}", "so", step.percent))
 
     def _all(self, step: All) -> None:
         for _ in range(3 - list(Period).index(period(self.world.minute)) if step.evening else 0):
@@ -106,12 +135,16 @@ class Played:
                 self.try_(actor, step.command)
         self.tick(2)
 
-    def _meant(self, command: AnyCommand) -> AnyCommand:
-        """Return the command with the number of an open trade where one is meant."""
+    def _meant(self, actor: BeingId, command: AnyCommand) -> AnyCommand:
+        """Return the command with the number of an open trade, or of an own chat, where one is meant."""
         if isinstance(command, _ANSWERS):
             index, numbers = command.trade, list(self.world.trades)
             if type(index) is int and OPEN <= index < OPEN + 100 and numbers:
                 return replace(command, trade=numbers[(index - OPEN) % len(numbers)])
+        meant = getattr(command, "chat", 0)
+        if meant >= OPEN:
+            own = [chat.id for chat in self.world.chats.values() if chat.member(actor)]
+            return replace(command, chat=own[(meant - OPEN) % len(own)] if own else 0)
         return command
 
     def _enter(self, entry: Entry) -> None:
@@ -120,6 +153,7 @@ class Played:
         for event in entry.events:
             after = evolve(world, event)
             self.books.write(world, event)
+            self.post.write(world, event)
             self._tell(Happening(world, after, event), audience(world, event))
             world = after
         self.world = replace(world, entries=entry.n, tick=entry.tick)
@@ -139,6 +173,7 @@ class Played:
     def check(self) -> None:
         """Compare the world with the books, and one observer's beliefs, in turn, with the world."""
         self.books.check(self.world)
+        self.post.check(self.world)
         watchers = list(self.watchers.values())
         self._turn = (self._turn + 1) % len(watchers)
         self._watch(watchers[self._turn])

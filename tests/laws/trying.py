@@ -11,13 +11,14 @@ from typing import NamedTuple, TypeVar, get_args
 from server.world import orders as o
 from shared import commands as c
 from shared.calendar import Speed
+from shared.chats import Forward, Verdict
 from shared.economy import Item, Occupation, Pace
 from shared.geometry import Direction
 from shared.ids import TOWN, BeingId
 from tests.laws.town import ADA, BOB, MABEL, NAMES, NELL, ODO, RUFUS, TIM
 
 OPEN = 1_000
-"""A trade's number from here on means one of the trades that are open then, counted in turn."""
+"""A trade's number from here on means one of the trades that are open then, counted in turn; a chat's one of one's own."""
 
 _T = TypeVar("_T")
 Draw = Callable[[Random], _T]
@@ -60,6 +61,9 @@ _prices: Draw[c.Number] = mostly(one_of(1, 10, 100, 400, 999), _nonsense)
 _trades: Draw[c.Number] = mostly(number(OPEN, OPEN + 7), weighted((1, number(1, 20)), (1, _nonsense)))
 _people = mostly(one_of(*NAMES), one_of("Zoe", "nobody", "", "ada"))
 _folk = weighted((6, one_of("Ulf", "Wen", "Ute", "Yrsa")), (2, one_of("Nell", "Mabel")), (1, _people))
+_yes_or_no = one_of(True, False)  # noqa: FBT003
+_others = weighted((2, made(lambda name: (name,), _people)), (1, made(tuple, some(_people, 4))))
+_chats = mostly(number(OPEN, OPEN + 7), number(-1, 20))
 _items = mostly(one_of(*(item.value for item in Item), "wheat", "bread", "wood"), one_of("gold", "loaves", "sword", ""))
 _words = mostly(one_of("Good morning.", "\x1b[31mred", "🍞"), one_of("", " ", "é" * 600))
 
@@ -92,6 +96,26 @@ DEEDS: dict[type, Draw[c.Deed]] = {
     c.Cancel: made(c.Cancel, _trades),
     c.Withdraw: made(c.Withdraw, _trades),
     c.Send: made(c.Send, _people, _words),
+    c.OpenChat: made(c.OpenChat, _others, _words, weighted((2, _words), (1, one_of("")))),
+    c.SayIn: made(
+        lambda chat, words, by_rule, first, mood: c.SayIn(chat, words, by_rule, 0, first, not first, mood),
+        _chats,
+        _words,
+        _yes_or_no,
+        _yes_or_no,
+        number(-200, 200),
+    ),
+    c.MarkChat: made(c.MarkChat, _chats, number(-1, 40), one_of(True, True, False)),  # noqa: FBT003
+    c.Entitle: made(c.Entitle, _chats, _words, number(-1, 30)),
+    c.Adapt: made(c.Adapt, _chats, number(-1, 60), one_of("curt", "gentle", "", "x" * 700), _words, number(-10, 110)),
+    c.Resolve: made(c.Resolve, _chats, one_of(1, 1, 1, 2, 3, 0), one_of(*Verdict)),
+    c.Tune: made(c.Tune, _chats, one_of(*Forward)),
+    c.Invite: made(c.Invite, _chats, _people),
+    c.Leave: made(c.Leave, _chats),
+    c.PutAway: made(c.PutAway, _chats),
+    c.Mute: made(c.Mute, _chats, _yes_or_no),
+    c.Block: made(c.Block, _people, one_of(True, False, False)),  # noqa: FBT003
+    c.Restore: made(c.Restore, _chats, made(tuple, some(made(c.Restored, _yes_or_no, _words, number(-9, 900)), 8)), _words),
     c.Broadcast: made(c.Broadcast, _words),
     c.Read: made(c.Read, number(-1, 30)),
     c.SetPace: made(c.SetPace, one_of(*Pace)),
@@ -124,6 +148,15 @@ ORDERS: dict[type, Draw[o.AnyCommand]] = {
 assert {*ORDERS, o.Tick} == set(get_args(o.Order)), "every order is tried"
 
 living = one_of(ADA, BOB, MABEL, NELL, TIM)
+CHATS = c.OpenChat | c.SayIn | c.MarkChat | c.Entitle | c.Adapt | c.Resolve | c.Tune | c.Invite | c.Leave | c.PutAway | c.Mute
+"""Commands that are nothing but words."""
+
+HAPPENS = (
+    *("ChatBegun", "ChatSaid", "ChatMarked", "ChatEntitled", "ChatChecked", "ChatResolved", "ChatTuned", "ChatJoined"),
+    *("ChatLeft", "ChatPutAway", "ChatMuted", "Blocked", "imported"),
+)
+"""What comes of them."""
+
 actors = mostly(living, one_of(ODO, RUFUS, BeingId(8), BeingId(99), BeingId(-1), TOWN))
 
 
@@ -135,6 +168,13 @@ def among(*kinds: type) -> Draw[c.Deed]:
 _FEET = among(c.Walk, c.GoTo, c.Travel, c.Halt)
 _WORDS = among(c.Say, c.Whisper, c.Shout, c.Emote, c.Begin)
 _POST = among(c.Send, c.Broadcast, c.Read)
+_CHATS = weighted(
+    (5, DEEDS[c.SayIn]),
+    (2, DEEDS[c.OpenChat]),
+    (2, DEEDS[c.MarkChat]),
+    (1, DEEDS[c.Adapt]),
+    (3, among(c.Entitle, c.Resolve, c.Tune, c.Invite, c.Leave, c.PutAway, c.Mute, c.Block, c.Restore)),
+)
 _ACTS = weighted((3, DEEDS[c.Work]), (2, DEEDS[c.Sleep]), (1, DEEDS[c.Idle]))
 _GOODS = among(c.Eat, c.Buy, c.Sell, c.Give, c.Drop, c.Take)
 _ANSWERS = weighted((4, among(c.Accept, c.Confirm)), (1, among(c.Reject, c.Cancel, c.Withdraw)))
@@ -154,6 +194,14 @@ class Bargain(NamedTuple):
     trade: int
     verbs: list[c.Deed]
     initiator_first: bool
+
+
+class Chatter(NamedTuple):
+    """The two of a session talk, the player reads, and the villager thinks about its manner."""
+
+    chat: int
+    lines: int
+    percent: int
 
 
 class Pass(NamedTuple):
@@ -177,7 +225,7 @@ class All(NamedTuple):
     """Only once it is evening."""
 
 
-Step = Try | Bargain | Pass | Hurry | All
+Step = Try | Bargain | Chatter | Pass | Hurry | All
 
 _nobody: Draw[BeingId | None] = one_of(None, ADA, BOB, MABEL, NELL, TIM)
 
@@ -190,6 +238,8 @@ step: Draw[Step] = weighted(
     (8, made(Try, actors, _FEET)),
     (3, made(Try, actors, _WORDS)),
     (4, made(Try, actors, _POST)),
+    (10, made(Try, actors, _CHATS)),
+    (3, made(Chatter, number(1, 6), number(1, 24), number(-20, 110))),
     (2, made(Try, actors, DEEDS[c.Create])),
     (4, made(Try, actors, _TIME)),
     (3, made(Try, actors, DEEDS[c.Settle])),
@@ -206,3 +256,17 @@ step: Draw[Step] = weighted(
     (3, made(All, made(c.Idle), _nobody, one_of(False))),  # noqa: FBT003
     (2, made(All, made(c.Sleep), _nobody, one_of(True))),  # noqa: FBT003
 )
+
+chatting: Draw[Step] = weighted(
+    (12, made(Try, living, _CHATS)),
+    (12, made(Try, living, among(c.OpenChat, c.Invite, c.Leave, c.PutAway, c.Mute, c.Block, c.Restore, c.Send))),
+    (2, made(Try, living, among(c.OpenChat, c.Restore))),
+    (1, made(Try, actors, _CHATS)),
+    (8, made(Chatter, number(1, 12), number(1, 24), number(-20, 110))),
+    (6, made(Try, living, weighted((1, DEEDS[c.Resolve]), (1, DEEDS[c.Tune])))),
+    (1, made(Try, one_of(TIM), DEEDS[c.Advance])),
+    (1, made(Try, one_of(TIM), among(c.Settle, c.Unsettle))),
+    (2, made(Try, one_of(TOWN), weighted((1, ORDERS[o.Admit]), (1, ORDERS[o.Dismiss])))),
+    (1, made(Pass, one_of(3_000, 6_000))),
+)
+"""As `step`, for a town that does little but chat."""

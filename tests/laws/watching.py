@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from client.view import View, glimpse
 from server.world.scene import scene
 from server.world.state import World
+from shared.chats import ChoicesSelf, SawChat, SawFound, SawLine, SawMarks, SawPage
 from shared.economy import Goods
 from shared.geometry import Cell, from_runs
 from shared.ids import ARCHIVE, TOWN, BeingId
@@ -42,6 +43,7 @@ from shared.sights import (
     SleptSelf,
     WorkedSelf,
 )
+from tests.laws.chats import Known
 
 PRIVATE = (
     LifeSelf,
@@ -57,6 +59,7 @@ PRIVATE = (
     SetOutSelf,
     HaltedSelf,
     FolkChanged,
+    ChoicesSelf,
 )
 """What nobody learns of somebody else, TOWN and ARCHIVE included; trades are told to ARCHIVE."""
 
@@ -78,8 +81,12 @@ class Watcher:
     figures: dict[BeingId, Figure] = field(default_factory=dict)
     pace: PaceSeen | None = None
     minute: int = 0
+    chats: Known = field(init=False)
     view: View | None = None
     """What the client makes of the same sights."""
+
+    def __post_init__(self) -> None:
+        self.chats = Known(self.observer)
 
     def take(self, sight: AnySight) -> None:
         """Fold one sight; AssertionError when it is not this observer's to know."""
@@ -111,6 +118,8 @@ class Watcher:
 
     def _look(self, sight: AnySight) -> None:
         match sight:
+            case SawChat() | SawLine() | SawMarks() | ChoicesSelf() | SawPage() | SawFound():
+                self.chats.take(sight)
             case SawPile(pile=pile):
                 assert pile.at in self.visible
                 self.piles[pile.at] = pile.goods
@@ -134,8 +143,8 @@ class Watcher:
             assert not isinstance(sight, PRIVATE) or (self.observer == ARCHIVE and isinstance(sight, SawTrade))
         if isinstance(sight, SawTrade) and self.observer != ARCHIVE:
             assert self.observer in (sight.trade.initiator, sight.trade.target)
-        if isinstance(sight, GotLetter) and self.observer != ARCHIVE:
-            assert sight.letter.to == TOWN or self.observer in (sight.letter.sender, sight.letter.to)
+        if isinstance(sight, GotLetter):
+            assert sight.letter.to == TOWN
 
     def _start(self, sight: Scene) -> None:
         self.open = True
@@ -146,6 +155,7 @@ class Watcher:
         self.visible = from_runs(sight.visible)
         self.figures = {figure.id: figure for figure in sight.figures}
         self.minute = sight.minute
+        self.chats.start(sight.chats, ChoicesSelf(sight.blocked, sight.muted))
 
     def check(self, world: World) -> None:
         """Compare what is believed with a fresh Scene."""
@@ -157,6 +167,7 @@ class Watcher:
         seen = {cell: goods for cell, goods in self.piles.items() if goods and cell in self.visible}
         assert seen == {pile.at: pile.goods for pile in truth.piles}
         assert self.figures == {figure.id: self._drawn(figure) for figure in truth.figures}
+        self.chats.check(world)
         self._check_pace(truth.pace)
         if self.view is not None:
             self._check_view(self.view)
