@@ -56,7 +56,7 @@ def test_what_is_tried_happens() -> None:
     came: Counter[str] = Counter()
     for seed in range(5):
         dice, town = Random(seed), Played()
-        for _ in range(400):
+        for _ in range(500):
             town.play(trying.chatting(dice))
             town.check()
         town.end()
