@@ -47,6 +47,8 @@ class Correspondence:
         """By chat: the message up to which all is answered, though that may not have been perceived yet."""
         self._tending = Tending(self, self_, stage, drive, tempo)
         self._tended: asyncio.Task[None] | None = None
+        self._mumbled: dict[int, int] = {}
+        """By chat: the message for which it mumbled in its sleep, though that may not have been perceived yet."""
         self._touched: set[int] = set()
         """Chats in which something changed since the last look."""
 
@@ -94,12 +96,16 @@ class Correspondence:
         if self.is_answering(chat.id):
             return
         pending, sleeps = self.pending(chat), asleep(self._self.around.me)
-        if pending and not (sleeps and chatview.dozed(chat, self._self.being, pending)):
+        if pending and not (sleeps and self._has_mumbled(chat, pending)):
             self._answering[chat.id] = group.create_task(self._answer(chat.id, group))
         elif upto := chatview.unreceived(chat, self._self.being) if sleeps else chatview.unread(chat, self._self.being):
             group.create_task(self._mark(MarkChat(chat.id, upto, read=not sleeps)))
             if sleeps and pending:
                 self._muse(chat.id, Mood.NONE)
+
+    def _has_mumbled(self, chat: Chat, pending: tuple[ChatLine, ...]) -> bool:
+        first = pending[0].id
+        return self._mumbled.get(chat.id) == first or chatview.dozed(chat, self._self.being, pending)
 
     def chat(self, number: int) -> Chat | None:
         """Return a chat as it is by now."""
@@ -140,6 +146,7 @@ class Correspondence:
         me, upto = self._self, pending[-1].id
         line = reply.line_of(chat, pending, me.tick)
         if asleep(me.around.me):
+            self._mumbled[chat.id] = pending[0].id
             await self._mark(MarkChat(chat.id, upto, read=False))
             await self.send(chat.id, line, reply.sleepy(me.mind, me.around, line))
             return False
