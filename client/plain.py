@@ -11,11 +11,17 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
 from client import commandline, looking, manual, minds, narrate, outlook, reading, told
+from client.entries import Entry
 from client.intents import Act, Intent, LookInto, Open, Pan, Steer, Tell, Try
 from client.outlook import Outlook
-from client.tether import SLEEPS, Clock, Connecting, Ended, Lost, State, Tie, Up
+from client.plainchats import TYPED, PlainChats
+from client.postbox import Postbox
+from client.tether import SLEEPS, Clock, Connecting, Ended, Lost, Question, State, Tie, Up
+from client.transfers import Desk
+from client.view import View
 from shared.calendar import clock_text, day
-from shared.commands import Deed, Read, Say
+from shared.chats import SawFound, SawPage
+from shared.commands import Deed, MarkChat, Read, Say
 from shared.hints import Mood
 from shared.sights import AnySight, SawLedger, SawMind
 from shared.text import clean
@@ -69,6 +75,22 @@ class Plain:
         """What was last asked before leaving."""
         self._lost = ""
         """What was last said about a lost line; nothing while it is up."""
+        self._desk = Desk(tie.give, tie.ask, lambda: self.view)
+        self._box = Postbox(self)
+        self._chats = PlainChats(self, self._box, self._desk)
+        self._marks = set[int]()
+        """The numbers of what marks messages as read: nobody waits for these …"""
+        self._owed = 0
+        """… but each takes the place of a command, and the next line waits for it."""
+
+    @property
+    def view(self) -> View:
+        """What is believed now."""
+        return self._outlook.view
+
+    def write(self, words: str) -> None:
+        """Print a line."""
+        self._write(words)
 
     async def run(self, lines: AsyncIterator[str]) -> int:
         """Play until the lines or the connection end; return the exit code."""
@@ -95,11 +117,14 @@ class Plain:
         match item:
             case Ended():
                 self._end = item
+                self._desk.take(item)
                 return
             case Lost():
+                self._marks.clear()
                 self._write_lost(item)
             case Welcome(resumed=resumed):
                 self._lost = ""
+                self._box.welcome()
                 self._welcomed(item)
                 self._write("Back in town." if resumed else _greeting(item))
                 self._receive(item)
@@ -107,6 +132,7 @@ class Plain:
                 pass
             case _:
                 self._receive(item)
+        self._desk.take(item)
 
     def _write_lost(self, lost: Lost) -> None:
         """Say once that the line is lost, and once that the town has closed."""
@@ -120,39 +146,66 @@ class Plain:
     def _receive(self, message: ToClient) -> None:
         before, self._outlook = self._outlook, outlook.take(self._outlook, message, self._clock())
         if isinstance(message, Done):
-            self._under_way = max(0, self._under_way - 1)
+            self._ended(message)
         if not before.view.town and self._outlook.view.town:
             self._known.set()
             self._write(self._look())
             if self._outlook.view.you and self._outlook.view.life is None:
                 self._write(told.NO_LIFE)
-        self._print_log()
+        printed = self._print_log()
         if isinstance(message, Seen):
             self._print_answers(message.sights)
+            self._box.see(before, self._outlook, message.sights, printed)
+        self._box.tell_musing(self._outlook)
         self._print_moods(before)
         if not self._under_way:
             self._quiet.set()
-        if self._outlook.view.town and not self._under_way and not self._outlook.hints.of:
+        if self._outlook.view.town and not self._under_way and not self._outlook.hints.of and not self._outlook.hints.within:
             self._calm.set()
         else:
             self._calm.clear()
 
+    def _ended(self, done: Done) -> None:
+        if done.seq in self._marks:
+            self._marks.discard(done.seq)
+            if done.refused:
+                self._box.refused()
+            else:
+                self._box.mark()
+        else:
+            self._under_way = max(0, self._under_way - 1)
+
+    def mark(self, command: MarkChat) -> None:
+        """Tell the town what was read, without waiting."""
+        self._marks.add(self._tie.give(command))
+        self._owed += 1
+
+    async def attempt(self, command: Deed) -> None:
+        """Try a command and wait for its answer."""
+        await self._try(command)
+
+    async def inquire(self, question: Question) -> None:
+        """Ask something and wait for its answer."""
+        await self._await(lambda: self._tie.ask(question))
+
     def _print_answers(self, sights: Iterable[AnySight]) -> None:
         """Say what was asked for, when it comes."""
         for sight in sights:
-            if isinstance(sight, SawLedger | SawMind):
+            if isinstance(sight, SawLedger | SawMind | SawPage | SawFound):
                 self._under_way = max(0, self._under_way - 1)
             if isinstance(sight, SawLedger):
                 self._answer(Act.LEDGER)
             if isinstance(sight, SawMind):
                 self._write("\n".join(minds.lines(sight.mind)))
 
-    def _print_log(self) -> None:
+    def _print_log(self) -> tuple[Entry, ...]:
         view = self._outlook.view
         fresh = min(view.logged - self._shown, len(view.log))
         self._shown = view.logged
-        for entry in view.log[len(view.log) - fresh :]:
+        entries = view.log[len(view.log) - fresh :]
+        for entry in entries:
             self._write(narrate.plain(narrate.narrate(entry)))
+        return entries
 
     def _print_moods(self, before: Outlook) -> None:
         """Say once that somebody listens or thinks; words so far are not repeated."""
@@ -170,7 +223,8 @@ class Plain:
         async for line in lines:
             if line.strip():
                 await self._known.wait()
-                await self._perform(self._read(line))
+                if not await self._chats.perform(line):
+                    await self._perform(self._read(line))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
         await asyncio.sleep(SPACING_S)
@@ -248,7 +302,8 @@ class Plain:
             await asyncio.wait_for(self._quiet.wait(), ANSWER_S)
         except TimeoutError:
             self._under_way = 0
-        await asyncio.sleep(SPACING_S)
+        owed, self._owed = self._owed, 0
+        await asyncio.sleep(SPACING_S * (1 + owed))
 
     def _show(self, act: Act) -> None:
         match act:
@@ -259,7 +314,8 @@ class Plain:
             case Act.INVITE:
                 self._write(narrate.invitation(self._tie.address, self._tie.save, replay=self._outlook.replay))
             case Act.HELP:
-                for typed, words in manual.typed():
+                own = {typed.split()[0] for typed, _ in TYPED}
+                for typed, words in (*(row for row in manual.typed() if row[0].split()[0] not in own), *TYPED):
                     self._write(f"{typed}  {words}")
             case Act.MIND:
                 names = ", ".join(clean(figure.name) for figure in looking.villagers(self._outlook.view))
