@@ -4,6 +4,7 @@ Apart because nobody asked. When it may at all is written in `shared/chats.py`; 
 written, to begin something new, or to wait, and what is said comes from what the villager knows and has not said yet.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -138,13 +139,23 @@ def _anew(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], chat: 
 
 def _fresh(mind: Mind, chat: Chat, candidates: Sequence[str], turn: int) -> str:
     """Return the first of these, from a turn on, that the villager has said to nobody lately and never in this chat."""
-    said = {line.words.casefold() for line in chat.lines} | {words.casefold() for words in mind.said}
+    said = [_bones(words) for words in (*(line.words for line in chat.lines), *mind.said)]
     start = turn % len(candidates) if candidates else 0
     for words in (*candidates[start:], *candidates[:start]):
-        plain = words.casefold().rstrip(".!?")
-        if words and not any(plain in old for old in said):
+        first = _bones(re.split(r"(?<=[.!?]) ", words, maxsplit=1)[0])
+        if words and not any(first in old for old in said):
             return words
     return ""
+
+
+def is_repeated(chat: Chat, villager: BeingId, words: str) -> bool:
+    """Tell whether a villager has written the same in a chat before."""
+    return any(line.sender == villager and _bones(line.words) == _bones(words) for line in chat.lines)
+
+
+def _bones(words: str) -> str:
+    """Return words without what makes no difference, each between blanks."""
+    return " ".join(("", *re.findall(r"[^\W_]+", words.casefold()), ""))
 
 
 def _request(mind: Mind, around: Surroundings, chat: Chat, choices: Sequence[Choice]) -> engine.Choose:

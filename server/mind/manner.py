@@ -63,6 +63,8 @@ _ORDERS = re.compile(
 """What a player may have put into a model's mouth: nothing of it belongs into a personality."""
 
 _LEAST_WORDS = 4
+_SHARED = 2
+"""Words that a personality without a name in it has in common with what is known of the villager."""
 
 
 def judged(text: str, around: Surroundings, chat: Chat) -> Change | None:
@@ -125,7 +127,8 @@ def _is_personality(words: str, around: Surroundings, chat: Chat) -> bool:
     if _ORDERS.search(words) or MACHINE.search(words) or _repeats(words):
         return False
     known = _stems((chat_prompt.personality(around, chat), around.persona.style, around.me.name, *around.persona.traits))
-    return bool(_stems((words,)) & known)
+    of_it = re.search(rf"\b(?:{re.escape(around.me.name)}|I|she|he)\b", words) is not None
+    return of_it or len(_stems((words,)) & known) >= _SHARED
 
 
 def is_old(personality: str, chat: Chat) -> bool:

@@ -126,6 +126,8 @@ class Tending:
         line = reply.own_line(chat, me.tick, topic.words, topic.about)
         thought = reply.answer(me.mind, me.around, chat, line, self._drive.style)
         letter = await self._post.play(thought, line, self._drive.answer_s)
+        if forward.is_repeated(chat, me.being, letter.parts[0]):
+            letter = reply.by_rule(me.mind, me.around, line)
         now = self._post.chat(chat.id)
         if now is None or now.count != chat.count or not may_begin(now, me.tick):
             return False
