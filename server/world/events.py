@@ -6,20 +6,32 @@ Apart and stable: saves hold these for ever. A field is added at the end with a 
 
 from typing import NamedTuple
 
-import msgspec
-
+from server.world.chatevents import (
+    Blocked,
+    ChatBegun,
+    ChatChecked,
+    ChatEntitled,
+    ChatEvent,
+    ChatJoined,
+    ChatLeft,
+    ChatMarked,
+    ChatMuted,
+    ChatPutAway,
+    ChatResolved,
+    ChatSaid,
+    ChatTuned,
+)
+from server.world.event import Event
 from server.world.state import Being, Town, Trade
 from shared.calendar import Speed
-from shared.chats import Chat, ChatLine, Forward, Member, Revision, Verdict
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell
 from shared.ids import BeingId, PlaceId
 from shared.living import Letter, Persona, TradeState
 from shared.sights import Manner
 
-
-class Event(msgspec.Struct, frozen=True, array_like=True, tag=True):
-    """What every event is."""
+__all__ = ["Blocked", "ChatBegun", "ChatChecked", "ChatEntitled", "ChatJoined", "ChatLeft"]
+__all__ += ["ChatMarked", "ChatMuted", "ChatPutAway", "ChatResolved", "ChatSaid", "ChatTuned", "Event"]
 
 
 class Founded(Event, frozen=True):
@@ -262,104 +274,6 @@ class HasRead(Event, frozen=True):
     upto: int
 
 
-class ChatBegun(Event, frozen=True):
-    """A chat was begun; nobody has written in it yet."""
-
-    chat: Chat
-
-
-class ChatSaid(Event, frozen=True):
-    """A message was written in a chat."""
-
-    chat: int
-    line: ChatLine
-
-
-class ChatMarked(Event, frozen=True):
-    """Somebody has received, and read, a chat's messages up to these."""
-
-    chat: int
-    being: BeingId
-    received: int
-    read: int
-
-
-class ChatEntitled(Event, frozen=True):
-    """A group was named, or a chat was summed up."""
-
-    chat: int
-    title: str
-    upto: int
-    """The message up to which it is a summary; 0: a name."""
-    by: BeingId
-    by_rule: bool = False
-
-
-class ChatChecked(Event, frozen=True):
-    """A villager thought about how it is with the player of a session."""
-
-    chat: int
-    upto: int
-    day: int
-    revision: Revision | None = None
-    """The change that came of it."""
-
-
-class ChatResolved(Event, frozen=True):
-    """A player applied, dismissed or undid a change of manner."""
-
-    chat: int
-    revision: int
-    verdict: Verdict
-    by: BeingId
-
-
-class ChatTuned(Event, frozen=True):
-    """How readily a villager writes first in a chat is this from now on."""
-
-    chat: int
-    forward: Forward
-    by: BeingId
-
-
-class ChatJoined(Event, frozen=True):
-    """Somebody was brought into a group."""
-
-    chat: int
-    member: Member
-    by: BeingId
-
-
-class ChatLeft(Event, frozen=True):
-    """Somebody left a group."""
-
-    chat: int
-    being: BeingId
-
-
-class ChatPutAway(Event, frozen=True):
-    """Somebody took a chat off their list."""
-
-    chat: int
-    being: BeingId
-
-
-class ChatMuted(Event, frozen=True):
-    """Somebody has a chat announced no more, or again."""
-
-    chat: int
-    being: BeingId
-    on: bool
-
-
-class Blocked(Event, frozen=True):
-    """Somebody takes no messages of another any more, or takes them again."""
-
-    being: BeingId
-    other: BeingId
-    on: bool
-
-
 class Configured(Event, frozen=True):
     """How periods end, and how long the town waits, is this from now on."""
 
@@ -472,18 +386,7 @@ AnyEvent = (
     | Closed
     | Messaged
     | HasRead
-    | ChatBegun
-    | ChatSaid
-    | ChatMarked
-    | ChatEntitled
-    | ChatChecked
-    | ChatResolved
-    | ChatTuned
-    | ChatJoined
-    | ChatLeft
-    | ChatPutAway
-    | ChatMuted
-    | Blocked
+    | ChatEvent
     | Configured
     | Attended
     | BarrierHeld
