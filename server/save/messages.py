@@ -24,6 +24,9 @@ from shared.text import clean
 SINCE = 3
 """The first format with this index; older saves hold letters, which are lines of chats now (`world/chatfolds.py`)."""
 
+_FAR = 2**62
+"""Later than every message; SQLite's numbers end soon after."""
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(ChatLine).decode
 
@@ -112,7 +115,7 @@ class Shelf:
     def lines(self, chat: int, before: int, most: int, reach: Reach) -> tuple[ChatLine, ...]:
         """Return the last messages of a chat before one (0: of all), oldest first."""
         query = f"{_ROW} WHERE m.chat = ?4 AND (?5 = 0 OR m.id < ?5) AND {_SHOWN} ORDER BY m.id DESC LIMIT ?6"
-        rows = self._rows(query, reach, chat, max(0, before), most)
+        rows = self._rows(query, reach, chat, max(0, min(before, _FAR)), most)
         return tuple(_decode(blob) for _, blob in reversed(rows))
 
     def hits(self, words: str, most: int, reach: Reach) -> tuple[Hit, ...]:

@@ -12,6 +12,7 @@ from server.gateway.line import Line
 from server.gateway.lobby import Lobby
 from server.gateway.settings import GatewaySettings
 from shared import proof
+from shared.chats import SawFound, SawPage
 from shared.commands import Say
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, TOWN, BeingId
@@ -26,16 +27,19 @@ from shared.wire import (
     Goodbye,
     Hello,
     Mode,
+    Page,
     Prove,
     Replay,
     ReplayAct,
+    Search,
     Seen,
     Study,
     Timeline,
     ToServer,
+    Typing,
     Welcome,
 )
-from tests.gateway.fakes import MABEL, FakeSocket, FakeStage, Time
+from tests.gateway.fakes import MABEL, OWN, FakeSocket, FakeStage, Time
 
 SETTINGS = GatewaySettings(gather_ms=0, grace_s=60, outbox_bytes=4_000, max_connections=3)
 
@@ -419,3 +423,21 @@ async def test_a_player_looks_into_no_mind() -> None:
         refused = sights(ada)[-1]
         assert isinstance(refused, WasRefused)
         assert refused.code == "has_body"
+
+
+async def test_a_player_looks_back_and_searches_in_their_own_chats_and_types() -> None:
+    async with house() as town:
+        ada, welcome = await town.join()
+        ada.say(Page(OWN, 3), Search("bread", OWN), Page(9, 0), Search("bread", 9), Typing(OWN), Typing(OWN, on=False))
+        await settle(lambda: len(sights(ada)) > 4 and len(town.stage.typed) > 1)
+        assert sights(ada)[1:3] == [SawPage(OWN, (), more=True), SawFound("bread", ())]
+        assert [sight.code for sight in sights(ada)[3:] if isinstance(sight, WasRefused)] == ["no_chat"] * 2
+        assert town.stage.typed == [(welcome.being, OWN, True), (welcome.being, OWN, False)]
+
+
+async def test_a_watcher_is_shown_no_pages() -> None:
+    async with house() as town:
+        watcher = town.connect(Hello(PROTOCOL, "test", Mode.WATCH), Page(OWN, 0), Search("bread"), Typing(OWN))
+        await settle(lambda: len(sights(watcher)) > 3)
+        assert [sight.code for sight in sights(watcher)[1:] if isinstance(sight, WasRefused)] == ["no_body"] * 3
+        assert town.stage.typed == []

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.gateway.outbox import Health, Outbox
-from shared.hints import Mood, Musing, Speaking
+from shared.chats import ChatLine, SawLine
+from shared.hints import AnyHint, Mood, Musing, MusingIn, Speaking, SpeakingIn
 from shared.ids import BeingId
 from shared.sights import AnySight, Heard, Scene
 from shared.wire import Done, Hinted, Mark, Seen, Timeline, ToClient, decode_to_client
@@ -143,6 +144,24 @@ def test_words_of_somebody_out_of_view_end_the_hints_of_their_stream() -> None:
     outbox.hint(Speaking(BeingId(2), 7, "Good"))
     outbox.deliver(1, (heard("Good morning", speaker=0, stream=7),))
     assert [type(message) for message in drain(outbox)] == [Seen]
+
+
+def test_a_message_silences_the_hints_of_it_and_no_others() -> None:
+    outbox = opened()
+    drain(outbox)
+    mabel, nell = BeingId(2), BeingId(3)
+    others: list[AnyHint] = [
+        SpeakingIn(5, nell, 7, "Fine"),
+        MusingIn(5, nell, Mood.THINKING),
+        SpeakingIn(6, mabel, 8, "Later"),
+        MusingIn(6, mabel, Mood.SPEAKING),
+        Musing(mabel, Mood.SPEAKING),
+    ]
+    for hint in (SpeakingIn(5, mabel, 7, "Good"), MusingIn(5, mabel, Mood.SPEAKING), *others):
+        outbox.hint(hint)
+    line = SawLine(5, ChatLine(1, mabel, "Good morning", 360, 9, stream=7))
+    outbox.deliver(9, (line,))
+    assert drain(outbox) == [Seen(2, 9, (line,)), *(Hinted(hint) for hint in others)]
 
 
 def test_hints_are_dropped_first() -> None:

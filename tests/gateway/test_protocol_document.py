@@ -11,7 +11,9 @@ import pytest
 from server.gateway.line import _CLOSE
 from server.gateway.session import LEGAL, State, Verdict
 from server.gateway.settings import GatewaySettings
-from shared.commands import Deed
+from server.leafing import HITS_MOST, PAGE_LINES
+from shared.chats import IMPORTED_AT_ONCE, MEMBERS_MOST, Chat, ChatLine, Hit, Member, Revision
+from shared.commands import Deed, Restored
 from shared.hints import AnyHint
 from shared.living import Appointment, DayBook, Letter, LifeSeen, PaceSeen, Persona, Pile, TradeSeen, Worker
 from shared.minds import (
@@ -36,12 +38,15 @@ from shared.wire import (
     Follow,
     Goodbye,
     Hello,
+    Page,
     Prove,
     Replay,
     ReplayAct,
+    Search,
     Study,
     ToClient,
     ToServer,
+    Typing,
     decode_to_client,
     decode_to_server,
     encode,
@@ -72,6 +77,12 @@ NESTED: list[type[msgspec.Struct]] = [
     RelationSeen,
     MemorySeen,
     TalkSeen,
+    Chat,
+    ChatLine,
+    Member,
+    Revision,
+    Hit,
+    Restored,
 ]
 
 
@@ -90,7 +101,7 @@ def group(kind: type[msgspec.Struct]) -> str:
     unions = (
         ("Messages to the server", ToServer),
         ("Messages to the client", ToClient),
-        ("Commands", Deed),
+        ("Commands", Deed | Restored),
         ("Sights", AnySight),
         ("Hints", AnyHint),
     )
@@ -128,7 +139,12 @@ def test_numbers_are_the_codes() -> None:
     assert f"| {defaults.commands_per_s:g} | {defaults.commands_burst} |" in limits
     assert f"| {defaults.walks_per_s:g} | {defaults.walks_burst} |" in limits
     assert f"| {defaults.steers_per_s:g} | {defaults.steers_burst} |" in limits
+    assert f"| {defaults.typings_per_s:g} | {defaults.typings_burst} |" in limits
     assert f"{defaults.frames_per_s:g} frames" in limits
+    assert f"at most {PAGE_LINES} messages" in TEXT
+    assert PAGE_LINES == HITS_MOST
+    assert f"with several, {MEMBERS_MOST - 1} at most" in TEXT
+    assert f"{IMPORTED_AT_ONCE} `restored` maps" in TEXT
 
 
 def test_every_act_and_every_goodbye_is_described() -> None:
@@ -153,7 +169,7 @@ def test_the_table_of_what_is_legal_is_the_sessions() -> None:
     words = {Verdict.TAKE: "yes", Verdict.REFUSE: "refused", Verdict.END: "end"}
     for name, state in rows.items():
         (line,) = [line for line in section("What is legal when").splitlines() if line.startswith(f"| {name} |")]
-        kinds: tuple[type[ToServer], ...] = (Hello, Prove, Do, Replay, Follow, Consult, Study, Bye)
+        kinds: tuple[type[ToServer], ...] = (Hello, Prove, Do, Replay, Follow, Consult, Study, Typing, Page, Search, Bye)
         verdicts = [words[LEGAL[state].get(kind, Verdict.END)] for kind in kinds]
         if state in (State.PLAYING, State.WATCHING):
             verdicts[3] = "refused"  # by the town itself: it is live

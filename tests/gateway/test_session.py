@@ -12,18 +12,21 @@ from server.gateway.session import (
     Answer,
     End,
     Greet,
+    Look,
+    LookBack,
+    LookFor,
     LookInto,
-    LookThrough,
     LookUp,
     Refuse,
     Session,
+    ShowTyping,
     State,
     Steer,
     Submit,
     Verdict,
 )
 from server.gateway.settings import GatewaySettings
-from shared.commands import Accept, Confirm, Deed, Offer, Say, Walk
+from shared.commands import Accept, Adapt, Confirm, Deed, Entitle, Offer, Say, SayIn, Shout, Walk, Whisper
 from shared.geometry import Direction
 from shared.ids import BeingId
 from shared.wire import (
@@ -35,11 +38,14 @@ from shared.wire import (
     Follow,
     Hello,
     Mode,
+    Page,
     Prove,
     Replay,
     ReplayAct,
+    Search,
     Study,
     ToServer,
+    Typing,
     encode,
 )
 from tests.gateway.fakes import Time
@@ -55,6 +61,9 @@ MESSAGES: tuple[ToServer, ...] = (
     Follow(BeingId(3)),
     Consult(),
     Study(BeingId(3)),
+    Typing(2),
+    Page(2, 0),
+    Search("bread"),
     Bye(),
 )
 SETTINGS = GatewaySettings()
@@ -89,7 +98,7 @@ def test_every_message_in_every_state_does_what_the_table_says(state: State, mes
             assert end_of(act).leaving
             assert session.state is State.CLOSING
         case Verdict.TAKE:
-            assert isinstance(act, Greet | Answer | Submit | Steer | LookThrough | LookUp | LookInto)
+            assert isinstance(act, Greet | Answer | Submit | Steer | Look | ShowTyping)
             assert session.state is (State.ENTERING if isinstance(message, Hello | Prove) else state)
         case Verdict.REFUSE:
             assert isinstance(act, Refuse)
@@ -254,6 +263,48 @@ def test_two_hundred_frames_a_second_are_no_flood() -> None:
 def test_no_player_can_pass_words_off_as_a_minds() -> None:
     act = session_in(State.PLAYING).receive(encode(Do(1, Say("hello", stream=9, by_rule=True))))
     assert act == Submit(1, Say("hello"))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "left"),
+    [
+        (SayIn(3, "hi", by_rule=True, stream=7, first=True, cut=True, mood=50), SayIn(3, "hi")),
+        (Entitle(3, "Bakers", 4, by_rule=True), Entitle(3, "Bakers", 4)),
+        (Adapt(3, 4, "kind", "why", 90, by_rule=True), Adapt(3, 4, "kind", "why", 90)),
+        (Whisper("Bob", "hi", by_rule=True), Whisper("Bob", "hi")),
+        (Shout("hi", by_rule=True), Shout("hi")),
+    ],
+)
+def test_no_player_can_claim_what_only_minds_may(claimed: Deed, left: Deed) -> None:
+    assert session_in(State.PLAYING).receive(encode(Do(1, claimed))) == Submit(1, left)
+
+
+@pytest.mark.parametrize("state", [State.PLAYING, State.REPLAYING])
+@pytest.mark.parametrize(("message", "act"), [(Page(2, 7), LookBack(2, 7)), (Search("bread", 2), LookFor("bread", 2))])
+def test_looking_back_and_searching_are_limited_like_steering(state: State, message: ToServer, act: Act) -> None:
+    session = session_in(state)
+    acts = [session.receive(encode(message)) for _ in range(21)]
+    assert acts[:20] == [act] * 20
+    last = acts[20]
+    assert isinstance(last, Refuse)
+    assert last.refusal.code == "rate_limited"
+
+
+def test_who_types_too_often_is_passed_over_without_a_word() -> None:
+    time = Time()
+    session = session_in(State.PLAYING, time)
+    acts = [session.receive(encode(Typing(2))) for _ in range(9)]
+    assert acts == [ShowTyping(2, on=True)] * 6 + [None] * 3
+    time.now += 0.5
+    assert session.receive(encode(Typing(2, on=False))) == ShowTyping(2, on=False)
+    assert session.state is State.PLAYING
+
+
+@pytest.mark.parametrize("message", [Typing(2), Page(2, 0), Search("bread")])
+def test_who_watches_learns_of_no_chats(message: ToServer) -> None:
+    act = session_in(State.WATCHING).receive(encode(message))
+    assert isinstance(act, Refuse)
+    assert act.refusal.code == "no_body"
 
 
 _PLAIN = st.recursive(
