@@ -21,6 +21,7 @@ from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from client.widgets.lineinput import LineInput
+from client.widgets.scribe import Scribe
 from client.widgets.status import SIDE_FROM
 from shared.wire import Welcome
 
@@ -154,7 +155,7 @@ class ThorpApp(App[None]):
 
     async def _pressed(self, key: events.Key) -> bool:
         line, screen = self.screen.focused, self.screen
-        if isinstance(line, LineInput) and await line.take(key):
+        if isinstance(line, LineInput | Scribe) and await line.take(key):
             return True
         return isinstance(screen, TownScreen) and screen.press(key.key)
 

@@ -1,16 +1,16 @@
 """A conversation laid out: bubbles, days, what is new, receipts, notices; rows of coloured words for a width in cells.
 
-Pure, and apart from the widget, which only scrolls it, so that what a conversation looks like is tested as rows. Words are cleaned
-here once more; widths are those of the terminal's cells, so wide letters keep their places.
+Pure, and apart from the widget, which only scrolls it, so that what a conversation looks like is tested as rows. Words are
+cleaned here once more; widths are those of the terminal's cells, so wide letters keep their places.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from client import chats
-from client.chats import Receipt
+from client.chats import WALL, Receipt
 from client.hints import Hinting
 from client.palette import RGB
 from client.post import Kept, Pending
@@ -80,20 +80,32 @@ class Talk(NamedTuple):
 def rows(talk: Talk, width: int) -> list[Row]:
     """Return a conversation in rows of at most `width` cells."""
     laid = [*_beginning(talk, width), *_lines(talk, width), *_pending(talk, width), *_coming(talk, width)]
-    return laid if talk.chat.lines or talk.pending or talk.coming else [*laid, *_empty(talk, width)]
+    laid += [] if talk.chat.lines or talk.pending or talk.coming else _empty(talk, width)
+    return [_clipped(row, width) for row in laid]
+
+
+def _clipped(row: Row, width: int) -> Row:
+    """Return a row cut at the width: where there is hardly any room, names and marks are not whole."""
+    left, parts = width, list[Part]()
+    for part in row.parts:
+        cells = cell_len(part.words)
+        parts += [part if cells <= left else part._replace(words=set_cell_size(part.words, left))] if left > 0 else []
+        left -= cells
+    return row if left >= 0 else row._replace(parts=tuple(parts))
 
 
 def _beginning(talk: Talk, width: int) -> Iterator[Row]:
     if talk.older:
         yield _middle([Part("older messages: page up", DIM, act="older")], width)
-    elif talk.chat.lines:
+    elif talk.chat.lines and talk.chat.id != WALL:
         begun = talk.chat.begun
         yield _middle([Part(f"it began on day {day(begun)}, {clock_text(begun)}", FAINT)], width)
 
 
 def _empty(talk: Talk, width: int) -> Iterator[Row]:
     name = chats.named(talk.chat, talk.you)
-    words = f"Nothing is written here yet. Say hello to {name}." if talk.you else "Nothing was written here."
+    hello = "The whole town reads what you write." if talk.chat.id == WALL else f"Say hello to {name}."
+    words = f"Nothing is written here yet. {hello}" if talk.you else "Nothing was written here."
     yield Row()
     for line in wrapped(words, width - 4):
         yield _middle([Part(line, DIM)], width)
@@ -104,6 +116,7 @@ def _empty(talk: Talk, width: int) -> Iterator[Row]:
 
 def _lines(talk: Talk, width: int) -> Iterator[Row]:
     before: ChatLine | None = None
+    begun = False
     own = [line.id for line in talk.chat.lines if talk.you and line.sender == talk.you]
     notices = list(_revisions(talk))
     for line in talk.chat.lines:
@@ -111,15 +124,17 @@ def _lines(talk: Talk, width: int) -> Iterator[Row]:
             yield from notice(talk, notices.pop(0), width)
             before = None
         if before is None or day(line.minute) != day(before.minute):
+            yield from [Row()] if begun or talk.older else []
             yield rule(f"day {day(line.minute)}", width, FAINT, DIM, unicode=talk.unicode)
             before = None
         if line.id == talk.divider:
+            yield from [Row()] if before is not None else []
             yield rule("new", width, GOLD, GOLD, unicode=talk.unicode)
             before = None
         yield from _message(talk, line, width, together=_together(before, line))
-        if own and line.id == own[-1]:
+        if own and line.id == own[-1] and talk.chat.id != WALL:
             yield _receipt(talk, line, width)
-        before = line
+        before, begun = line, True
     for revision in notices:
         yield from notice(talk, revision, width)
 

@@ -27,8 +27,13 @@ from shared.chats import (
     SawPage,
 )
 from shared.ids import BeingId
+from shared.living import Letter
+from shared.sight import Kind
 from shared.sights import Scene
 from shared.text import clean
+
+WALL = 0
+"""Stands for the town's wall among the numbers of chats."""
 
 REMEMBERED = 2_000
 """Lines of one chat that are kept; older ones are asked for again."""
@@ -158,6 +163,15 @@ def _paged(known: Chats, chat: Chat, page: SawPage) -> Chats:
 # ── what follows ──
 
 
+def wall(letters: Iterable[Letter], read: int, you: BeingId) -> Chat:
+    """Return the town's wall as a chat of all who wrote there; its number is that of no other chat."""
+    lines = tuple(ChatLine(one.id, one.sender, one.words, one.minute, 0) for one in letters if not one.to)
+    names = {one.sender: one.name for one in letters if not one.to}
+    members = tuple(Member(being, name, Kind.VILLAGER) for being, name in names.items() if being != you)
+    own = (Member(you, "you", Kind.PLAYER, read, read),) if you else ()
+    return Chat(WALL, ChatKind.GROUP, (*own, *members), 0, "the town's wall", lines=lines, count=len(lines))
+
+
 def listed(known: Chats, you: BeingId) -> list[Chat]:
     """Return the chats on the observer's list, the one that changed last first."""
     shown = (chat for chat in known.of.values() if not you or you not in chat.away)
@@ -214,6 +228,8 @@ def named(chat: Chat, you: BeingId) -> str:
 
 def told(chat: Chat) -> str:
     """Return what a chat is about: a session's summary, else its first message, else the last one; empty before any."""
+    if chat.id == WALL:
+        return "everybody reads this"
     if chat.kind is ChatKind.SESSION:
         if clean(chat.title):
             return clean(chat.title)

@@ -7,7 +7,7 @@ directions may be shortened as far as they stay unique.
 import difflib
 import re
 
-from client.errands import LIVING, RUNNING, TRADING
+from client.errands import CHATTING, LIVING, RUNNING, TRADING
 from client.governing import GOVERNING
 from client.intents import Act, Intent, Steer, Tell, Try
 from client.reading import Context, Verb, always, doc, fits, like_this, split_name, with_words
@@ -143,6 +143,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("doing", ("do",), "doing WORDS", doc(commands.Begin), lambda rest, _: Try(commands.Begin(rest))),
     *LIVING,
     *TRADING,
+    *CHATTING,
     *RUNNING,
     *GOVERNING,
     Verb("speed", (), "speed pause | slow | normal | fast | ultra", doc(commands.SetSpeed), _speed),

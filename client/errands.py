@@ -29,6 +29,7 @@ _CHARGES = ", ".join(f"{item} {gold(price.charges)}" for item, price in economy.
 _PAYS = ", ".join(f"{item} {gold(price.pays)}" for item, price in economy.PRICES.items() if price.pays is not None)
 _PRICE = "A price is gold, for all of it together: 135 or 22.5."
 _FILLERS = ("for", "at", "gold", "g", "total")
+_CHAT = "chat NAME, NAME … WORDS"
 _TRADE = "trade NAME buy|sell ITEM QTY PRICE"
 _RESET = "reset TOWN"
 
@@ -133,6 +134,32 @@ def _send(rest: str, context: Context) -> Intent:
     return Try(commands.Send(name, words)) if name and words else like_this("send NAME WORDS")
 
 
+def _chat(rest: str, context: Context) -> Intent:
+    """Read names with commas between, and words after the last of them."""
+    if not rest:
+        return Act.CHATS
+    names = list[str]()
+    while True:
+        name, rest = split_name(rest, (*context.names, *(f"{known}," for known in context.names)))
+        names.append(name.rstrip(",").strip('"'))
+        rest = rest.lstrip()
+        more = name.endswith(",") or rest.startswith(",")
+        rest = rest.removeprefix(",").lstrip()
+        if not more or not rest:
+            break
+    found = tuple(name for name in names if name)
+    return Try(commands.OpenChat(found, words=rest)) if found else like_this(_CHAT)
+
+
+def _block(*, on: bool) -> Callable[[str, Context], Intent]:
+    usage = "block NAME" if on else "unblock NAME"
+
+    def read(rest: str, _: Context) -> Intent:
+        return Try(commands.Block(rest.strip('"'), on=on)) if rest else like_this(usage)
+
+    return read
+
+
 def _read(rest: str, context: Context) -> Intent:
     upto = number(rest) if rest else context.newest
     if not isinstance(upto, int) or not 0 <= upto < 2**53:
@@ -229,10 +256,26 @@ TRADING: tuple[Verb, ...] = (
     Verb("ledger", ("market",), "ledger", "Open the market's ledger: what was made, traded and is owned.", always(Act.LEDGER)),
     Verb("send", ("pm", "msg"), "send NAME WORDS", doc(commands.Send), _send),
     Verb("broadcast", ("bc",), "broadcast WORDS", doc(commands.Broadcast), with_words("broadcast WORDS", commands.Broadcast)),
-    Verb("messages", ("inbox", "mail"), "messages", "Show your messages.", always(Act.MESSAGES)),
+    Verb("messages", ("inbox", "mail"), "messages", "Show the town's wall, and your chats.", always(Act.MESSAGES)),
     Verb("read", (), "read", doc(commands.Read), _read),
 )
 """Dealing with others; a trade's number may be left out where only one fits, or be the name of whom it is with."""
+
+CHATTING: tuple[Verb, ...] = (
+    Verb(
+        "chat",
+        (),
+        _CHAT,
+        doc(commands.OpenChat),
+        _chat,
+        "Several names, with commas between, begin a group; a name of several words stands in quotation marks. :send goes on "
+        "with the last chat of you two.",
+    ),
+    Verb("chats", ("conversations",), "chats", "Show your chats, and the town's wall.", always(Act.CHATS)),
+    Verb("block", (), "block NAME", "Take no private messages or whispers of somebody.", _block(on=True)),
+    Verb("unblock", (), "unblock NAME", "Take somebody's private messages and whispers again.", _block(on=False)),
+)
+"""Private chats."""
 
 RUNNING: tuple[Verb, ...] = (
     Verb("time", ("clock",), "time", "Tell the day, the time and the period.", always(Act.TIME)),

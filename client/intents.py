@@ -68,6 +68,8 @@ class Act(StrEnum):
     TRADES = "trades"
     LEDGER = "ledger"
     MESSAGES = "messages"
+    CHATS = "chats"
+    DOCK = "dock"
     PRICES = "prices"
     SELF = "self"
     TIME = "time"

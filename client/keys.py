@@ -63,7 +63,8 @@ _CLOCK = (
 )
 _MARKET = (
     Key(("o",), "o", "trades: offers made and received", Act.TRADES),
-    Key(("m",), "m", "messages", Act.MESSAGES),
+    Key(("m",), "m", "chats, and the town's wall", Act.MESSAGES),
+    Key(("M", "upper_m"), "M", "chats beside the map, where the terminal is wide", Act.DOCK),
     Key(("g",), "g", "the market's ledger", Act.LEDGER),
     Key(("dollar_sign",), "$", "prices", Act.PRICES),
     Key(("v",), "v", "villagers: who is known", Act.VILLAGERS),
@@ -144,7 +145,7 @@ FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
         ("w", "work"),
         ("e", "eat"),
         ("o", "trades"),
-        ("m", "messages"),
+        ("m", "chats"),
         ("_", "travel"),
         (":", "command"),
         ("?", "help"),

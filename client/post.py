@@ -9,14 +9,12 @@ from enum import StrEnum
 
 import msgspec
 
+from client.chats import WALL
 from shared.chats import Chat
 from shared.commands import Deed, SayIn
 from shared.ids import BeingId
 from shared.text import clean
 from shared.wire import Typing
-
-WALL = 0
-"""Stands for the town's wall among the numbers of chats."""
 
 TYPING_EVERY_S = 3.0
 """How often others are told again that one still types …"""
@@ -45,6 +43,8 @@ class Pending(msgspec.Struct, frozen=True):
     kept: Kept
     after: int = 0
     """The last message of the chat when it was written."""
+    doubted: bool = False
+    """The line broke before the town answered, and is back."""
 
 
 class Post:
@@ -54,6 +54,8 @@ class Post:
         self.pending: tuple[Pending, ...] = ()
         self.history: list[str] = []
         """What was sent, in whatever chat, oldest first."""
+        self.last = -1
+        """The chat that was open last; -1: none yet."""
         self._drafts = dict[int, str]()
 
     def draft(self, chat: int) -> str:
@@ -78,22 +80,19 @@ class Post:
             self.history = [*self.history[-_HISTORY + 1 :], words]
 
     def answered(self, seq: int, refused: str = "") -> None:
-        """Take the town's answer to a command: what was given before it and has none by now may be lost."""
+        """Take the town's answer to a command: what went out before the line broke and has none by now may be lost."""
         for one in self.pending:
             if one.seq == seq and refused:
                 self._return(one)
-        self.pending = tuple(
-            msgspec.structs.replace(one, kept=Kept.UNSURE) if one.seq < seq else one for one in self.pending if one.seq != seq
-        )
+        left = (one for one in self.pending if one.seq != seq)
+        self.pending = tuple(_as(one, Kept.UNSURE) if one.doubted and one.seq < seq else one for one in left)
 
     def welcomed(self, *, resumed: bool) -> None:
         """Take that the line is back: what waited goes out now; what was under way is told of, or never will be."""
         self.pending = tuple(
-            msgspec.structs.replace(one, kept=Kept.SENT)
+            _as(one, Kept.SENT)
             if one.kept is Kept.WAITING
-            else one
-            if resumed
-            else msgspec.structs.replace(one, kept=Kept.UNSURE)
+            else msgspec.structs.replace(one, doubted=True, kept=one.kept if resumed else Kept.UNSURE)
             for one in self.pending
         )
 
@@ -114,6 +113,10 @@ class Post:
     def _return(self, one: Pending) -> None:
         if not self._drafts.get(one.chat, "").strip():
             self._drafts[one.chat] = one.words
+
+
+def _as(one: Pending, kept: Kept) -> Pending:
+    return msgspec.structs.replace(one, kept=kept)
 
 
 def _arrived(one: Pending, chat: Chat, you: BeingId) -> bool:

@@ -6,6 +6,7 @@ shows the short ones in its log.
 
 from collections.abc import Callable
 
+from client import chats as folds
 from client.bargains import between
 from client.dealings import bargain, becomes, compared, joined
 from client.governing import settling
@@ -13,6 +14,7 @@ from client.intents import Act as Asked
 from client.view import View
 from shared import economy
 from shared.calendar import MINUTES_PER_HOUR, MINUTES_PER_PERIOD, Speed, clock_text, day, minute_of_day
+from shared.chats import Chat, ChatKind
 from shared.economy import Act, Item, Pace, gold, listed
 from shared.ids import BeingId
 from shared.living import DayBook, Letter, LifeSeen, Side, TradeSeen, TradeState
@@ -165,7 +167,7 @@ def stand(trade: TradeSeen, view: View) -> str:
 
 def messages(view: View) -> Lines:
     """Return the last messages, oldest first, with a line before the first unread one."""
-    if not view.letters:
+    if not view.letters and not view.chats.of:
         return ["There are no messages yet. Write one: :send NAME WORDS, or :broadcast WORDS to the whole town."]
     unread = {letter.id for letter in view.unread}
     first = min(unread, default=0)
@@ -173,7 +175,25 @@ def messages(view: View) -> Lines:
     for letter in view.letters[-max(_LAST_LETTERS, len(unread)) :]:
         lines += ["── unread ──"] if letter.id == first else []
         lines.append(letter_line(letter, view))
-    return lines
+    return [*lines, *(chats(view) if view.chats.of else [])]
+
+
+def chats(view: View) -> Lines:
+    """Return the chats, the one that changed last first, with the last message of each and how many are new."""
+    found = folds.listed(view.chats, view.you)
+    if not found:
+        return ["You have no chats yet. Begin one: :chat NAME, or :send NAME WORDS."]
+    return ["Chats:", *(chat_line(chat, view) for chat in found)]
+
+
+def chat_line(chat: Chat, view: View) -> str:
+    """Return a chat in one line."""
+    new, last = folds.unread(chat, view.you), chat.lines[-1] if chat.lines else None
+    title = f" ({clean(chat.title)})" if chat.kind is ChatKind.SESSION and chat.title else ""
+    who = "you" if last and view.you and last.sender == view.you else clean(chat.name_of(last.sender)) if last else ""
+    when = f"day {day(last.minute)} {clock_text(last.minute)}, {who}: {clean(last.words)}" if last else "nothing is written yet"
+    mute = ", mute" if chat.id in view.chats.muted else ""
+    return f"{chat.id}: {folds.named(chat, view.you)}{title}{f', {new} new' if new else ''}{mute}; {when}"
 
 
 def letter_line(letter: Letter, view: View) -> str:
@@ -240,6 +260,7 @@ _ANSWERS: dict[Asked, Callable[[View], Lines]] = {
     Asked.PRICES: lambda _: prices(),
     Asked.TRADES: trades,
     Asked.MESSAGES: messages,
+    Asked.CHATS: chats,
     Asked.LEDGER: lambda view: ledger(view.ledger),
     Asked.CREATE: create,
     Asked.SETTLE: lambda _: settling(),

@@ -12,7 +12,7 @@ from client.outlook import Outlook
 from client.reading import Context
 from client.tether import Tie
 from shared.calendar import Speed
-from shared.commands import Deed, GoTo, Halt, SetSpeed, Travel, Walk
+from shared.commands import Deed, GoTo, Halt, OpenChat, SetSpeed, Travel, Walk
 from shared.geometry import Cell, step
 from shared.ids import TOWN, BeingId
 from shared.sights import Kind
@@ -20,7 +20,9 @@ from shared.wire import Follow, Replay, ReplayAct
 
 _Doing = Callable[[], None]
 
-_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.SETTLE, Act.TRADES, Act.MESSAGES, Act.PRICES, Act.LEDGER)
+_CHATS = (Act.MESSAGES, Act.CHATS, Act.DOCK)
+
+_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.SETTLE, Act.TRADES, Act.PRICES, Act.LEDGER, *_CHATS)
 """What opens a screen."""
 
 _ANSWERED = (Act.SELF, Act.TIME, Act.STATUS, Act.VILLAGERS)
@@ -46,6 +48,9 @@ class Desk(Protocol):
 
     def ask(self, act: Act) -> None:
         """Open a screen of its own: help, the list of goals, trades and the like; or leave."""
+
+    def converse(self, command: OpenChat) -> None:
+        """Begin a chat, and open it."""
 
     def study(self, being: BeingId) -> None:
         """Open a villager's mind."""
@@ -176,6 +181,8 @@ class Helm:
         match command:
             case Walk():
                 self._desk.walk(command)
+            case OpenChat():
+                self._desk.converse(command)
             case _:
                 self._desk.tie.give(command)
 

@@ -81,9 +81,7 @@ class Page(ModalScreen[Result], Generic[Result]):
 
     def refusal(self) -> str:
         """Return why the last command was refused, if it was."""
-        fresh = min(self.view.logged - self._since, len(self.view.log))
-        said = [entry.words for entry in self.view.log[-fresh:] if isinstance(entry, Refused)] if fresh > 0 else []
-        return said[-1] if said else ""
+        return refused_since(self.view, self._since)
 
     @property
     def connected(self) -> bool:
@@ -93,6 +91,13 @@ class Page(ModalScreen[Result], Generic[Result]):
     def action_close(self) -> None:
         """Go back to the town."""
         self.dismiss(None)
+
+
+def refused_since(view: View, logged: int) -> str:
+    """Return why the last command was refused, of those the log tells of after its first `logged` entries."""
+    fresh = min(view.logged - logged, len(view.log))
+    said = [entry.words for entry in view.log[-fresh:] if isinstance(entry, Refused)] if fresh > 0 else []
+    return said[-1] if said else ""
 
 
 def keys(*pairs: tuple[str, str]) -> str:

@@ -16,13 +16,15 @@ from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
 from client.screens.board import BoardScreen
+from client.screens.chats import ChatsScreen
 from client.screens.create import CreateScreen
 from client.screens.helm import Helm
 from client.screens.help import HelpScreen
 from client.screens.leave import LeaveScreen
 from client.screens.ledger import LedgerScreen
-from client.screens.messages import MessagesScreen
+from client.screens.mailroom import Mailroom
 from client.screens.mind import MindScreen
+from client.screens.room import ChatRoom
 from client.screens.settle import SettleScreen
 from client.screens.trade import TradeScreen
 from client.screens.travel import Goal, TravelScreen, goals, minds
@@ -35,17 +37,14 @@ from client.widgets.log import LogView
 from client.widgets.map import MapView
 from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
-from client.widgets.status import StatusBar
+from client.widgets.status import DOCK_FROM, StatusBar
 from client.widgets.timeline import TimelineBar
-from shared.commands import Create, Say, Shout, Walk
+from shared.commands import Create, OpenChat, Say, Shout, Walk
 from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.sights import Scene
 from shared.text import clean
 from shared.wire import ReplayAct, Seen, ToClient, Welcome
-
-_Making = Callable[[], Screen[None]]
-"""What makes a page to open."""
 
 _AGING_S = 0.25
 """How often hints age and countdowns count."""
@@ -84,15 +83,18 @@ class TownScreen(Screen[None]):
         self._offered = False
         """Whether the way to begin a life was shown, since there last was one."""
         self._ticks = Ticks()
-        self._shown_letters = set[int]()
-        self._pages: dict[Act, _Making] = {
-            Act.TRADES: lambda: TradeScreen(self, lambda: self._ticks.now(clock())),
-            Act.LEDGER: lambda: LedgerScreen(self, unicode=charset.unicode),
-            Act.MESSAGES: lambda: MessagesScreen(self, self._shown_letters),
-            Act.PRICES: lambda: BoardScreen(self),
+        self._mailroom = Mailroom(self, self._reading)
+        self._pages: dict[Act, Callable[[], object]] = {
+            Act.TRADES: lambda: self.app.push_screen(TradeScreen(self, lambda: self._ticks.now(clock()))),
+            Act.LEDGER: lambda: self.app.push_screen(LedgerScreen(self, unicode=charset.unicode)),
+            Act.PRICES: lambda: self.app.push_screen(BoardScreen(self)),
+            Act.MESSAGES: self._converse,
+            Act.CHATS: self._converse,
+            Act.DOCK: self._toggle_dock,
         }
         self._map = MapView(id="map")
         self._side = SidePanel(unicode=charset.unicode, id="side")
+        self._dock = ChatRoom(self, self._mailroom.post, clock, unicode=charset.unicode, id="dock")
         self._status = StatusBar(unicode=charset.unicode, id="status")
         self._purse = PurseBar(unicode=charset.unicode, id="purse")
         self._log = LogView(id="log")
@@ -106,6 +108,7 @@ class TownScreen(Screen[None]):
         with Horizontal(id="view"):
             yield self._map
             yield self._side
+            yield self._dock
         yield self._status
         yield self._purse
         yield self._log
@@ -126,6 +129,7 @@ class TownScreen(Screen[None]):
         first = self.outlook.welcome is None
         self.outlook = outlook.take(self.outlook, message, self._clock())
         self._ticks = ticks.take(self._ticks, message, self._clock())
+        self._mailroom.sort(message)
         self._turn_to_speaker(message)
         self._offer_life()
         if first and isinstance(message, Welcome) and not message.replay:
@@ -133,6 +137,11 @@ class TownScreen(Screen[None]):
             if self._notice:
                 self.tell(self._notice)
         self.redraw()
+
+    def _reading(self) -> int:
+        """The chat that is before somebody's eyes."""
+        screen = self.app.screen
+        return screen.room.reading if isinstance(screen, ChatsScreen) else self._dock.reading
 
     def _turn_to_speaker(self, message: ToClient) -> None:
         """Show who speaks, after a jump to the next thing said; whoever follows somebody stays with them."""
@@ -172,6 +181,9 @@ class TownScreen(Screen[None]):
             self.call_later(self._show)
 
     def _age(self) -> None:
+        self._mailroom.acknowledge()
+        if self._dock.display:
+            self._dock.tick()
         aged = hints.aged(self.outlook.hints, self._clock())
         if aged is not self.outlook.hints or isinstance(self._state, Lost) or self.outlook.view.pace.held:
             self.outlook = outlook.aging(self.outlook, aged)
@@ -193,6 +205,8 @@ class TownScreen(Screen[None]):
         self._timeline.display = helm.home_stance is Stance.REPLAY
         self._timeline.show(self.outlook.timeline)
         self.set_class(helm.cursor is not None, "looking")
+        if self._dock.display:
+            self._dock.show()
         self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "")
         self._draw_curtain()
 
@@ -205,12 +219,14 @@ class TownScreen(Screen[None]):
         """Look again whether there is room."""
         self._draw_curtain()
         self._curtain.centre()
+        if self.size.width < DOCK_FROM:
+            self._undock()
 
     # ── what is pressed, typed and clicked ──
 
     def press(self, key: str) -> bool:
         """Do what a key means now; False when it means nothing here, or belongs to the line one types in."""
-        if self._typist.display:
+        if self._typist.display or self._dock.attentive:
             return False
         if isinstance(self._state, Ended) and key in ("q", "escape", "enter"):
             self.ask(Act.QUIT)
@@ -244,6 +260,7 @@ class TownScreen(Screen[None]):
 
     def on_map_view_clicked(self, event: MapView.Clicked) -> None:
         """Walk there, or look there."""
+        self.set_focus(None)
         self.helm.click(event.cell)
 
     def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
@@ -292,10 +309,53 @@ class TownScreen(Screen[None]):
             case Act.SETTLE if self.outlook.view.you:
                 self.app.push_screen(SettleScreen(self))
             case _ if act in self._pages:
-                self.app.push_screen(self._pages[act]())
+                self._pages[act]()
             case _:
                 for line in told.about(act, self.outlook.view):
                     self.tell(line)
+
+    # ── chats ──
+
+    def converse(self, command: OpenChat) -> None:
+        """Begin a chat and open it."""
+        self._converse(command)
+
+    def _converse(self, begin: OpenChat | None = None) -> None:
+        """Go to the chats, beside the map or over it."""
+        if not self._dock.display:
+            page = ChatsScreen(self, self._mailroom.post, self._clock, unicode=self._charset.unicode, begin=begin)
+            self.app.push_screen(page)
+            return
+        self._dock.enter()
+        if begin is not None:
+            self._dock.begin(begin)
+
+    def _toggle_dock(self) -> None:
+        """Show the chats beside the map, ready to write, or put them away."""
+        if self._dock.display:
+            self._undock()
+        elif self.size.width < DOCK_FROM:
+            self.tell(f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. m opens them.")
+        else:
+            self._dock.display = True
+            self.add_class("docked")
+            self._dock.resume()
+            self._dock.enter()
+
+    def _undock(self) -> None:
+        if self._dock.display:
+            self.set_focus(None)
+            self._dock.display = False
+            self.remove_class("docked")
+
+    def on_chat_room_left(self, _: ChatRoom.Left) -> None:
+        """Walk again; the chats stay in sight."""
+        self.set_focus(None)
+
+    def on_screen_resume(self) -> None:
+        """Show beside the map what was opened meanwhile on a page."""
+        if self._dock.display:
+            self._dock.resume()
 
     def _why_stay(self) -> str:
         """Return what should be thought of before leaving; empty when nothing speaks against it."""

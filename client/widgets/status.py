@@ -27,6 +27,9 @@ _DARK_FROM = 60
 SIDE_FROM = 110
 """Columns from which the side panel is shown (`ThorpApp.HORIZONTAL_BREAKPOINTS`)."""
 
+DOCK_FROM = 140
+"""Columns from which chats may stand beside the map."""
+
 _MOST_NAMES = 3
 """Names of those waited for that are shown; the others are counted."""
 

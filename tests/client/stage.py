@@ -17,6 +17,7 @@ from client.screens.page import Page
 from client.scripted import ListTie
 from client.view import View, glimpse
 from client.widgets.lineinput import LineInput
+from client.widgets.scribe import Scribe
 from shared.economy import Goods, Item, Occupation
 from shared.ids import TOWN, BeingId
 from shared.living import Letter, LifeSeen, Side, TradeSeen, TradeState
@@ -70,7 +71,12 @@ class Stage(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Give keys to lines as the real app does."""
         line = self.screen.focused if self._screen_stack else None
-        if isinstance(event, events.Key) and not event.is_forwarded and isinstance(line, LineInput) and await line.take(event):
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and isinstance(line, LineInput | Scribe)
+            and await line.take(event)
+        ):
             return
         await super().on_event(event)
 
@@ -117,6 +123,8 @@ async def still(pilot: Pilot[None]) -> None:
     await pilot.pause()
     for line in pilot.app.screen.query(LineInput):
         line.cursor_blink = False
+    for box in pilot.app.screen.query(Scribe):
+        box.cursor_blink = False
     await pilot.pause()
 
 

@@ -177,7 +177,7 @@ def test_a_life_begins_with_what_it_does() -> None:
 
 
 def test_private_messages_and_broadcasts_stand_out() -> None:
-    assert {span.role for span in narrate(Wrote(letter(1), ADA))[1:]} == {Role.LETTER}
+    assert {span.role for span in narrate(Chatted(ChatLine(1, MABEL, "Come by.", 600, 1), "Mabel", ""))[1:]} == {Role.LETTER}
     assert {span.role for span in narrate(Wrote(letter(1, to=NOBODY), ADA))[1:]} == {Role.WALL}
 
 
@@ -237,7 +237,7 @@ def test_villagers_with_their_occupation() -> None:
 
 @pytest.mark.parametrize("asked", Asked)
 def test_only_what_asks_for_words_gets_them(asked: Asked) -> None:
-    answered = {"self", "settle", "time", "status", "villagers", "prices", "trades", "messages", "ledger", "create"}
+    answered = {"self", "settle", "time", "status", "villagers", "prices", "trades", "messages", "chats", "ledger", "create"}
     assert bool(told.about(asked, view())) is (asked.value in answered)
 
 

@@ -4,13 +4,13 @@ import pytest
 from textual.screen import Screen
 
 from client.screens.board import BoardScreen
+from client.screens.chats import ChatsScreen
 from client.screens.create import CreateScreen
 from client.screens.ledger import LedgerScreen
-from client.screens.messages import MessagesScreen
 from client.screens.page import Page
 from client.screens.town import TownScreen
 from client.screens.trade import TradeScreen
-from shared.commands import Accept, Create, Read, Send
+from shared.commands import Accept, Broadcast, Create, Read
 from shared.economy import Item
 from shared.living import Side
 from shared.sights import GotLetter, LifeSelf, ReadSelf, SawTrade
@@ -28,7 +28,13 @@ async def line(visit: Visit, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "page"),
-    [("trades", TradeScreen), ("ledger", LedgerScreen), ("messages", MessagesScreen), ("prices", BoardScreen)],
+    [
+        ("trades", TradeScreen),
+        ("ledger", LedgerScreen),
+        ("messages", ChatsScreen),
+        ("chats", ChatsScreen),
+        ("prices", BoardScreen),
+    ],
 )
 async def test_a_word_opens_a_page_and_escape_closes_it(word: str, page: type[Screen[None]]) -> None:
     async with visiting(*TOWN) as visit:
@@ -70,14 +76,14 @@ async def test_a_trade_that_comes_while_the_page_is_open_is_answered() -> None:
     assert visit.tie.given == [Accept(3)]
 
 
-async def test_a_letter_that_comes_is_read_and_answered() -> None:
+async def test_what_comes_to_the_wall_is_read_and_answered() -> None:
     async with visiting(*TOWN) as visit:
         await visit.press("m")
-        await visit.feed(seen(2, GotLetter(letter(1, MABEL, "Come by!", ADA))))
+        await visit.feed(seen(2, GotLetter(letter(1, MABEL, "Fresh bread!"))))
         page = visit.app.screen
         assert isinstance(page, Page)
         page.follow()
-        await visit.press("down", *"yes", "enter", "escape")
+        await visit.press(*"yes", "enter", "escape")
         await visit.feed(seen(3, ReadSelf(1)))
         await visit.press("m")
-    assert visit.tie.given == [Read(1), Send("Mabel", "yes")]
+    assert visit.tie.given == [Read(1), Broadcast("yes")]

@@ -11,15 +11,13 @@ from client.intents import Intent
 from client.screens.board import BoardScreen
 from client.screens.create import CreateScreen
 from client.screens.ledger import LedgerScreen
-from client.screens.messages import MessagesScreen
 from client.screens.mind import MindScreen
 from client.screens.offer import OfferScreen
 from client.screens.trade import TradeScreen
 from shared.economy import Goods, Item, Occupation
-from shared.ids import TOWN
 from shared.living import DayBook, Side, TradeState, Worker
 from shared.sights import SawLedger
-from tests.client.stage import ADA, GRETA, JORY, MABEL, RUFUS, Opener, Stage, letter, life, still, trade
+from tests.client.stage import ADA, GRETA, JORY, MABEL, Opener, Stage, life, still, trade
 from tests.client.thinking import BARE, nasty, saw
 
 Compare = Callable[..., bool]
@@ -37,16 +35,6 @@ TRADES = {
         trade(12, GRETA, ADA, (BUY, 1, Item.BREAD, 330), TradeState.ACCEPTED, confirmed=(GRETA,)),
     )
 }
-LETTERS = (
-    letter(1, RUFUS, "The market opens at seven. Fresh seed, dry wood.", minute=380),
-    letter(2, MABEL, "Good morning Ada, do you have any wheat to spare?", ADA, 400),
-    letter(3, ADA, "Six, from Greta. Seven and a half each?", MABEL, 410),
-    letter(4, MABEL, "Done. Come by, and bring a basket; these loaves will not wait for either of us.", ADA, 430),
-    letter(5, GRETA, "Who has left the gate of the lower field open again? The geese were in the wheat.", minute=1800),
-    letter(6, JORY, "Your house is framed. [b]Look[/b] at the beams before I close them.", ADA, 1850),
-    letter(7, MABEL, "And thank you!", ADA, 1900),
-    letter(8, RUFUS, "Paying well for bread today.", minute=1925),
-)
 HANDS: tuple[tuple[str, Occupation, int, int], ...] = (
     ("Greta", Occupation.FARMER, 110, 7),
     ("Wilf", Occupation.FARMER, 85, 4),
@@ -107,8 +95,6 @@ PAGES: dict[str, tuple[Callable[[], Screen[Any]], tuple[str, ...]]] = {
     "people": (lambda: LedgerScreen(Opener(ledger())), ("3",)),
     "settled": (lambda: LedgerScreen(Opener(ledger())), ("4",)),
     "no_ledger": (lambda: LedgerScreen(Opener(SawLedger((), (), (), 0, 2000, {}))), ()),
-    "messages": (lambda: MessagesScreen(Opener(letters=LETTERS, read=3)), (*"On", "space", *"my", "space", *"way")),
-    "archive": (lambda: MessagesScreen(Opener(letters=LETTERS, you=TOWN)), ("down",)),
     "board": (lambda: BoardScreen(market()), ()),
     "mind": (lambda: MindScreen(Opener(saw()), MABEL, _stay), ()),
     "mind_why": (lambda: MindScreen(Opener(saw()), MABEL, _stay), ("2",)),
