@@ -5,6 +5,7 @@ whom one blocks. Who asks for another's chat is told nothing, not even whether t
 """
 
 import asyncio
+import logging
 from typing import Protocol
 
 from server.save.messages import Reach
@@ -12,7 +13,10 @@ from server.world.chatbook import NO_CHAT, knows
 from server.world.refusal import Refusal
 from server.world.state import World
 from shared.chats import ChatLine, Hit, SawFound, SawPage
+from shared.errors import SaveError
 from shared.ids import BeingId
+
+_log = logging.getLogger(__name__)
 
 PAGE_LINES = 40
 HITS_MOST = 40
@@ -35,7 +39,10 @@ async def page(shelf: Shelf, world: World, observer: BeingId, chat: int, before:
     reach = _reach(world, observer, chat)
     if not chat or not reach.chats:
         return NO_CHAT
-    lines = await asyncio.to_thread(shelf.chat_lines, chat, before, PAGE_LINES + 1, reach)
+    try:
+        lines = await asyncio.to_thread(shelf.chat_lines, chat, before, PAGE_LINES + 1, reach)
+    except SaveError as error:
+        return _unreadable(error)
     return SawPage(chat, lines[-PAGE_LINES:], more=len(lines) > PAGE_LINES)
 
 
@@ -44,8 +51,17 @@ async def found(shelf: Shelf, world: World, observer: BeingId, words: str, chat:
     reach = _reach(world, observer, chat)
     if chat and not reach.chats:
         return NO_CHAT
-    hits = await asyncio.to_thread(shelf.chat_hits, words, HITS_MOST + 1, reach)
+    try:
+        hits = await asyncio.to_thread(shelf.chat_hits, words, HITS_MOST + 1, reach)
+    except SaveError as error:
+        return _unreadable(error)
     return SawFound(words, hits[:HITS_MOST], more=len(hits) > HITS_MOST)
+
+
+def _unreadable(error: SaveError) -> Refusal:
+    """Say no without the words of the error, which name a file of the host's."""
+    _log.warning("Messages of chats were asked for and cannot be read: %s", error)
+    return Refusal("damaged", "The messages of this town cannot be read: its server's log says why.")
 
 
 def _reach(world: World, observer: BeingId, chat: int) -> Reach:

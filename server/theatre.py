@@ -5,7 +5,7 @@ screening. Forward, at a pace that eyes can follow, each event is projected as i
 the watchers get a fresh Scene a few times a second instead.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple
 
 from server import leafing
@@ -132,21 +132,16 @@ class Theatre:
 
     async def page(self, seat: Seat, chat: int, before: int) -> Refusal | None:
         """Deliver older messages of a chat, of those written by the moment shown; the owner of the save reads all chats."""
-        return await self._hand(seat, leafing.page(self._history, self.world, self._observer(seat), chat, before))
+        return self._hand(seat, await leafing.page(self._history, self.world, self._observer(seat), chat, before))
 
     async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
         """Deliver what is found in chats, of what was written by the moment shown."""
-        return await self._hand(seat, leafing.found(self._history, self.world, self._observer(seat), words, chat))
+        return self._hand(seat, await leafing.found(self._history, self.world, self._observer(seat), words, chat))
 
-    async def _hand(self, seat: Seat, asked: Coroutine[None, None, AnySight | Refusal]) -> Refusal | None:
-        tick = self.world.tick
-        try:
-            answer = await asked
-        except SaveError as error:
-            return Refusal("damaged", str(error))
+    def _hand(self, seat: Seat, answer: AnySight | Refusal) -> Refusal | None:
         if isinstance(answer, Refusal):
             return answer
-        seat.deliver(tick, (answer,))
+        seat.deliver(self.world.tick, (answer,))
         return None
 
     def typing(self, seat: Seat, chat: int, *, on: bool) -> None:

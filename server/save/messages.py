@@ -116,7 +116,7 @@ class Shelf:
         """Return the last messages of a chat before one (0: of all), oldest first."""
         query = f"{_ROW} WHERE m.chat = ?4 AND (?5 = 0 OR m.id < ?5) AND {_SHOWN} ORDER BY m.id DESC LIMIT ?6"
         rows = self._rows(query, reach, chat, max(0, min(before, _FAR)), most)
-        return tuple(_decode(blob) for _, blob in reversed(rows))
+        return tuple(_line(blob) for _, blob in reversed(rows))
 
     def hits(self, words: str, most: int, reach: Reach) -> tuple[Hit, ...]:
         """Return the last messages with all of these words, newest first; none for what has no words in it."""
@@ -125,12 +125,19 @@ class Shelf:
             return ()
         query = f"""{_ROW} JOIN chat_words w ON w.rowid = m.key
             WHERE w.chat_words MATCH ?4 AND {_SHOWN} ORDER BY w.rowid DESC LIMIT ?5"""
-        return tuple(Hit(chat, _decode(blob)) for chat, blob in self._rows(query, reach, sought, most))
+        return tuple(Hit(chat, _line(blob)) for chat, blob in self._rows(query, reach, sought, most))
 
     def _rows(self, query: str, reach: Reach, *rest: object) -> list[tuple[int, bytes]]:
         chats, without = (msgspec.json.encode(numbers).decode() for numbers in (reach.chats, reach.without))
         with self._reading:
             return list(self._db.execute(query, (chats, reach.last, without, *rest)))
+
+
+def _line(blob: bytes) -> ChatLine:
+    try:
+        return _decode(blob)
+    except msgspec.DecodeError as error:
+        raise apsw.CorruptError(f"a message in the index of chats cannot be read ({error})") from error
 
 
 def _sought(words: str) -> str:
