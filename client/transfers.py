@@ -19,6 +19,9 @@ from shared.wire import Done, Page, Seen, Welcome
 
 _PACED = ("rate_limited", "too_fast")
 _UNANSWERED = WasRefused("unanswered", "The line broke before the town answered.")
+SPACING_S = 0.26
+"""Between two pieces: the town takes four commands a second."""
+
 _TOLD_EVERY = 5
 """Pages, or pieces, after which it is told how far an errand is."""
 
@@ -112,6 +115,10 @@ class Desk:
             if refused is None or refused.code not in _PACED:
                 return refused
             await self._sleep(max(1, refused.retry_ms) / 1000)
+
+    async def rest(self) -> None:
+        """Wait until the town takes another command."""
+        await self._sleep(SPACING_S)
 
     async def page(self, chat: int, before: int) -> SawPage | None:
         """Return the messages of a chat before one (0: the last); None when there is no such chat, or no town any more."""
@@ -221,6 +228,7 @@ async def _restore(desk: Desk, session: Incoming, say: Say) -> bool:
 async def _fill(desk: Desk, chat: Chat, session: Incoming, say: Say) -> bool:
     came, whole = 0, len(session.lines)
     for number, piece in enumerate(chatfiles.pieces(session, chat.id), 1):
+        await desk.rest()
         refused = await desk.do(piece)
         if refused is not None:
             came = max(came, _arrived(desk, chat.id))

@@ -10,7 +10,7 @@ import pytest
 
 from client.outlook import Outlook, take
 from client.tether import Ended, Item, Lost, Question
-from client.transfers import Desk, bring_in, export
+from client.transfers import SPACING_S, Desk, bring_in, export
 from client.view import View
 from shared.chats import Chat, ChatKind, ChatLine, Member, SawChat, SawLine, SawPage
 from shared.commands import Deed, OpenChat, PutAway, Restore
@@ -196,7 +196,7 @@ async def test_whoever_is_too_quick_waits_as_long_as_told(tmp_path: Path) -> Non
     town = Town()
     town.refuse = {2: WasRefused("rate_limited", "Slower.", retry_ms=250)}
     assert await brought_in(town, tmp_path / "thornby-mabel-chats.json") == ["25 messages with Mabel brought into chat 1."]
-    assert town.slept == [0.25]
+    assert town.slept == [SPACING_S, 0.25, SPACING_S]
     assert town.given[1] == town.given[2]
 
 
