@@ -57,7 +57,8 @@ _ORDERS = re.compile(
     r"json|commands?|password|admin)\b|"
     r"\b(?:give|hand|send|lend|sell|trade|transfer|donate|owes?|pay)\b[^.]*\b(?:all|every|gold|money|coins?|purse|goods|bread|wheat|"
     r"wood|house|free|nothing)\b|\b(?:always|must|will) (?:say|answer|reply|agree|do|accept|confirm|give|tell)\b|"
-    r"\btell\w* .*\bsecrets?\b|https?:|www\.",
+    r"\b(?:give|hand|send|lend|sell|tell|show|pay|bring) (?:me|us|him|her|them|you)\b|\b(?:gold|money|coins?|trades?|deal)\b|"
+    r"\btell\w* .*\bsecrets?\b|https?:|www\.|[=;\\]|\d{3}",
     re.IGNORECASE,
 )
 """What a player may have put into a model's mouth: nothing of it belongs into a personality."""
@@ -113,18 +114,15 @@ def _object(text: str) -> object | None:
 
 
 def _plain(words: str) -> str:
-    return re.sub(r"[\"*_`#~|<>]+", "", data(clean(words))) if len(words) <= 240 else _long(words)  # noqa: PLR2004 -- as `data`
-
-
-def _long(words: str) -> str:
-    """Return a longer text as clean data, sentence by sentence, for `data` cuts a line."""
-    return re.sub(r"[\"*_`#~|<>]+", "", " ".join(data(part) for part in re.split(r"(?<=[.!?])\s+", clean(words)[:5_000])))
+    """Return a text as clean data, sentence by sentence, for `data` cuts a line; without marks of markup."""
+    sentences = re.split(r"(?<=[.!?])\s+", clean(words[:5_000]))
+    return clean(re.sub(r"[\"*_`#~|<>()]+", "", " ".join(map(data, sentences))))
 
 
 def _is_personality(words: str, around: Surroundings, chat: Chat) -> bool:
     if not words or len(words) > PERSONALITY_MOST or len(words.split()) < _LEAST_WORDS or is_old(words, chat):
         return False
-    if _ORDERS.search(words) or MACHINE.search(words) or _repeats(words):
+    if _ORDERS.search(words) or MACHINE.search(words) or _repeats(words) or _parrots(words, chat):
         return False
     known = _stems((chat_prompt.personality(around, chat), around.persona.style, around.me.name, *around.persona.traits))
     of_it = re.search(rf"\b(?:{re.escape(around.me.name)}|I|she|he)\b", words) is not None
@@ -134,6 +132,18 @@ def _is_personality(words: str, around: Surroundings, chat: Chat) -> bool:
 def is_old(personality: str, chat: Chat) -> bool:
     """Tell whether that was how it is, or was suggested before: nobody is asked the same twice."""
     return personality == chat.personality or any(one.personality == personality for one in chat.revisions)
+
+
+def _parrots(words: str, chat: Chat) -> bool:
+    """Tell whether a text repeats a message of the player's: what they write is not what the villager is."""
+    said = " ".join(re.findall(r"\w+", words.casefold()))
+    theirs = (line.words for line in chat.lines if chat.player is not None and line.sender == chat.player.being)
+    runs = (re.findall(r"\w+", theirs_words.casefold()) for theirs_words in theirs)
+    return any(" ".join(run[at : at + _RUN]) in said for run in runs for at in range(max(0, len(run) - _RUN + 1)))
+
+
+_RUN = 5
+"""Words in a row that only somebody who repeats them has in common with another."""
 
 
 def _repeats(words: str) -> bool:

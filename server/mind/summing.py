@@ -45,7 +45,7 @@ def titled(raw: str, chat: Chat) -> str:
     """
     line = next((part for part in raw.splitlines() if part.strip()), "")
     words = re.sub(r"^(?:about|summary|title)\s*[,:]\s*", "", data(clean(line)), flags=re.IGNORECASE)
-    words = re.sub(r"[\"*_`#~|()]+", "", words).strip(" .,;:-'")
+    words = clean(re.sub(r"[\"*_`#~|()]+", "", words)).strip(" .,;:-'")
     if sum(char.isalpha() for char in words) < _LEAST_LETTERS or MACHINE.search(words) or _ORDERS.search(words):
         return ""
     known = _long((chat.title, *(one.words for one in chat.lines), *(one.name for one in chat.members)))
