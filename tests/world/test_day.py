@@ -18,6 +18,7 @@ from server.world.events import (
 from server.world.orders import Configure, Dismiss, Tick
 from server.world.refusal import Refusal
 from shared.calendar import FIRST_MINUTE, Period, Speed, clock_text, day, light, period
+from shared.chats import Forward, Verdict
 from shared.commands import Advance, Deed, Offer, SetPace, SetSpeed, Sleep, Step, Travel, Work
 from shared.economy import Act, Item, Pace
 from shared.geometry import Direction
@@ -239,5 +240,6 @@ def test_every_deed_has_a_rule() -> None:
 
 
 _EXAMPLES = {"direction": Direction.NORTH, "speed": Speed.FAST, "pace": Pace.BARRIER} | dict.fromkeys(
-    ("to", "words", "doing", "occupation", "item", "side", "town", "name", "part"), "x"
+    ("to", "words", "doing", "occupation", "item", "side", "town", "name", "part", "who"), "x"
 )
+_EXAMPLES |= {"lines": (), "verdict": Verdict.APPLY, "forward": Forward.NEVER}
