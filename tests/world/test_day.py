@@ -239,7 +239,7 @@ def test_every_deed_has_a_rule() -> None:
         assert answer is None or isinstance(answer, Entry | Refusal), kind
 
 
-_EXAMPLES = {"direction": Direction.NORTH, "speed": Speed.FAST, "pace": Pace.BARRIER} | dict.fromkeys(
+_EXAMPLES: dict[str, object] = {"direction": Direction.NORTH, "speed": Speed.FAST, "pace": Pace.BARRIER} | dict.fromkeys(
     ("to", "words", "doing", "occupation", "item", "side", "town", "name", "part", "who"), "x"
 )
 _EXAMPLES |= {"lines": (), "verdict": Verdict.APPLY, "forward": Forward.NEVER}
