@@ -139,21 +139,23 @@ class Correspondence:
         self._muse(number, Mood.NONE)
         self._answering.pop(number, None)
         self._touched.add(number)
-        self.look(group)
+        with self._self.edge_of_thought():
+            self.look(group)
 
     async def _answer_once(self, chat: Chat, pending: tuple[ChatLine, ...]) -> bool:
         """Answer messages; return whether others may follow: not while it sleeps."""
         me, upto = self._self, pending[-1].id
-        line = reply.line_of(chat, pending, me.tick)
         if asleep(me.around.me):
             self._mumbled[chat.id] = pending[0].id
+            line = reply.line_of(chat, pending, me.tick)
             await self._mark(MarkChat(chat.id, upto, read=False))
             await self.send(chat.id, line, reply.sleepy(me.mind, me.around, line))
             return False
+        self._upto[chat.id] = upto  # tried once, whatever comes of it
+        line = reply.line_of(chat, pending, me.tick)
         await self._mark(MarkChat(chat.id, upto))
         self._muse(chat.id, Mood.QUEUED if self._drive.busy else Mood.THINKING)
         letter = await self._thought(chat, line)
-        self._upto[chat.id] = upto
         await self.send(chat.id, line, letter, upto=upto)
         return True
 

@@ -38,9 +38,10 @@ class Tending:
 
     async def tend(self) -> None:
         """Do all that is due."""
-        while (work := self._due()) is not None:
-            with self._self.edge_of_thought():
-                await work
+        with self._self.edge_of_thought():
+            while (work := self._due()) is not None:
+                with self._self.edge_of_thought():
+                    await work
 
     def _due(self) -> Work | None:
         chats = list(self._self.around.chats.values())

@@ -98,7 +98,8 @@ class Villager:
                     self._take(group, sight)
         self._end_talks()
         self._sum_up()
-        self._post.look(group)
+        with self._self.edge_of_thought():
+            self._post.look(group)
 
     def _take(self, group: asyncio.TaskGroup, sight: AnySight) -> None:
         me = self._self

@@ -5,7 +5,7 @@ from server.model.engine import Write
 from server.model.scripted import AbsentEngine, ScriptedEngine
 from server.world.refusal import Refusal
 from shared.commands import Begin, MarkChat, Restore, Restored, SayIn
-from shared.errors import ModelError
+from shared.errors import ModelError, ThorpError
 from shared.hints import Mood
 from shared.ids import BeingId
 from tests.mind.playhouse import Notes, settle
@@ -309,3 +309,33 @@ async def test_odd_messages_get_an_answer(words: str) -> None:
         house.open(words)
         await settled()
     assert len(house.said()) == 1
+
+
+async def test_a_mistake_in_a_thought_is_answered_by_rule_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr("server.mind.reply.answer", broken)
+    monkeypatch.setattr("server.mind.summing.first", broken)
+    house = PostHouse()
+    async with Service(house, AbsentEngine()):
+        house.open("What is your name?")
+        await settled()
+        house.write("What time is it?")
+        await settled()
+    assert [line.words for line in house.said()] == ["I am Mabel, the baker.", "It is 10:00 in the morning."]
+
+
+async def test_a_town_that_closes_is_not_asked_for_ever() -> None:
+    house = PostHouse()
+    tried: list[object] = []
+
+    def closed(_being: BeingId, command: object) -> Refusal:
+        tried.append(command)
+        raise ThorpError("The town is closing.")
+
+    house.refuse = closed
+    async with Service(house, AbsentEngine()):
+        house.open("What is your name?")
+        await settled(20)
+    assert len(tried) < 10
