@@ -35,6 +35,26 @@ PrivateEvent = (
 )
 
 
+PrivateCommand = (
+    c.Whisper
+    | c.Send
+    | c.OpenChat
+    | c.SayIn
+    | c.MarkChat
+    | c.Entitle
+    | c.Adapt
+    | c.Resolve
+    | c.Tune
+    | c.Invite
+    | c.Leave
+    | c.PutAway
+    | c.Mute
+    | c.Block
+    | c.Restore
+)
+"""Tried, they have no effect that others perceive but that their player is waited for again."""
+
+
 def is_private(event: e.AnyEvent) -> bool:
     """Tell whether an event is known to a few only."""
     match event:
@@ -102,9 +122,8 @@ class Strainer:
         if not events:
             return None
         n = world.entries + 1
-        hidden = any(map(is_private, entry.events))
-        match events:
-            case (e.Attended(being=being, attending=attending),) if hidden:
+        match entry.command, events:
+            case command, (e.Attended(being=being, attending=attending),) if isinstance(command, PrivateCommand):
                 return Entry(n, entry.tick, TOWN, Attend(being, attending), events)
             case _:
                 return Entry(n, entry.tick, entry.actor, self._command(entry.command), events)
