@@ -10,7 +10,7 @@ from collections.abc import Callable
 from client.bargains import partner
 from client.dealings import becomes
 from client.holdings import waits_for
-from client.intents import Act, Intent, LookInto, Tell, Try
+from client.intents import Act, BringIn, Intent, LookInto, TakeOut, Tell, Try
 from client.reading import Context, Verb, always, doc, goods, like_this, number, split_name, with_words
 from client.told import trade_words
 from shared import commands, economy
@@ -160,6 +160,15 @@ def _block(*, on: bool) -> Callable[[str, Context], Intent]:
     return read
 
 
+def _export(rest: str, _: Context) -> Intent:
+    who, _to, where = f" {rest}".partition(" to ")
+    return TakeOut(who.strip(' "'), where.strip(' "'))
+
+
+def _import(rest: str, _: Context) -> Intent:
+    return BringIn(rest.strip('"')) if rest else like_this("import FILE")
+
+
 def _read(rest: str, context: Context) -> Intent:
     upto = number(rest) if rest else context.newest
     if not isinstance(upto, int) or not 0 <= upto < 2**53:
@@ -274,6 +283,15 @@ CHATTING: tuple[Verb, ...] = (
     Verb("chats", ("conversations",), "chats", "Show your chats, and the town's wall.", always(Act.CHATS)),
     Verb("block", (), "block NAME", "Take no private messages or whispers of somebody.", _block(on=True)),
     Verb("unblock", (), "unblock NAME", "Take somebody's private messages and whispers again.", _block(on=False)),
+    Verb(
+        "export",
+        (),
+        "export NAME | NUMBER to FOLDER",
+        "Write chats with all their messages into a file; without a name: all.",
+        _export,
+        "Without a folder: into the current one. A file that exists is never written over.",
+    ),
+    Verb("import", (), "import FILE", "Bring sessions with villagers in from such a file, each as a new one.", _import),
 )
 """Private chats."""
 

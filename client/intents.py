@@ -111,10 +111,25 @@ class LookInto(msgspec.Struct, frozen=True):
     name: str
 
 
+class TakeOut(msgspec.Struct, frozen=True):
+    """Write chats into a file."""
+
+    who: str = ""
+    """With whom, or a chat's number; empty: all."""
+    where: str = ""
+    """A folder or a file; empty: the current folder."""
+
+
+class BringIn(msgspec.Struct, frozen=True):
+    """Bring sessions in from a file."""
+
+    file: str
+
+
 class Tell(msgspec.Struct, frozen=True):
     """Tell the player something; nothing was done."""
 
     words: str
 
 
-Intent = Try | Open | Steer | Pan | LookInto | Tell | Act
+Intent = Try | Open | Steer | Pan | LookInto | TakeOut | BringIn | Tell | Act

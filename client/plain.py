@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from client import commandline, looking, manual, minds, narrate, outlook, reading, told
 from client.entries import Entry
-from client.intents import Act, Intent, LookInto, Open, Pan, Steer, Tell, Try
+from client.intents import Act, BringIn, Intent, LookInto, Open, Pan, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.plainchats import TYPED, PlainChats
 from client.postbox import Postbox
@@ -244,8 +244,8 @@ class Plain:
                 self._steer(Replay(act, value))
             case Tell(words=words):
                 self._write(words)
-            case LookInto(name=name):
-                await self._study(name)
+            case LookInto() | TakeOut() | BringIn():
+                await self._fetch(intent)
             case Act.QUIT:
                 await self._quit()
             case Act.LEDGER:
@@ -256,6 +256,15 @@ class Plain:
                 self._show(intent)
             case Open() | Pan():
                 pass
+
+    async def _fetch(self, intent: LookInto | TakeOut | BringIn) -> None:
+        match intent:
+            case LookInto(name=name):
+                await self._study(name)
+            case TakeOut():
+                await self._chats.export(intent)
+            case BringIn():
+                await self._chats.bring_in(intent)
 
     def _steer(self, steer: Replay) -> None:
         if beyond := told.beyond(self._outlook.timeline, steer.act, steer.value):

@@ -6,6 +6,7 @@ Apart from line mode itself, which only hands lines on, and from what is printed
 from collections.abc import Awaitable, Callable, Iterator
 
 from client import chats, told, transfers
+from client.intents import BringIn, TakeOut
 from client.postbox import ANSWERABLE, SHOWN, Hands, Postbox
 from client.reading import like_this
 from client.view import View
@@ -26,8 +27,6 @@ TYPED: tuple[tuple[str, str], ...] = (
     (":forward NAME|NUMBER never | conservative | balanced | aggressive", "Set how readily a villager writes first."),
     (":away NAME|NUMBER", "Take a chat off your list until the next message."),
     (":leave NAME|NUMBER", "Leave a group for good."),
-    (":export NAME|NUMBER to FOLDER", "Write chats with all their messages into a file; without a name: all."),
-    (":import FILE", "Bring sessions with villagers in from such a file, each as a new one."),
 )
 """What can be typed of chats in lines, and what it does."""
 
@@ -58,8 +57,6 @@ class PlainChats:
             "forward": self._forward,
             "away": self._away,
             "leave": self._leave,
-            "export": self._export,
-            "import": self._import,
         }
 
     async def perform(self, line: str) -> bool:
@@ -225,29 +222,14 @@ class PlainChats:
         if (chat := self._chosen(rest)) is not None:
             await self._hands.attempt(Leave(chat.id))
 
-    async def _export(self, rest: str) -> None:
-        """Take chats out to a file: those with somebody, one by its number, or all."""
-        who, _, where = f" {rest}".partition(" to ")
-        who = who.strip()
-        view = self._hands.view
-        found = tuple(sorted(view.chats.of.values(), key=lambda chat: chat.id)) if not who else self._with(who)
-        if not found:
-            self._hands.write(f"You have no chat with '{who[:40]}'." if who else "You have no chats yet.")
-            return
-        await transfers.export(self._desk, found, where.strip(' "'), self._hands.write)
-
-    def _with(self, who: str) -> tuple[Chat, ...]:
-        chat, rest = self._split(who)
-        if chat is None or rest:
-            return ()
-        if who.isdecimal():
-            return (chat,)
-        view = self._hands.view
-        same = (one for one in view.chats.of.values() if chats.named(one, view.you) == chats.named(chat, view.you))
-        return tuple(sorted(same, key=lambda one: one.id))
-
-    async def _import(self, rest: str) -> None:
-        if rest:
-            await transfers.bring_in(self._desk, rest.strip('"'), self._hands.write)
+    async def export(self, errand: TakeOut) -> None:
+        """Take chats out to a file."""
+        found = transfers.chosen(self._hands.view, errand.who)
+        if found:
+            await transfers.export(self._desk, found, errand.where, self._hands.write)
         else:
-            self._hands.write(like_this("import FILE").words)
+            self._hands.write(transfers.none_chosen(errand.who))
+
+    async def bring_in(self, errand: BringIn) -> None:
+        """Bring sessions in from a file."""
+        await transfers.bring_in(self._desk, errand.file, self._hands.write)

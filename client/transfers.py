@@ -6,7 +6,7 @@ Apart from the files, which know no town, and from the screens and line mode, wh
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from client import chatfiles
+from client import chatfiles, chats
 from client.chatfiles import ChatFileError, Incoming
 from client.tether import Ended, Item, Lost, Question
 from client.view import View
@@ -14,7 +14,7 @@ from shared.chats import Chat, ChatLine, SawChat, SawPage
 from shared.commands import Deed, OpenChat, PutAway
 from shared.ids import BeingId
 from shared.sights import AnySight, WasRefused
-from shared.text import clean
+from shared.text import clean, name_key
 from shared.wire import Done, Page, Seen, Welcome
 
 _PACED = ("rate_limited", "too_fast")
@@ -136,17 +136,30 @@ class Desk:
 # ── out ──
 
 
-async def export(desk: Desk, chats: tuple[Chat, ...], where: str, say: Say) -> None:
+def chosen(view: View, who: str) -> tuple[Chat, ...]:
+    """Return the chats with somebody, the one with that number, or all for no words; in the order they were begun."""
+    found = sorted(view.chats.of.values(), key=lambda chat: chat.id)
+    if who.isdecimal():
+        return tuple(chat for chat in found if str(chat.id) == who)
+    return tuple(chat for chat in found if not who or name_key(chats.named(chat, view.you)) == name_key(who))
+
+
+def none_chosen(who: str) -> str:
+    """Return what is told to who has no such chats."""
+    return f"You have no chat with '{clean(who)[:40]}'. :chats lists yours." if who else "You have no chats yet."
+
+
+async def export(desk: Desk, taken: tuple[Chat, ...], where: str, say: Say) -> None:
     """Write chats with all their messages into one file; `where` is a folder or a file. Says how far it is, and how it ended."""
     async with desk.one:
         view = desk.view
         you = view.me.name if view.me else ""
         written = []
         try:
-            for chat in chats:
+            for chat in taken:
                 lines = await _all(desk, chat, say)
                 written.append(chatfiles.chat_in_file(desk.view.chats.of.get(chat.id, chat), lines, view.you))
-            names = sorted({member.name for chat in chats for member in chat.members if member.being != view.you})
+            names = sorted({member.name for chat in taken for member in chat.members if member.being != view.you})
             name = chatfiles.file_name(view.town, names if len(names) == 1 else ())
             data = chatfiles.file_of(view.town, you, desk.view.minute, written)
             path = await asyncio.to_thread(chatfiles.store, where, name, data)
@@ -194,6 +207,9 @@ async def bring_in(desk: Desk, where: str, say: Say) -> None:
 
     The file is checked whole before anything is asked of the town.
     """
+    if not desk.view.you or desk.view.replay:
+        say("You watch, without a body: only who plays brings chats in. Join with: thorp join ADDRESS --name NAME")
+        return
     async with desk.one:
         try:
             file = chatfiles.read(await asyncio.to_thread(chatfiles.load, where))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from client import looking, narrate, pace, reading, told
-from client.intents import Act, Intent, Line, LookInto, Open, Pan, Stance, Steer, Tell, Try
+from client.intents import Act, BringIn, Intent, Line, LookInto, Open, Pan, Stance, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.reading import Context
 from client.tether import Tie
@@ -51,6 +51,10 @@ class Desk(Protocol):
 
     def converse(self, command: OpenChat) -> None:
         """Begin a chat, and open it."""
+
+    @property
+    def transfer(self) -> Callable[[TakeOut | BringIn], None]:
+        """What takes chats out to a file, and brings them in."""
 
     def study(self, being: BeingId) -> None:
         """Open a villager's mind."""
@@ -139,6 +143,8 @@ class Helm:
                 self._pan(intent)
             case LookInto(name=name):
                 self.look_into(name)
+            case TakeOut() | BringIn():
+                self._desk.transfer(intent)
             case Tell(words=words):
                 self._desk.tell(words)
             case Act():

@@ -27,6 +27,7 @@ from client.screens.mind import MindScreen
 from client.screens.room import ChatRoom
 from client.screens.settle import SettleScreen
 from client.screens.trade import TradeScreen
+from client.screens.transfer import Transfer
 from client.screens.travel import Goal, TravelScreen, goals, minds
 from client.stride import Stride
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
@@ -84,12 +85,12 @@ class TownScreen(Screen[None]):
         """Whether the way to begin a life was shown, since there last was one."""
         self._ticks = Ticks()
         self._mailroom = Mailroom(self, self._reading)
+        self.transfer = Transfer(self, self.tell, self.run_worker)
         self._pages: dict[Act, Callable[[], object]] = {
             Act.TRADES: lambda: self.app.push_screen(TradeScreen(self, lambda: self._ticks.now(clock()))),
             Act.LEDGER: lambda: self.app.push_screen(LedgerScreen(self, unicode=charset.unicode)),
             Act.PRICES: lambda: self.app.push_screen(BoardScreen(self)),
-            Act.MESSAGES: self._converse,
-            Act.CHATS: self._converse,
+            **dict.fromkeys((Act.MESSAGES, Act.CHATS), self._converse),
             Act.DOCK: self._toggle_dock,
         }
         self._map = MapView(id="map")
@@ -130,6 +131,7 @@ class TownScreen(Screen[None]):
         self.outlook = outlook.take(self.outlook, message, self._clock())
         self._ticks = ticks.take(self._ticks, message, self._clock())
         self._mailroom.sort(message)
+        self.transfer.take(message)
         self._turn_to_speaker(message)
         self._offer_life()
         if first and isinstance(message, Welcome) and not message.replay:
@@ -165,6 +167,7 @@ class TownScreen(Screen[None]):
     def connection(self, state: State) -> None:
         """Take a change of the connection."""
         before, self._state = self._state, state
+        self.transfer.take(state)
         if isinstance(state, Lost | Ended):
             self._stride.forget()
         words = about(state, self._clock(), known=True)

@@ -10,15 +10,15 @@ import pytest
 
 from client.outlook import Outlook, take
 from client.tether import Ended, Item, Lost, Question
-from client.transfers import SPACING_S, Desk, bring_in, export
+from client.transfers import SPACING_S, Desk, bring_in, chosen, export, none_chosen
 from client.view import View
 from shared.chats import Chat, ChatKind, ChatLine, Member, SawChat, SawLine, SawPage
 from shared.commands import Deed, OpenChat, PutAway, Restore
-from shared.ids import BeingId
+from shared.ids import TOWN, BeingId
 from shared.sight import Kind
 from shared.sights import AnySight, WasRefused
 from shared.wire import Done, Page, Seen, Welcome
-from tests.client.drawn import ADA, MABEL, scene, seen, welcome
+from tests.client.drawn import ADA, JORY, MABEL, scene, seen, welcome
 
 TWO = (Member(ADA, "Ada", Kind.PLAYER), Member(MABEL, "Mabel", Kind.VILLAGER))
 PAGE = 40
@@ -257,6 +257,23 @@ async def test_a_file_that_is_none_asks_nothing_of_the_town(tmp_path: Path, data
     (told,) = await brought_in(town, tmp_path / "a.json")
     assert why in told
     assert town.given == []
+
+
+async def test_whoever_watches_brings_nothing_in(tmp_path: Path) -> None:
+    town = Town(chat(1, 3))
+    await taken_out(town, tmp_path, 1)
+    town.see(scene(you=TOWN, chats=(chat(1, 3),)))
+    (told,) = await brought_in(town, tmp_path / "thornby-mabel-chats.json")
+    assert told.startswith("You watch, without a body")
+    assert town.given == []
+
+
+def test_chats_are_chosen_by_a_name_or_a_number() -> None:
+    pair = Chat(7, ChatKind.PAIR, (TWO[0], Member(JORY, "Bo Ely", Kind.PLAYER)), 1)
+    view = Town(chat(4), pair, chat(2)).view
+    chosen_by = {who: [one.id for one in chosen(view, who)] for who in ("", "mabel", "bo ely", "7", "77", "Zed")}
+    assert chosen_by == {"": [2, 4, 7], "mabel": [2, 4], "bo ely": [7], "7": [7], "77": [], "Zed": []}
+    assert none_chosen("Zed\x1b[1m") == "You have no chat with 'Zed'. :chats lists yours."
 
 
 async def test_somebody_elses_chats_are_nobodys_to_fill() -> None:
