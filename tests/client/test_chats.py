@@ -1,5 +1,7 @@
 """What a client believes of its chats: lines in one row without holes, marks, pages, what is unread, and what the log notes."""
 
+from typing import Any
+
 import pytest
 
 from client import chats
@@ -7,9 +9,9 @@ from client.chats import Receipt
 from client.entries import Awaits, Chatted, ChatTold
 from client.hints import Hinting, Hints, aged, hinted, written
 from client.view import View, glimpse
-from shared.chats import ChoicesSelf, Hit, RevisionState, SawChat, SawFound, SawLine, SawMarks, SawPage
+from shared.chats import Chat, ChoicesSelf, Hit, RevisionState, SawChat, SawFound, SawLine, SawMarks, SawPage
 from shared.hints import Mood, MusingIn, SpeakingIn
-from shared.ids import TOWN
+from shared.ids import TOWN, BeingId
 from tests.client.chatting import BOB, group, line, member, pair, revision, session
 from tests.client.drawn import scene, view
 from tests.client.stage import ADA, JORY, MABEL, letter
@@ -17,8 +19,8 @@ from tests.client.stage import ADA, JORY, MABEL, letter
 TWO = (line(1, ADA, "Hello."), line(2, MABEL, "Good day."))
 
 
-def started(*chats_: object, **more: object) -> View:
-    return glimpse(View(), scene(chats=tuple(chats_), **more))
+def started(*known: Chat, **more: Any) -> View:
+    return glimpse(View(), scene(chats=known, **more))
 
 
 def ids(seen: View, number: int = 1) -> list[int]:
@@ -115,8 +117,8 @@ def test_the_list_is_in_order_of_the_last_message() -> None:
         (group(title="The\x1b[31m inn"), ADA, "The inn", ""),
     ],
 )
-def test_names_and_what_it_is_about(chat: object, you: object, name: str, about: str) -> None:
-    assert (chats.named(chat, you), chats.told(chat)) == (name, about)  # type: ignore[arg-type]
+def test_names_and_what_it_is_about(chat: Chat, you: BeingId, name: str, about: str) -> None:
+    assert (chats.named(chat, you), chats.told(chat)) == (name, about)
 
 
 def test_mute_chats_are_not_counted_nor_told_of() -> None:

@@ -98,6 +98,6 @@ def test_chats_beside_the_map(snap_compare: Compare, charset: str) -> None:
     items = evening(720)
     told = items[2]
     sights = tuple(msgspec.structs.replace(sight, chats=town_of_chats(), minute=3315) for sight in told.sights)  # type: ignore[union-attr]
-    items[2] = msgspec.structs.replace(told, sights=sights)  # type: ignore[type-var]
+    items[2] = msgspec.structs.replace(told, sights=sights)
     items.append(Hinted(MusingIn(1, MABEL, Mood.QUEUED)))
     assert snap_compare(app(items, CHARSETS[charset]), terminal_size=SIZES[2], run_before=dock)
