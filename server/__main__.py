@@ -106,7 +106,7 @@ def verify(save: Annotated[Path, typer.Argument(help="The save to verify.")], as
         elif report.ok:
             typer.echo(
                 f"{save} is sound: {report.entries:,} entries decided again and equal, {report.ticks:,} quiet ticks, "
-                f"{report.digests:,} digests and {report.snapshots:,} snapshots compared."
+                f"{report.digests:,} digests, {report.snapshots:,} snapshots and {report.messages:,} messages of chats compared."
                 + (f" Of them {report.former:,} by rules of an older Thorp." if report.former else "")
             )
         if not report.ok:
