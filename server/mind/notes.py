@@ -4,6 +4,8 @@ Apart from `memory`, which folds them into a Mind: here stands only what a note 
 `wording` and in `feeling`.
 """
 
+from typing import TypeGuard
+
 import msgspec
 
 from shared.economy import Goods, Item, Occupation
@@ -242,7 +244,7 @@ AnyNote = (
 )
 
 
-def is_whispered(note: AnyNote) -> bool:
+def is_whispered(note: AnyNote) -> TypeGuard[Overheard | SpokeMyself]:
     """Tell whether a note holds words that two whispered: nobody else is to learn them."""
     return isinstance(note, Overheard | SpokeMyself) and note.manner is Manner.WHISPER
 

@@ -245,10 +245,11 @@ def test_by_rule_there_is_always_a_decent_answer(family: Family, lines: list[str
 def test_no_line_breaks_the_search_by_words(family: Family, lines: list[str]) -> None:
     notes = {number: overheard(words) for number, words in enumerate(lines, 1)} | {100: overheard("Rye bread is in the oven.")}
     for words in lines:
-        found = recall(notes, line_of(words), 5)
+        found = recall(notes, words, line_of(words), 5)
         assert set(found) <= set(notes)
         assert len(found) <= 5
-    assert recall(notes, line_of("Is rye in your oven?"), 1) == (100,), family
+    asked = "Is rye in your oven?"
+    assert recall(notes, asked, line_of(asked), 1) == (100,), family
 
 
 async def test_no_line_breaks_the_index(tmp_path: Path) -> None:

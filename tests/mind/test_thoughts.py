@@ -15,9 +15,9 @@ from server.mind.character import Character
 from server.mind.conduct import Conduct, next_deed
 from server.mind.consolidate import MOST_NOTES
 from server.mind.deliberate import deliberate
-from server.mind.memory import MOST_DEEDS, Mind, remember
 from server.mind.drive import Drive
 from server.mind.leisure import Leisure
+from server.mind.memory import MOST_DEEDS, Mind, remember
 from server.mind.notes import (
     AnyNote,
     Aspired,
