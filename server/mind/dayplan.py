@@ -97,7 +97,7 @@ def _upset(mind: Mind, around: Surroundings) -> str:
         return "I am worn out"
     if mind.energy < _WORN:
         return "I have thought too much"
-    return "somebody hurt me" if mind.impacts and min(mind.impacts[-2:]) <= _HURT else ""
+    return "somebody hurt me" if mind.today.rude and min(mind.impacts[-2:], default=0.0) <= _HURT else ""
 
 
 def _planned(around: Surroundings, tick: int, aim: Aim, *, by_rule: bool) -> Planned:

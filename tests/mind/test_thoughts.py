@@ -21,6 +21,7 @@ from server.mind.memory import MOST_DEEDS, Mind, remember
 from server.mind.notes import (
     AnyNote,
     Aspired,
+    BrokeDown,
     Decided,
     Given,
     Met,
@@ -277,6 +278,12 @@ def test_a_plan_is_changed_once_when_something_upsets_it() -> None:
     assert changed.because == "I am worn out"
     assert dayplan.revised(remember(mind, changed), scene, 10) is None
     assert dayplan.revised(mind, here(minute=8 * 60), 10) is None, "all is well"
+    fallen = remember(mind, BrokeDown(tick=11, minute=8 * 60))
+    assert dayplan.revised(fallen, here(minute=8 * 60), 12) is None, "that was nobody's fault"
+    rude = Overheard(tick=11, minute=480, speaker=ADA, name="Ada", words="You are a liar!", manner=Manner.SAY, to_me=True)
+    hurt = dayplan.revised(remember(mind, rude), here(minute=8 * 60), 12)
+    assert hurt is not None
+    assert hurt.because == "somebody hurt me"
 
 
 # ── reflection ──
