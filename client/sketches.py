@@ -4,8 +4,6 @@ Apart from the pixels because here a line is a line and not a colour: a face is 
 apart must show without any colour. Colours are added where the terminal has them.
 """
 
-
-
 from typing import Final
 
 from client.likeness import Age, Beard, Extra, Hair, Hat, Likeness, Wear

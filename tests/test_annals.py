@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -215,3 +216,14 @@ def test_silence_parts_talks_and_trifles_are_left_out() -> None:
     word = Overheard(tick=30, minute=540, speaker=BeingId(50), name="Ada", words="Hello Mabel!", manner=Manner.SAY, to_me=True)
     polite = Diary("Mabel", (word, said(40, "Good morning, Ada.", "Ada")))
     assert [passage.words for passage in thoughts_of([polite])] == ["Ada and Mabel greeted each other."]
+
+
+def test_whispers_are_not_told() -> None:
+    aloud = (
+        Overheard(tick=30, minute=540, speaker=BeingId(50), name="Ada", words="You are a thief!", manner=Manner.SAY, to_me=True),
+        said(40, "The mill stands still today, Ada.", "Ada"),
+        said(50, "Ada told me that the mill stands still.", "Kit"),
+    )
+    assert len(thoughts_of([Diary("Mabel", aloud)])) == 3
+    whispered = tuple(replace(note, manner=Manner.WHISPER) for note in aloud)
+    assert thoughts_of([Diary("Mabel", whispered)]) == []

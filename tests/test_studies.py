@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -166,7 +166,7 @@ class Faltering(Scratch):
         super().__init__()
         self.may, self.fails = threading.Event(), False
 
-    def notes(self, villager: BeingId | None = None) -> Iterable[NoteRow]:
+    def notes(self, villager: BeingId | None = None) -> Iterator[NoteRow]:
         """Wait, and fail or return them."""
         self.may.wait(20)
         if self.fails:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from server.annals.passage import Balance, Passage, Topic, names, sentence
 from server.annals.talks import Diary, Talk, cut, news, talks_of, tells, told
 from server.mind.asked import Asked, asked
-from server.mind.notes import Aspired, DayOver, Decided, Overheard, Planned, Reflected
+from server.mind.notes import Aspired, DayOver, Decided, Overheard, Planned, Reflected, is_whispered
 from shared.calendar import period_count
 
 _CHOICES = 2
@@ -19,7 +20,8 @@ _CHOICES = 2
 
 
 def thoughts_of(diaries: Sequence[Diary]) -> list[Passage]:
-    """Return what there is to tell of these Notes."""
+    """Return what there is to tell of these Notes; whispers are not, as no private message is."""
+    diaries = [replace(diary, today=tuple(note for note in diary.today if not is_whispered(note))) for diary in diaries]
     talks = talks_of(diaries)
     chosen = _chosen(diaries)
     talked = [told(talk, _opened(chosen, talk)) for talk in talks if len(talk.lines) > 1 or tells(talk)]

@@ -5,6 +5,7 @@ Apart because it is a table of patterns and nothing else. It only helps: a line 
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Asked(StrEnum):
@@ -150,7 +151,11 @@ _PATTERNS = (
 _QUESTIONS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 
+@lru_cache(maxsize=4_096)
 def asked(words: str) -> Asked | None:
-    """Return what words are after, if it is one of the everyday things; the first that fits."""
+    """Return what words are after, if it is one of the everyday things; the first that fits.
+
+    About 50 µs; whoever hears the same words asks several times over, so the last answers are kept.
+    """
     folded = words.casefold().replace("\u2019", "'")
     return next((kind for kind, pattern in _QUESTIONS if pattern.search(folded)), None)

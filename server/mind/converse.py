@@ -20,8 +20,10 @@ from server.mind.stage import Stage
 from server.mind.talk import Line, addressing, asleep
 from server.mind.think import Speech, answer, utter
 from server.model.clock import Clock
-from shared.commands import Halt
+from shared.commands import Halt, Whisper
+from shared.geometry import distance
 from shared.hints import Mood, Musing, Speaking
+from shared.ids import BeingId
 from shared.sights import Figure, Kind, Manner
 from shared.text import MAX_WORDS, clean
 
@@ -37,6 +39,9 @@ PATIENCE_S = 8.0
 
 BREATH_S = 2.0
 """Between what a villager hears of another and its answer: others are to read along."""
+
+
+_WHISPER_CELLS = 1
 
 
 class Waiting(msgspec.Struct, frozen=True, eq=False):
@@ -170,6 +175,8 @@ class Conversation:
         return None
 
     async def _speak(self, line: Line, speech: Speech) -> None:
+        if isinstance(speech, Whisper) and not self._is_in_reach(line.speaker):
+            return  # who whispered has stepped away, and aloud it would be for everybody
         words = clean(speech.words)
         if not line.words:
             words = addressing(words, line.name)
@@ -180,6 +187,11 @@ class Conversation:
         if await self._stage.submit(self._self.being, msgspec.structs.replace(speech, words=words)):
             self._self.meant.pop(words, None)
         self._self.hush()
+
+    def _is_in_reach(self, being: BeingId) -> bool:
+        around = self._self.around
+        figure = around.figures.get(being)
+        return figure is not None and distance(figure.at, around.me.at) <= _WHISPER_CELLS
 
     def _shower(self, stream: int) -> Callable[[str], None]:
         """Return what shows the words of a stream."""

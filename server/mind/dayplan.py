@@ -15,7 +15,7 @@ from server.mind import choice_prompt
 from server.mind.bargain import HUNGRY
 from server.mind.memory import Mind
 from server.mind.notes import Planned
-from server.mind.options import place_for, sociable, temper
+from server.mind.options import RESTING, place_for, sociable, temper
 from server.mind.perceive import Surroundings
 from server.mind.plan import appointment
 from server.mind.think import Choose, Chosen, Thinking
@@ -44,6 +44,14 @@ def today(mind: Mind, around: Surroundings) -> Surroundings:
     if plan is None or not plan.steps or plan.day != day(around.minute):
         return around
     return replace(around, persona=replace(around.persona, schedule=plan.steps))
+
+
+def rewritten(mind: Mind, before: Surroundings, around: Surroundings, tick: int) -> Planned | None:
+    """Return the plan of a day whose schedule somebody rewrote while it ran: the hours as they are now. None while it holds."""
+    plan, hours = mind.plan, around.persona.schedule
+    if plan is None or plan.day != day(around.minute) or hours == before.persona.schedule:
+        return None
+    return replace(plan, tick=tick, minute=around.minute, steps=hours)
 
 
 def is_due(mind: Mind, around: Surroundings) -> bool:
@@ -76,7 +84,7 @@ def revised(mind: Mind, around: Surroundings, tick: int) -> Planned | None:
     why = _upset(mind, around)
     if not why:
         return None
-    rest = Aim("get my strength back", "home", "resting", 0.0)
+    rest = Aim("get my strength back", "home", RESTING, 0.0)
     return replace(_planned(around, tick, rest, by_rule=True), because=why)
 
 
@@ -89,7 +97,7 @@ def _upset(mind: Mind, around: Surroundings) -> str:
         return "I am worn out"
     if mind.energy < _WORN:
         return "I have thought too much"
-    return "somebody hurt me" if mind.impacts and min(mind.impacts[-2:]) <= _HURT else ""
+    return "somebody hurt me" if mind.today.rude and min(mind.impacts[-2:], default=0.0) <= _HURT else ""
 
 
 def _planned(around: Surroundings, tick: int, aim: Aim, *, by_rule: bool) -> Planned:
@@ -117,4 +125,4 @@ def _aims(mind: Mind, around: Surroundings) -> Iterator[Aim]:
     if inn is not None:
         yield Aim("see friends in the evening", inn.name, "talking with friends", 0.2 + sociable(around) + 0.4 * mind.mood)
     worn = 1.0 if mind.energy < 2 * _WORN or (around.life is not None and around.life.stamina <= 2 * HUNGRY) else -0.8
-    yield Aim("take it slowly and rest", "home", "resting", worn - 0.6 * mind.mood)
+    yield Aim("take it slowly and rest", "home", RESTING, worn - 0.6 * mind.mood)

@@ -6,6 +6,7 @@ whether there is one or not. Impacts and regard run from -1 to 1, importance fro
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from server.mind.asked import Asked, asked
@@ -67,6 +68,7 @@ _COLD = frozenset(
 _INSULTED, _WORD, _MOST_WORDS, _AMENDS = -0.8, 0.2, 0.6, 1.0
 
 
+@lru_cache(maxsize=4_096)
 def sentiment(words: str) -> float:
     """Return how words feel to whom they are said to, -1..1: insults, and warm and cold words by a small list."""
     kind = asked(words)

@@ -4,6 +4,8 @@ Apart from `memory`, which folds them into a Mind: here stands only what a note 
 `wording` and in `feeling`.
 """
 
+from typing import TypeGuard
+
 import msgspec
 
 from shared.economy import Goods, Item, Occupation
@@ -253,12 +255,12 @@ AnyNote = (
 )
 
 
-def is_whispered(note: AnyNote) -> bool:
+def is_whispered(note: AnyNote) -> TypeGuard[Overheard | SpokeMyself]:
     """Tell whether a note holds words that two whispered: nobody else is to learn them."""
     return isinstance(note, Overheard | SpokeMyself) and note.manner is Manner.WHISPER
 
 
-def is_private(note: AnyNote) -> bool:
+def is_private(note: AnyNote) -> TypeGuard[Overheard | SpokeMyself]:
     """Tell whether a note holds words that were for one person, or a few: whispered, or written in a chat."""
     return is_whispered(note) or (isinstance(note, Overheard | SpokeMyself) and note.chat != 0)
 

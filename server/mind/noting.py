@@ -25,11 +25,12 @@ from server.mind.notes import (
     Traded,
     WasToldNo,
 )
+from server.mind.options import RESTING
 from server.mind.perceive import EVERYDAY, Surroundings
 from shared.calendar import day
 from shared.chats import Chat, ChatKind, ChatLine, SawChat, SawLine
 from shared.ids import BeingId
-from shared.living import Side, TradeSeen, TradeState
+from shared.living import SLEEPING, Side, TradeSeen, TradeState
 from shared.sights import (
     AnySight,
     DayEnded,
@@ -96,16 +97,24 @@ def _named(background: str) -> frozenset[str]:
 
 
 def _noticed(mind: Mind, around: Surroundings, tick: int, sight: SawBegin) -> Notes:
-    """Return what somebody is seen doing, once a day of each thing in a row."""
+    """Return what somebody is seen doing, once a day of each thing in a row; of the villager itself only that it rests."""
     being, doing = sight.being, sight.doing
     figure, known = around.figures.get(being), mind.people.get(being)
-    if figure is None or known is None or being == around.you or not doing:
+    if being == around.you:
+        return _lay_down(around, tick, doing)
+    if figure is None or known is None or not doing:
         return ()
     if known.doing == doing and day(known.seen_minute) == day(around.minute):
         return ()
     place = around.place_at(figure.at)
     seen = Noticed(tick=tick, minute=around.minute, being=being, name=figure.name, doing=doing, place=place.name if place else "")
     return (seen,)
+
+
+def _lay_down(around: Surroundings, tick: int, doing: str) -> Notes:
+    """Return the rest that lies in what it does: a while of it; or a night's, for whom no rule of sleep tells one."""
+    slept = around.life is None and doing.startswith(SLEEPING)
+    return (Rested(tick=tick, minute=around.minute, slept=slept),) if slept or doing == RESTING else ()
 
 
 def _traded(_mind: Mind, around: Surroundings, tick: int, sight: SawTrade) -> Notes:

@@ -281,13 +281,14 @@ _LIKES = (
 
 
 def _to_rest(mind: Mind, around: Surroundings, now: Appointment) -> Iterator[Option]:
-    if around.me.doing == _RESTING or now.place == "home":
+    if around.me.doing == RESTING or now.place == "home":
         return
     worn = (_WORN - mind.energy) / 10 if mind.energy < _WORN else -0.6
     tired = 0.6 if around.life is not None and around.life.stamina <= HUNGRY else 0.0
     place = around.here.name if around.here else now.place
-    yield Option(Kinds.REST, "rest for a while", Whim(around.minute + WHIM_MINUTES // 2, place, _RESTING), -1.4 + worn + tired)
+    yield Option(Kinds.REST, "rest for a while", Whim(around.minute + WHIM_MINUTES // 2, place, RESTING), -1.4 + worn + tired)
 
 
 _WORN = 30
-_RESTING = "resting"
+RESTING = "resting"
+"""What who takes a rest is seen doing: it gives strength to think (RULES 6)."""

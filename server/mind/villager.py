@@ -8,6 +8,7 @@ from collections import deque
 
 from msgspec.structs import replace
 
+from server.mind import dayplan
 from server.mind.character import Character
 from server.mind.conduct import STIRRING, after_sight, after_try, is_beside, next_deed
 from server.mind.consolidate import MOST_NOTES, consolidate
@@ -27,7 +28,7 @@ from shared.calendar import MINUTES_PER_HOUR
 from shared.chats import SawLine
 from shared.commands import Command
 from shared.hints import AnyHint
-from shared.sights import AnySight, Heard
+from shared.sights import AnySight, Heard, PersonaSelf
 from shared.wire import Timeline
 
 MOST_DELIVERIES = 512
@@ -103,10 +104,12 @@ class Villager:
 
     def _take(self, group: asyncio.TaskGroup, sight: AnySight) -> None:
         me = self._self
-        me.around = glance(me.around, sight)
+        before, me.around = me.around, glance(me.around, sight)
         line = line_of(me.mind, me.around, me.tick, sight) if isinstance(sight, Heard) else None
         for note in notes_of(me.mind, me.around, me.tick, sight, to_me=line is not None, meant=me.meant):
             self._keep(note)
+        if isinstance(sight, PersonaSelf) and (planned := dayplan.rewritten(me.mind, before, me.around, me.tick)):
+            self._keep(planned)
         if isinstance(sight, Heard) and sight.speaker == me.being:
             me.meant.pop(sight.words, None)
         if isinstance(sight, SawLine) and sight.line.sender == me.being:

@@ -38,9 +38,11 @@ def told(note: AnyNote, minute: int, *, in_confidence: bool = False) -> str:
 
     Of a whisper or a message of a chat only that it was, unless it is told `in_confidence`: to the one whom it was for.
     """
-    private = is_private(note) and not in_confidence
-    say: Callable[[Any, str], str] | None = _whispered if private else _TOLD.get(type(note))
-    return say(note, f" {_when(note.minute, minute)}") if say else ""
+    when = f" {_when(note.minute, minute)}"
+    if is_private(note) and not in_confidence:
+        return _whispered(note, when)
+    say = _TOLD.get(type(note))
+    return say(note, when) if say else ""
 
 
 def searched(note: AnyNote) -> str:

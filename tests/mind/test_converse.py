@@ -185,6 +185,20 @@ async def test_a_whisper_is_whispered_back_and_never_shown() -> None:
     assert not any(isinstance(hint, Speaking) for hint in stage.hints)
 
 
+async def test_who_steps_away_from_a_whisper_gets_no_answer_and_does_no_harm() -> None:
+    stage = house()
+    async with Show(stage, SlowEngine(hangs=True)) as show:
+        stage.say(ADA, "Do you have a secret?", Manner.WHISPER, MABEL)
+        await settle()
+        stage.figures[ADA] = player(ADA, "Ada", (6, 6))
+        stage.tell(SawWalk(ADA, (6, 6)))
+        await show.clock.turn(8)
+        assert not any(isinstance(command, Whisper | Say) for command in stage.did(MABEL))
+        stage.say(ADA, "Mabel, what time is it?")
+        await show.clock.turn(6)
+        assert [said.words for said in stage.said(MABEL)] == ["It is 07:12 in the morning."]
+
+
 async def test_a_shout_from_afar_is_shouted_back() -> None:
     stage = house()
     async with Show(stage, ScriptedEngine([LONG])):

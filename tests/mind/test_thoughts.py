@@ -21,6 +21,7 @@ from server.mind.memory import MOST_DEEDS, Mind, remember
 from server.mind.notes import (
     AnyNote,
     Aspired,
+    BrokeDown,
     Decided,
     Given,
     Met,
@@ -28,6 +29,7 @@ from server.mind.notes import (
     Overheard,
     Planned,
     Reflected,
+    Rested,
     Snubbed,
     SpokeMyself,
     Summed,
@@ -37,17 +39,19 @@ from server.mind.notes import (
     decode,
     encode,
 )
+from server.mind.noting import notes_of
 from server.mind.options import Kinds, Option, Whim, options
 from server.mind.perceive import Surroundings
 from server.mind.tempo import AT_ONCE, LEISURE_MINUTES, TALKS, Tempo
 from server.mind.think import Chosen, Need, Recall, Recalled, Reply, Thinking
 from server.mind.weigh import drawn, weighed
 from server.model.scripted import AbsentEngine, ScriptedEngine
+from shared.calendar import Speed, day
 from shared.commands import Eat, Give, GoTo, Say
 from shared.economy import Act, Item
 from shared.ids import BeingId
-from shared.living import Appointment
-from shared.sights import Kind, Manner
+from shared.living import Appointment, LifeSeen
+from shared.sights import ClockMoved, Kind, Manner, PersonaSelf, SawBegin
 from tests.mind.living import AT_BAKERY, around, life
 from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, HandClock, Notes, Playhouse, Show, player, settle, villager
 
@@ -274,6 +278,12 @@ def test_a_plan_is_changed_once_when_something_upsets_it() -> None:
     assert changed.because == "I am worn out"
     assert dayplan.revised(remember(mind, changed), scene, 10) is None
     assert dayplan.revised(mind, here(minute=8 * 60), 10) is None, "all is well"
+    fallen = remember(mind, BrokeDown(tick=11, minute=8 * 60))
+    assert dayplan.revised(fallen, here(minute=8 * 60), 12) is None, "that was nobody's fault"
+    rude = Overheard(tick=11, minute=480, speaker=ADA, name="Ada", words="You are a liar!", manner=Manner.SAY, to_me=True)
+    hurt = dayplan.revised(remember(mind, rude), here(minute=8 * 60), 12)
+    assert hurt is not None
+    assert hurt.because == "somebody hurt me"
 
 
 # ── reflection ──
@@ -461,6 +471,53 @@ def test_a_trade_counts_toward_an_insight_about_the_trader() -> None:
     reflected, _ = play(reflect.reflect(lived(*notes.values()), here(), notes, 9, ask=False))
     assert isinstance(reflected, Reflected)
     assert reflected.insight == "Jory is a fair trader"
+
+
+@pytest.mark.parametrize(
+    ("doing", "mine", "slept"),
+    [
+        ("sleeping", None, True),
+        ("sleeping", life(), None),
+        ("resting", None, False),
+        ("resting", life(), False),
+        ("", None, None),
+    ],
+)
+def test_rest_is_what_one_lies_down_for(doing: str, mine: LifeSeen | None, slept: bool | None) -> None:  # noqa: FBT001
+    scene = around(mine, NOON, doing=doing)
+    found = notes_of(Mind(), scene, 9, SawBegin(MABEL, doing), to_me=False, meant={})
+    assert found == (() if slept is None else (Rested(tick=9, minute=NOON, slept=slept),))
+
+
+async def test_who_has_no_occupation_still_thinks_after_many_days() -> None:
+    house = Playhouse(villager(MABEL, "Mabel", (2, 2), doing="kneading dough"), minute=500)
+    async with Show(house, AbsentEngine(), thoughts=True) as show:
+        for _ in range(5 * 24 * 6):
+            house.minute += 10
+            house.tick += 100
+            house.tell(ClockMoved(house.minute, Speed.NORMAL))
+            for _ in range(12):
+                await asyncio.sleep(0)
+        last = [note for _, _, blob in show.archive.kept if isinstance(note := decode(blob), Decided)][-1]
+    assert day(last.minute) == day(house.minute)
+
+
+async def test_a_day_that_somebody_rewrites_is_lived_by_from_then_on() -> None:
+    house = Playhouse(villager(MABEL, "Mabel", (2, 2), doing="kneading dough"), minute=500)
+    async with Show(house, AbsentEngine(), thoughts=True) as show:
+        await house.pass_minutes(2)
+        hours = (Appointment(0, "Willow Park", "feeding the ducks"), Appointment(1260, "home", "sleeping"))
+        house.tell(PersonaSelf(replace(BAKER, goals=("see the sea",))), to=MABEL)
+        await settle()
+        plans = [note for _, _, blob in show.archive.kept if isinstance(note := decode(blob), Planned)]
+        assert len(plans) == 1
+        house.tell(PersonaSelf(replace(BAKER, schedule=hours)), to=MABEL)
+        for _ in range(6):
+            await house.pass_minutes(1)
+            await show.clock.turn(1)
+        plans = [note for _, _, blob in show.archive.kept if isinstance(note := decode(blob), Planned)]
+        assert [plan.steps for plan in plans[1:]] == [hours]
+        assert GoTo("Willow Park") in house.did(MABEL)
 
 
 async def test_too_many_memories_are_summed_up_and_nothing_is_lost_from_the_archive() -> None:

@@ -126,8 +126,8 @@ async def near(folder: Path) -> AsyncIterator[Stand]:
 
 @asynccontextmanager
 async def toy(folder: Path) -> AsyncIterator[Stand]:
-    """Stand in a town whose local model is made up (`toy`)."""
-    config = f'[model]\nchat_file = "{folder / "toy.gguf"}"\nembedding_file = ""\n'
+    """Stand in a town whose local model is made up (`toy`), and whose villagers do not think by themselves: it cannot choose."""
+    config = f'[town]\nthoughts = false\n[model]\nchat_file = "{folder / "toy.gguf"}"\nembedding_file = ""\n'
     async with standing(folder, config, "tests.stories.toytown") as stand:
         yield stand
 
