@@ -130,28 +130,18 @@ def _changed(known: Chats, chat: Chat, you: BeingId) -> Chats:
 def _grown(known: Chats, chat: Chat, line: ChatLine) -> Chats:
     if chat.lines and line.id <= chat.lines[-1].id:
         return known
-    members = tuple(
-        _replace(member, received=line.id, read=line.id) if member.being == line.sender and not line.imported else member
-        for member in chat.members
-    )
-    lines = (*chat.lines, line)
-    kept = lines[-REMEMBERED:]
-    whole = known.whole | {chat.id} if line.id == 1 else known.whole - ({chat.id} if len(kept) < len(lines) else set())
-    return _put(
-        _replace(known, whole=whole), _replace(chat, members=members, lines=kept, count=max(chat.count, line.id), away=())
-    )
+    grown = chat.written(line, REMEMBERED)
+    cut = len(grown.lines) <= len(chat.lines)
+    whole = known.whole | {chat.id} if line.id == 1 else known.whole - ({chat.id} if cut else set())
+    return _put(_replace(known, whole=whole), grown)
 
 
 def _marked(chat: Chat, sight: SawMarks) -> Chat:
-    return _replace(
-        chat,
-        members=tuple(
-            _replace(member, received=max(member.received, sight.received), read=max(member.read, sight.read))
-            if member.being == sight.being
-            else member
-            for member in chat.members
-        ),
-    )
+    """Return a chat with somebody's marks, which never go back: our own were perhaps ahead."""
+    before = next((member for member in chat.members if member.being == sight.being), None)
+    if before is None:
+        return chat
+    return chat.marked(sight.being, max(before.received, sight.received), max(before.read, sight.read))
 
 
 def _paged(known: Chats, chat: Chat, page: SawPage) -> Chats:

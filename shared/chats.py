@@ -6,7 +6,7 @@ tenths of a second, minutes are the game's.
 """
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -206,6 +206,20 @@ class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
         if member is None:
             return 0
         return sum(line.id > member.read and line.sender != being for line in self.lines)
+
+    def written(self, line: ChatLine, most: int = LINES_KEPT) -> "Chat":
+        """Return the chat with one more message, which its sender has read; of its messages the last `most` stay."""
+        chat = self if line.imported else self.marked(line.sender, line.id, line.id)
+        return msgspec.structs.replace(chat, lines=(*self.lines, line)[-most:], count=max(self.count, line.id), away=())
+
+    def marked(self, being: BeingId, received: int, read: int) -> "Chat":
+        """Return the chat with how far somebody's messages have come."""
+        return self.changed(being, received=received, read=read)
+
+    def changed(self, being: BeingId, **fields: Any) -> "Chat":
+        """Return the chat with something of a member changed."""
+        members = tuple(msgspec.structs.replace(one, **fields) if one.being == being else one for one in self.members)
+        return msgspec.structs.replace(self, members=members)
 
 
 def summary_due(chat: Chat) -> bool:

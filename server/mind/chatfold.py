@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from shared.chats import LINES_KEPT, Chat, SawChat, SawLine, SawMarks
+from shared.chats import Chat, SawChat, SawLine, SawMarks
 from shared.ids import BeingId
 
 Chats = dict[int, Chat]
@@ -33,22 +33,14 @@ def _line(chats: Chats, sight: SawLine, _you: BeingId) -> Chats:
     chat, line = chats.get(sight.chat), sight.line
     if chat is None or line.id <= chat.count:
         return chats
-    members = tuple(
-        replace(member, received=line.id, read=line.id) if member.being == line.sender and not line.imported else member
-        for member in chat.members
-    )
-    return chats | {chat.id: replace(chat, members=members, lines=(*chat.lines, line)[-LINES_KEPT:], count=line.id, away=())}
+    return chats | {chat.id: chat.written(line)}
 
 
 def _marks(chats: Chats, sight: SawMarks, _you: BeingId) -> Chats:
     chat = chats.get(sight.chat)
     if chat is None:
         return chats
-    members = tuple(
-        replace(member, received=sight.received, read=sight.read) if member.being == sight.being else member
-        for member in chat.members
-    )
-    return chats | {chat.id: replace(chat, members=members)}
+    return chats | {chat.id: chat.marked(sight.being, sight.received, sight.read)}
 
 
 _FOLDS: dict[type, Callable[[Chats, Any, BeingId], Chats]] = {SawChat: _chat, SawLine: _line, SawMarks: _marks}

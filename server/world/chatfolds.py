@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from server.world import events as e
 from server.world.chatbook import emptied, next_turn, vanishes
 from server.world.state import Being, World
-from shared.chats import LINES_KEPT, Chat, ChatKind, ChatLine, Member, Revision, RevisionState, Verdict
+from shared.chats import Chat, ChatKind, ChatLine, Member, Revision, RevisionState, Verdict
 from shared.ids import BeingId
 from shared.living import Letter
 from shared.sight import Kind
@@ -38,27 +38,13 @@ def _begun(world: World, event: e.ChatBegun) -> World:
 def _said(world: World, event: e.ChatSaid) -> World:
     chat = world.chats[event.chat]
     away = tuple(being for being in chat.away if event.line.sender in world.beings[being].blocked)
-    return _with(world, replace(_longer(chat, event.line), away=away))
-
-
-def _longer(chat: Chat, line: ChatLine) -> Chat:
-    """Return a chat with one more line, which its sender has read; it is back on everybody's list who takes its messages."""
-    members = tuple(
-        replace(member, received=line.id, read=line.id) if member.being == line.sender and not line.imported else member
-        for member in chat.members
-    )
-    return replace(chat, members=members, lines=(*chat.lines, line)[-LINES_KEPT:], count=line.id, away=())
+    return _with(world, replace(chat.written(event.line), away=away))
 
 
 def _marked(world: World, event: e.ChatMarked) -> World:
     chat = world.chats[event.chat]
     away = tuple(being for being in chat.away if being != event.being)
-    return _with(world, replace(_member(chat, event.being, received=event.received, read=event.read), away=away))
-
-
-def _member(chat: Chat, being: BeingId, **fields: Any) -> Chat:
-    members = tuple(replace(member, **fields) if member.being == being else member for member in chat.members)
-    return replace(chat, members=members)
+    return _with(world, replace(chat.marked(event.being, event.received, event.read), away=away))
 
 
 def _entitled(world: World, event: e.ChatEntitled) -> World:
@@ -112,7 +98,7 @@ def _joined(world: World, event: e.ChatJoined) -> World:
 
 def _left(world: World, event: e.ChatLeft) -> World:
     chat = world.chats[event.chat]
-    return _without(world, chat) if emptied(chat, event.being) else _with(world, _member(chat, event.being, left=True))
+    return _without(world, chat) if emptied(chat, event.being) else _with(world, chat.changed(event.being, left=True))
 
 
 def _put_away(world: World, event: e.ChatPutAway) -> World:
@@ -148,7 +134,7 @@ def lettered(world: World, letter: Letter) -> World:
         villagers = sum(member.kind is Kind.VILLAGER for member in members)
         chat = Chat(world.chatted + 1, ChatKind.SESSION if villagers == 1 else ChatKind.PAIR, members, letter.minute)
         world = replace(world, chatted=chat.id)
-    return _with(world, _longer(chat, ChatLine(chat.count + 1, letter.sender, letter.words, letter.minute, world.tick)))
+    return _with(world, chat.written(ChatLine(chat.count + 1, letter.sender, letter.words, letter.minute, world.tick)))
 
 
 def read_all(world: World, being: BeingId) -> World:
@@ -156,7 +142,7 @@ def read_all(world: World, being: BeingId) -> World:
     for chat in world.chats.values():
         member = chat.member(being)
         if member is not None and member.read < chat.count:
-            world = _with(world, _member(chat, being, received=chat.count, read=chat.count))
+            world = _with(world, chat.marked(being, chat.count, chat.count))
     return world
 
 
