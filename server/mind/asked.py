@@ -26,6 +26,7 @@ class Asked(StrEnum):
     PLACE = "place"
     NAME = "name"
     COMPANY = "company"
+    NEIGHBOURS = "neighbours"
     DOING = "doing"
     WORK = "work"
     HEALTH = "health"
@@ -36,6 +37,8 @@ class Asked(StrEnum):
     TRADE = "trade"
     WEATHER = "weather"
     HUNGER = "hunger"
+    LOSS = "loss"
+    SORROW = "sorrow"
     HELP = "help"
     SECRET = "secret"  # noqa: S105
     PARTING = "parting"
@@ -60,7 +63,10 @@ _PATTERNS = (
     ),
     (
         Asked.INSULT,
-        r"\byou(?:'re| are|) (?:an? )?(?:\w+ )?(?:liar|fool|idiot|stupid|ugly|thief|coward|pig|boring)\b|\bi hate you|\bshut up",
+        (
+            r"\byou(?:'re| are|) (?:an? |so |such an? )?(?:\w+,? ){0,3}(?:liar|fool|idiot|stupid|ugly|thief|coward|pig|boring|"
+            r"lazy|stinking|worthless|useless|disgusting|nasty|rotten)\b|\bi (?:hate|despise|detest|loathe) you\b|\bshut up"
+        ),
     ),
     (Asked.INTRODUCTION, r"\bmy name(?:'s| is)\b|\bcall me\b|\bnice to meet you"),
     (
@@ -115,12 +121,25 @@ _PATTERNS = (
             r"around)|\bare you alone"
         ),
     ),
+    (
+        Asked.NEIGHBOURS,
+        (
+            r"\bwho(?: else)? (?:lives?|works) (?:here|in (?:this )?town)|"
+            r"\bwho (?:do you know|are (?:your neighbou?rs|the (?:people|villagers)))"
+        ),
+    ),
     (Asked.NEXT, r"\bwhere are you going|\byour plans?\b|\bdo(?:ing)? (?:later|today|tonight|tomorrow|next|this evening)\b"),
     (
         Asked.DOING,
         r"\bwhat(?:'re| are) you (?:up to|(?!going)\w+ing)\b|\bwhatcha doing|\bare you busy|\bwhat do you do (?:here|there)",
     ),
-    (Asked.WORK, r"\bwhat do you do\b|\byour (?:work|job|trade|calling|profession)\b|\bfor a living|\bwhat(?:'s| is) it you do"),
+    (
+        Asked.WORK,
+        (
+            r"\bwhat do you (?:do|bake|make|build|grow|sow|cook|carve)\b|\byour (?:work|job|trade|calling|profession)\b|"
+            r"\bfor a living|\bwhat(?:'s| is) it you do"
+        ),
+    ),
     (
         Asked.HEALTH,
         (
@@ -142,7 +161,21 @@ _PATTERNS = (
     (Asked.TRADE, r"\b(?:buy|sell|prices?|costs?|trade|how much (?:is|are|does|do|for)|for sale)\b"),
     (Asked.WEATHER, r"\b(?:weather|rain(?:y|ing)?|sunny|snow|storm)\b"),
     (Asked.HUNGER, r"\b(?:hungry|thirsty|starving|something to eat|where can i eat)\b"),
-    (Asked.HELP, r"\b(?:help me|advice|new (?:in town|here)|lost|what (?:can|should) i do)\b"),
+    (
+        Asked.LOSS,
+        (
+            r"\bi(?:'ve| have)?(?: just)? (?:lost|broken|broke|cannot find|can't find) (?:my|the|our)\b(?! way)|"
+            r"\b(?:my|our) (?:\w+ ){1,2}(?:died|is dead|was stolen|is broken|is gone|is lost|burned down)\b"
+        ),
+    ),
+    (
+        Asked.SORROW,
+        r"\bi(?:'m| am| feel)(?: so| very| a little)? (?:sad|lonely|ill|sick|unhappy|afraid|scared|hurt|worried|homesick)\b",
+    ),
+    (
+        Asked.HELP,
+        r"\b(?:help me|advice|new (?:in town|here)|(?:am|i'm|got|get) lost|lost (?:my|the) way|what (?:can|should) i do)\b",
+    ),
     (Asked.SECRET, r"\bsecrets?\b"),
     (Asked.PARTING, r"\b(?:good ?bye|bye|farewell|see you|good night|i must go|take care)\b"),
     (Asked.THANKS, r"\b(?:thanks|thank you|cheers)\b"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from server.mind import wares
 from server.mind.asked import Asked, asked
 from server.mind.feeling import mood_word
+from server.mind.first import given_back
 from server.mind.known import company, introduced, listed, mine, spoken_about, the, way_to, where
 from server.mind.memory import Mind
 from server.mind.perceive import Surroundings
@@ -16,11 +17,14 @@ from server.mind.recount import feelings, recounted, schedule
 from server.mind.talk import Line
 from shared.calendar import Period, clock_text, day, minute_of_day, period
 from shared.geometry import distance
+from shared.sight import Kind
 
 _WORLDLY = frozenset(
     {
         Asked.ORDER,
         Asked.INSULT,
+        Asked.LOSS,
+        Asked.SORROW,
         Asked.INTRODUCTION,
         Asked.DEMAND,
         Asked.TIME,
@@ -41,8 +45,11 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
     about = "" if kind in _WORLDLY else recounted(mind, around, line, kind) or spoken_about(mind, around, line)
     if about:
         return about
-    if kind in (None, Asked.OPINION) and memories:
-        return memories[0].replace(f"{line.name} said", "You said", 1)
+    if kind is None and (taken := taken_in(line)):
+        return taken
+    fitting = memories if "?" in line.words else in_mind(around, line, memories)
+    if kind in (None, Asked.OPINION) and fitting:
+        return fitting[0].replace(f"{line.name} said", "You said", 1)
     first = not mind.spoke_with(line.speaker, line.tick)
     return (_everyday(mind, around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
 
@@ -61,9 +68,26 @@ def is_recount(line: Line) -> bool:
     return not line.hope and asked(line.words) in _OF_DAYS | {Asked.GOALS}
 
 
-def in_mind(line: Line, memories: Sequence[str]) -> tuple[str, ...]:
-    """Return the memories that share a word with a line, and are told as they stand: those that an answer by rule may be."""
-    wanted = _keywords(line.words)
+def taken_in(line: Line) -> str:
+    """Return what is answered to somebody who tells of themselves and asks nothing; empty when they do not."""
+    own = next((sentence for sentence in re.split(r"(?<=[.!])\s+", line.words) if re.match(_OF_SELF, sentence)), "")
+    if not own or "?" in line.words or len(own.split()) > _MOST_TAKEN:
+        return ""
+    told = given_back(re.sub(r"^(?:\w+, )?(?:well, |so, |oh, )?", "", own, flags=re.IGNORECASE).rstrip(" .!"))
+    return f"So {told}, {line.name}. I will remember that." if told and line.speaker else ""
+
+
+_OF_SELF = r"(?i)(?:\w+, )?(?:well, |so, |oh, )?(?:i|i'm|i've|my|we|our)\b"
+_MOST_TAKEN = 16
+"""Words of a sentence that is given back: a longer one would be parroted."""
+
+
+def in_mind(around: Surroundings, line: Line, memories: Sequence[str]) -> tuple[str, ...]:
+    """Return the memories that share a word with a line, and are told as they stand: those that an answer by rule may be.
+
+    The names of the two who talk are no such words: they are in most of what either remembers.
+    """
+    wanted = _keywords(line.words) - _keywords(f"{around.me.name} {line.name}")
     return tuple(memory for memory in memories if wanted & _keywords(memory) and not memory.startswith("saying "))
 
 
@@ -73,7 +97,7 @@ def _introduces(line: Line) -> bool:
 
 def is_known(mind: Mind, around: Surroundings, line: Line) -> bool:
     """Tell whether the line is about something that there is an answer to."""
-    return bool(line.hope) or asked(line.words) is not None or bool(spoken_about(mind, around, line))
+    return bool(line.hope) or asked(line.words) is not None or bool(taken_in(line) or spoken_about(mind, around, line))
 
 
 def is_plain(mind: Mind, around: Surroundings, line: Line) -> bool:
@@ -111,6 +135,8 @@ def _everyday(mind: Mind, around: Surroundings, line: Line, kind: Asked, *, firs
         Asked.ORDER: lambda: f"I do not know what that means, {name}. I am only the {me.calling or 'neighbour'}.",
         Asked.DEMAND: lambda: f"My things stay with me, {name}.",
         Asked.INSULT: lambda: f"That was not kind, {name}.",
+        Asked.LOSS: lambda: _sorry(line, name),
+        Asked.SORROW: lambda: f"I am sorry, {name}. I hope that tomorrow is better.",
         Asked.INTRODUCTION: lambda: f"Welcome, {name}. I am {introduced(me)}.",
         Asked.HUNGER: lambda: _food(around),
         Asked.HELP: lambda: f"Welcome, {name}. I can tell you the way to any place in town.",
@@ -120,7 +146,8 @@ def _everyday(mind: Mind, around: Surroundings, line: Line, kind: Asked, *, firs
         Asked.NAME: lambda: f"I am {introduced(me)}.",
         Asked.COMPANY: lambda: company(around, line),
         Asked.DOING: lambda: doing,
-        Asked.WORK: lambda: f"{wares.work(around)} {doing}",
+        Asked.NEIGHBOURS: lambda: _neighbours(mind, line),
+        Asked.WORK: lambda: f"{wares.work(around)} {doing}" if me.doing else wares.work(around),
         Asked.HEALTH: lambda: f"{wares.health(around, name)} {_mood(mind, around, line) or doing}",
         Asked.HOME: lambda: f"I live in {the(persona.home)}.",
         Asked.NEXT: lambda: next_errand(mind, around),
@@ -137,6 +164,29 @@ def _everyday(mind: Mind, around: Surroundings, line: Line, kind: Asked, *, firs
         Asked.GREETING: lambda: f"Good {day_part(minute)}, {name}. {doing}" if first else f"Hello again, {name}.",
     }
     return words[kind]() if kind in words else ""
+
+
+def _neighbours(mind: Mind, line: Line) -> str:
+    """Return whom the villager knows, those it talked with most first; empty when it knows nobody."""
+    known = [one for being, one in mind.people.items() if one.kind is Kind.VILLAGER and being != line.speaker]
+    best = sorted(known, key=lambda one: (-one.talks, one.name))[:_MOST_NEIGHBOURS]
+    called = [f"{one.name} the {one.occupation}" if one.occupation else one.name for one in best]
+    return f"I know {listed(called)}." if called else ""
+
+
+_MOST_NEIGHBOURS = 4
+
+
+def _sorry(line: Line, name: str) -> str:
+    """Return how sorry one is, with the promise to look out for what was lost, if they say what."""
+    lost = re.search(_LOST, line.words)
+    return f"I am sorry to hear that, {name}.{f' I will look out for your {lost[1].strip()}.' if lost else ''}"
+
+
+_LOST = (
+    r"(?i)\b(?:lost|find) (?:my|our|the) ((?:[\w'-]+ ?){1,3}?)"
+    r"(?= (?:at|in|near|on|by|under|behind|here|there|today|and|when|some\w*)\b|[.,!?;]|$)"
+)
 
 
 def _mood(mind: Mind, around: Surroundings, line: Line) -> str:

@@ -70,6 +70,36 @@ def _plain(verb: str) -> str:
     return verb[:-1] if re.fullmatch(r"\w+[^s']s", verb) else verb
 
 
+_GIVEN_BACK = {
+    "i am": "you are",
+    "i'm": "you are",
+    "i was": "you were",
+    "i've": "you have",
+    "i'll": "you will",
+    "i'd": "you would",
+    "i": "you",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "myself": "yourself",
+    "we": "you",
+    "our": "your",
+    "us": "you",
+}
+_SAID_OF_SELF = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _GIVEN_BACK), key=len, reverse=True))})\b(?!')", re.IGNORECASE)
+
+
+def given_back(words: str) -> str:
+    """Return what somebody told of themselves as it is said back to them: `I lost my hat` becomes `you lost your hat`.
+
+    Empty where they speak of their listener too: who is who would be mixed up.
+    """
+    plain = words.replace("\u2019", "'").strip()
+    if re.search(r"\byou", plain, re.IGNORECASE):
+        return ""
+    return _SAID_OF_SELF.sub(lambda match: _GIVEN_BACK[match[0].casefold()], plain)
+
+
 _REPORTED = {
     "i am": "they are",
     "i'm": "they are",

@@ -129,12 +129,16 @@ def _other(note: AnyNote) -> BeingId:
 
 
 def _of_person(mind: Mind, around: Surroundings, other: BeingId) -> Iterator[Insight]:
+    """Yield what could be true of somebody: nothing that what is thought of them speaks against."""
     known = mind.people[other]
     regard, name = mind.regard(other, around.minute), known.name
     guest = known.kind is Kind.PLAYER
-    yield Insight(f"{name} is good to me and I like the company", 4 * (regard - _GOOD), f"be a good friend to {name}")
-    yield Insight(f"{name} is a fair trader", -1.0 + 0.8 * known.trades, f"trade more with {name}")
-    yield Insight(f"{name} is not kind and I should keep away", 4 * (_BAD - regard), f"keep away from {name}")
+    if regard > 0:
+        yield Insight(f"{name} is good to me and I like the company", 4 * (regard - _GOOD), f"be a good friend to {name}")
+    if known.trades:
+        yield Insight(f"{name} is a fair trader", -1.0 + 0.8 * known.trades, f"trade more with {name}")
+    if regard < _BAD:
+        yield Insight(f"{name} is not kind and I should keep away", 4 * (_BAD - regard), f"keep away from {name}")
     yield Insight(f"I hardly know {name} and should ask more", (0.6 if guest else 0.2) - 3 * abs(regard), f"get to know {name}")
 
 

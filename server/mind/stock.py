@@ -24,7 +24,7 @@ def answer(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str]
 
     Others' words in it are clean data, as in a prompt.
     """
-    recalled = facts.in_mind(line, memories)
+    recalled = facts.in_mind(around, line, memories)
     told = data(facts.thought(mind, around, line, recalled))
     opening = "{told}" if recalled or facts.is_known(mind, around, line) else _pick(mind, around, line, _OPENINGS)
     return opening.replace("{told}", told)

@@ -9,7 +9,7 @@ from server.world.atlas import NOWHERE, atlas, is_full, place_at
 from server.world.dice import Dice
 from server.world.events import AnyEvent, Began, Halted, SetOut, Walked
 from server.world.evolve import evolve
-from server.world.lookup import place_key
+from server.world.lookup import find, place_key
 from server.world.path import way
 from server.world.refusal import Refusal
 from server.world.sense import sees
@@ -59,9 +59,18 @@ def go_to(world: World, being: Being, command: GoTo, dice: Dice) -> tuple[AnyEve
         return _go_to_place(world, being, place, dice)
     other = _find_in_view(world, being, wanted)
     if other is None:
-        return Refusal("unknown_goal", f"You see nobody called “{clean(wanted)}” and know no such place. Press _ for a list.")
+        return _unknown(world, wanted)
     path = way(world.town, being.at, other.at)[:-1]
     return _on_the_way(being, path, other.name)
+
+
+def _unknown(world: World, wanted: str) -> Refusal:
+    """Refuse what is neither a place nor in view; somebody who is in town can be asked for, or written to."""
+    absent = find(world, wanted)
+    if absent is None or not absent.present:
+        return Refusal("unknown_goal", f"You see nobody called “{clean(wanted)}” and know no such place. Press _ for a list.")
+    name = absent.name
+    return Refusal("unknown_goal", f"You do not see {name} from here. Ask around (“Where is {name}?”), or write: :chat {name}.")
 
 
 def advance(world: World) -> tuple[AnyEvent, ...]:
