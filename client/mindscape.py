@@ -114,9 +114,13 @@ def why(mind: MindSeen, *, unicode: bool) -> Group:
             _none("No choice has been weighed yet: by rule alone, a villager follows its schedule and its needs."),
         )
     parts: list[RenderableType] = [_title("The last choice", _when(made.minute, mind.minute))]
-    if 0 <= made.chosen < len(made.options):
-        parts.append(_worded(made.options[made.chosen].words, BRIGHT, by_rule=made.by_rule))
-    parts += [_options(made, unicode=unicode), Text("")]
+    chosen = made.options[made.chosen] if 0 <= made.chosen < len(made.options) else None
+    if chosen is not None:
+        parts.append(_worded(chosen.words, BRIGHT, by_rule=made.by_rule))
+    parts.append(_options(made, unicode=unicode))
+    if chosen is not None and any(option.share > chosen.share for option in made.options):
+        parts.append(_none("Drawn by these shares: what is likeliest is not always done."))
+    parts.append(Text(""))
     if made.evidence:
         parts += [_title("What came to mind"), *(_evidence(one, unicode=unicode) for one in made.evidence), Text("")]
     if made.situation:

@@ -49,7 +49,7 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
         return taken
     fitting = memories if "?" in line.words else in_mind(around, line, memories)
     if kind in (None, Asked.OPINION) and fitting:
-        return fitting[0].replace(f"{line.name} said", "You said", 1)
+        return re.sub(rf"^{re.escape(line.name)} (said|wrote)\b", r"You \1", fitting[0])
     first = not mind.spoke_with(line.speaker, line.tick)
     return (_everyday(mind, around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
 
