@@ -21,6 +21,9 @@ TYPING_EVERY_S = 3.0
 IDLE_S = 5.0
 """… and when they are told that one does no more."""
 
+MARK_AGAIN_S = 1.0
+"""After how long a mark is given again that the town refused for the pace."""
+
 _HISTORY = 100
 
 
@@ -56,6 +59,7 @@ class Post:
         """What was sent, in whatever chat, oldest first."""
         self.last = -1
         """The chat that was open last; -1: none yet."""
+        self.marks = Marks()
         self._drafts = dict[int, str]()
 
     def draft(self, chat: int) -> str:
@@ -121,6 +125,39 @@ def _as(one: Pending, kept: Kept) -> Pending:
 
 def _arrived(one: Pending, chat: Chat, you: BeingId) -> bool:
     return any(line.id > one.after and line.sender == you and line.words == clean(one.words) for line in chat.lines)
+
+
+class Marks:
+    """What the town was told of what has arrived and what is read: again where it did not listen, or the line broke."""
+
+    def __init__(self) -> None:
+        self._told = dict[tuple[int, bool], int]()
+        """By chat, and whether it was read: up to which message."""
+        self._under_way = dict[int, tuple[int, bool]]()
+        """By the number of the command."""
+        self._rests_s = float("-inf")
+        """Until when no mark is given: the town has had too many commands at once."""
+
+    def due(self, chat: int, upto: int, now_s: float, *, read: bool) -> bool:
+        """Tell whether the town is to be told of a chat's messages up to one."""
+        return now_s >= self._rests_s and self._told.get((chat, read), 0) < upto
+
+    def given(self, seq: int, chat: int, upto: int, *, read: bool) -> None:
+        """Take that it is told by this command."""
+        self._told[chat, read] = upto
+        self._under_way[seq] = chat, read
+
+    def answered(self, seq: int, refused: str, now_s: float) -> None:
+        """Take the town's answer to a command: a mark that was only too early is given again after a while."""
+        key = self._under_way.pop(seq, None)
+        if key is not None and refused == "rate_limited":
+            self._told.pop(key, None)
+            self._rests_s = now_s + MARK_AGAIN_S
+
+    def welcomed(self) -> None:
+        """Take that the line is back: what was under way may be lost."""
+        self._told.clear()
+        self._under_way.clear()
 
 
 class Fingers:

@@ -80,8 +80,6 @@ class ChatRoom(Horizontal, can_focus=True):
         """A chat that was put away and is looked at again."""
         self._known: frozenset[int] | None = None
         """The chats that were there when a new one was begun, until it comes."""
-        self._marked = dict[int, int]()
-        """Up to where we said that a chat is read."""
         self._since = source.outlook.view.logged
         self._note = ""
 
@@ -214,9 +212,10 @@ class ChatRoom(Horizontal, can_focus=True):
         """Tell the town what is read, once."""
         newest = chat.lines[-1].id if chat.lines else 0
         read = self.query_one(Conversation).following and self.attentive and chats.first_unread(chat, view.you)
-        if read and newest > self._marked.get(chat.id, 0):
-            self._marked[chat.id] = newest
-            self.source.tie.give(Read(newest) if chat.id == WALL else MarkChat(chat.id, newest))
+        marks = self._post.marks
+        if read and isinstance(self.source.tie.state, Up) and marks.due(chat.id, newest, self._clock(), read=True):
+            seq = self.source.tie.give(Read(newest) if chat.id == WALL else MarkChat(chat.id, newest))
+            marks.given(seq, chat.id, newest, read=True)
 
     def tick(self) -> None:
         """Let time pass: others are told when one types no more, and what was scrolled to is read."""

@@ -84,7 +84,7 @@ class TownScreen(Screen[None]):
         self._offered = False
         """Whether the way to begin a life was shown, since there last was one."""
         self._ticks = Ticks()
-        self._mailroom = Mailroom(self, self._reading)
+        self._mailroom = Mailroom(self, self._reading, self._clock)
         self.transfer = Transfer(self, self.tell, self.run_worker)
         self._pages: dict[Act, Callable[[], object]] = {
             Act.TRADES: lambda: self.app.push_screen(TradeScreen(self, lambda: self._ticks.now(clock()))),

@@ -101,6 +101,20 @@ async def test_nothing_is_read_while_nobody_looks_or_the_end_is_out_of_sight() -
     assert opener.tie.given == [MarkChat(1, 30), MarkChat(1, 31)]
 
 
+async def test_what_was_read_is_told_again_when_the_line_broke_before_the_town_heard_it() -> None:
+    opener, post = desk(session(*MORNING[:1], read=0)), Post()
+    async with staged(page(opener, post)) as play:
+        assert opener.tie.given == [MarkChat(1, 1)]
+        opener.tie.state = LOST
+        await play.follow()
+        post.marks.welcomed()
+        await play.follow()
+        assert opener.tie.given == [MarkChat(1, 1)]
+        opener.tie.state = Up()
+        await play.follow()
+    assert opener.tie.given == [MarkChat(1, 1), MarkChat(1, 1)]
+
+
 async def test_what_is_written_goes_into_the_open_chat_and_empty_words_nowhere() -> None:
     opener = desk(session(*MORNING[:1]), pair())
     async with staged(page(opener)) as play:
