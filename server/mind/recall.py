@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from server.mind import wording
+from server.mind.discreet import is_secret
 from server.mind.memory import TALK_TICKS
 from server.mind.notes import AnyNote, Given, Overheard, SpokeMyself, Traded, is_whispered
 from server.mind.talk import Line
@@ -48,12 +49,14 @@ def _texts(notes: Mapping[int, AnyNote], line: Line) -> Iterable[tuple[int, str]
 def may_come(note: AnyNote, line: Line) -> bool:
     """Tell whether a note may come to mind at a line: none of the talk going on; a whisper only at one of the same two.
 
-    What was written in a chat comes to mind wherever its writer speaks or writes, and in that chat; before nobody else.
+    What was written in a chat comes to mind wherever its writer speaks or writes, and in that chat; before nobody else. What was
+    marked as a secret does so only where the two are alone: what is answered aloud is heard by whoever stands by.
     """
     if is_now(note, line):
         return False
     if isinstance(note, Overheard | SpokeMyself) and note.chat and note.chat != line.chat:
-        return line.speaker != 0 and _partner(note) == line.speaker
+        alone = line.manner is Manner.WHISPER or not is_secret(note.words)
+        return alone and line.speaker != 0 and _partner(note) == line.speaker
     return not is_whispered(note) or (line.manner is Manner.WHISPER and _partner(note) == line.speaker)
 
 

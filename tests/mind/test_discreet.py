@@ -106,6 +106,14 @@ def test_one_memory_of_chats_and_of_the_street_for_the_same_person_and_nobody_el
     assert not may_come(written, asks(BeingId(0)))
 
 
+def test_a_secret_of_a_chat_comes_to_mind_only_where_the_two_are_alone() -> None:
+    secret = wrote("Between us, my brother Tobias keeps forty hives.")
+    assert not may_come(secret, asks(ADA)), "the street would hear it"
+    assert not may_come(secret, replace(asks(ADA, chat=9), manner=Manner.SAY)), "nor in a group"
+    assert may_come(secret, asks(ADA, chat=9))
+    assert may_come(secret, replace(asks(ADA), manner=Manner.WHISPER))
+
+
 @pytest.mark.parametrize(("since", "comes"), [(100, False), (101, True)])
 def test_what_stands_in_the_prompt_does_not_come_to_mind_too(since: int, comes: bool) -> None:  # noqa: FBT001
     assert may_come(wrote(NEWS), asks(ADA, chat=4, since=since)) is comes
