@@ -17,6 +17,7 @@ from shared.chats import (
     ChatLine,
     ChatSight,
     ChoicesSelf,
+    Face,
     Member,
     Revision,
     RevisionState,
@@ -29,7 +30,7 @@ from shared.chats import (
 from shared.ids import BeingId
 from shared.living import Letter
 from shared.sight import Kind
-from shared.sights import Scene
+from shared.sights import Figure, Scene
 from shared.text import clean
 
 WALL = 0
@@ -50,6 +51,8 @@ class Chats(msgspec.Struct, frozen=True):
     """The chats whose first message is among them."""
     blocked: tuple[BeingId, ...] = ()
     muted: tuple[int, ...] = ()
+    faces: Mapping[BeingId, Face] = MappingProxyType({})
+    """What the members look like, by their ids."""
     found: SawFound | None = None
     """The answer to the last search."""
 
@@ -69,7 +72,7 @@ def entered(known: Chats, scene: Scene) -> Chats:
     """Return the chats of a scene; older lines that we have of them are kept where they fit."""
     of = {chat.id: _joined(known.of.get(chat.id), chat) for chat in scene.chats}
     whole = frozenset(number for number in known.whole if number in of and _first(of[number]) == _first(known.of[number]))
-    return Chats(of, whole, scene.blocked, scene.muted)
+    return Chats(of, whole, scene.blocked, scene.muted, {face.being: face for face in scene.faces})
 
 
 def folded(known: Chats, sight: ChatSight, you: BeingId) -> Chats:
@@ -79,7 +82,8 @@ def folded(known: Chats, sight: ChatSight, you: BeingId) -> Chats:
             return _replace(known, blocked=sight.blocked, muted=sight.muted)
         case SawFound():
             return _replace(known, found=sight)
-        case SawChat(chat=chat):
+        case SawChat(chat=chat, faces=faces):
+            known = _replace(known, faces={**known.faces, **{face.being: face for face in faces}}) if faces else known
             return _changed(known, chat, you)
         case _:
             ours = known.of.get(sight.chat)
@@ -151,6 +155,17 @@ def _paged(known: Chats, chat: Chat, page: SawPage) -> Chats:
 
 
 # ── what follows ──
+
+
+def figure(known: Chats, member: Member) -> Figure | None:
+    """Return a member as one would see them, wherever they are: no place, and nothing that they do. None: never told."""
+    face = known.faces.get(member.being)
+    if face is None:
+        return None
+    return Figure(member.being, member.name, member.kind, face.glyph, face.colour, NOWHERE, face.calling, face.looks)
+
+
+NOWHERE = (-1, -1)
 
 
 def wall(letters: Iterable[Letter], read: int, you: BeingId) -> Chat:

@@ -57,7 +57,8 @@ def _open(sight: AnySight) -> AnySight | None:
             return replace(sight, words="")
         case Scene():
             letters = tuple(letter for letter in sight.letters if letter.to == TOWN)
-            return replace(sight, persona=None, life=None, trades=(), letters=letters, read=0, chats=(), blocked=(), muted=())
+            bare = replace(sight, chats=(), faces=(), blocked=(), muted=())
+            return replace(bare, persona=None, life=None, trades=(), letters=letters, read=0)
         case GotLetter():
             return sight if sight.letter.to == TOWN else None
         case _:

@@ -181,6 +181,8 @@ class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
     forward: Forward = Forward.BALANCED
     away: tuple[BeingId, ...] = ()
     """Who put it away: it returns to their list with the next message. Of others nobody is told."""
+    imported: int = 0
+    """Messages ever that were brought in from a file."""
 
     def member(self, being: BeingId) -> Member | None:
         """Return somebody who is in this chat and has not left it."""
@@ -208,9 +210,18 @@ class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
         return sum(line.id > member.read and line.sender != being for line in self.lines)
 
     def written(self, line: ChatLine, most: int = LINES_KEPT) -> "Chat":
-        """Return the chat with one more message, which its sender has read; of its messages the last `most` stay."""
-        chat = self if line.imported else self.marked(line.sender, line.id, line.id)
-        return msgspec.structs.replace(chat, lines=(*self.lines, line)[-most:], count=max(self.count, line.id), away=())
+        """Return the chat with one more message; of its messages the last `most` stay.
+
+        Its sender has read it, and a player with it all before. A villager has not: it talks in its sleep, and words cross.
+        """
+        chat = self if line.imported else self._read_by_sender(line)
+        lines, imported = (*self.lines, line)[-most:], self.imported + line.imported
+        return msgspec.structs.replace(chat, lines=lines, count=max(self.count, line.id), away=(), imported=imported)
+
+    def _read_by_sender(self, line: ChatLine) -> "Chat":
+        member = self.member(line.sender)
+        behind = member is not None and member.kind is Kind.VILLAGER and self.unread(line.sender) > 0
+        return self.marked(line.sender, line.id, member.read if member is not None and behind else line.id)
 
     def marked(self, being: BeingId, received: int, read: int) -> "Chat":
         """Return the chat with how far somebody's messages have come."""
@@ -254,7 +265,9 @@ def begins_at(chat: Chat) -> int | None:
     if villager is None or player is None or villager.left or player.left or chat.forward is Forward.NEVER or not chat.lines:
         return None
     own = unanswered(chat)
-    if chat.count < LEAST_LINES[chat.forward] or len(own) >= UNANSWERED_MOST or any(line.id > player.read for line in own):
+    if chat.count < LEAST_LINES[chat.forward] or len(own) >= UNANSWERED_MOST:
+        return None
+    if own and chat.lines[-1].id > player.read:  # of several parts all are to be read
         return None
     waits = 1 << len(own)
     return chat.lines[-1].tick + IDLE_S[chat.forward] * waits * TICKS_PER_SECOND
@@ -264,6 +277,17 @@ def may_begin(chat: Chat, tick: int) -> bool:
     """Tell whether the villager of a session may write first now."""
     since = begins_at(chat)
     return since is not None and tick >= since
+
+
+class Face(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What anybody would see of a chat's member: known of them wherever they are, met or not."""
+
+    being: BeingId
+    glyph: str
+    colour: str
+    """`#rrggbb`."""
+    calling: str = ""
+    looks: str = ""
 
 
 class SawChat(Sight, frozen=True):
@@ -276,6 +300,8 @@ class SawChat(Sight, frozen=True):
     chat: Chat
     by: BeingId = BeingId(0)
     """Who changed it."""
+    faces: tuple[Face, ...] = ()
+    """Of the members, when the chat or one of them is new to the observer."""
 
 
 class SawLine(Sight, frozen=True):

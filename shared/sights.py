@@ -1,7 +1,6 @@
 """What one being perceives: the only thing that leaves the world.
 
-Apart because a client, a mind and a bot all build what they believe by folding these, and nothing else. A Sight is made by
-`server/world/project.py` from an Event for one observer. Hints (`shared/hints.py`) are not Sights.
+Apart because clients, minds and bots all believe the fold of these. `server/world/project.py` makes them for one observer.
 """
 
 from enum import StrEnum
@@ -9,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from shared.calendar import Speed
-from shared.chats import Chat, ChatSight
+from shared.chats import Chat, ChatSight, Face
 from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell, Direction, Run
 from shared.ids import BeingId, PlaceId
@@ -95,7 +94,8 @@ class Scene(Sight, frozen=True):
     """What lies in the cells in view."""
     pace: PaceSeen = PaceSeen(Pace.CLOCK)
     chats: tuple[Chat, ...] = ()
-    """The observer's own, each with its last messages; those of all for ARCHIVE."""
+    """The observer's own, each with its last messages, and the faces of their members; those of all for ARCHIVE."""
+    faces: tuple[Face, ...] = ()
     blocked: tuple[BeingId, ...] = ()
     """Whose messages the observer does not take."""
     muted: tuple[int, ...] = ()

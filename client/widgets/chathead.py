@@ -49,7 +49,7 @@ class ChatHead(Horizontal):
     def show(self, chat: Chat, view: View, *, roomy: bool) -> None:
         """Show whose chat it is; `roomy`: there is room for a face."""
         member = chat.villager
-        figure = view.met.get(member.being) if member else None
+        figure = (view.met.get(member.being) or chats.figure(view.chats, member)) if member else None
         faced = roomy and figure is not None
         drawn = (chat.members, chat.title, chats.mood(chat), chat.forward, chat.revisions, chat.count, chat.id, figure, faced)
         if (drawn, view.chats.blocked, view.chats.muted) == self._drawn:

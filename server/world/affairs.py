@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from server.world import events as e
-from server.world.chatbook import knows
+from server.world.chatbook import faces_of, knows
 from server.world.moment import Facts, Moment, Sights
 from server.world.scene import BODILESS, life_seen, trade_seen
 from server.world.state import Trade
@@ -130,7 +130,8 @@ def _messaged(moment: Moment, event: e.Messaged) -> Sights:
     if moment.observer not in (letter.sender, letter.to, ARCHIVE):
         return ()
     ((number, chat),) = _changed_chats(moment)
-    begun = () if number in moment.before.chats else (SawChat(replace(chat, lines=()), letter.sender),)
+    new = SawChat(replace(chat, lines=()), letter.sender, faces_of(moment.after, chat))
+    begun = () if number in moment.before.chats else (new,)
     return (*begun, SawLine(number, chat.lines[-1]))
 
 

@@ -312,8 +312,8 @@ def _unrestored(world: World, being: Being, chat: Chat, command: d.Restore) -> R
         return Refusal("bad_file", "There is no message in that file: nothing was brought in.")
     if chat.count + len(command.lines) > c.IMPORTED_MOST:
         return Refusal("too_many", f"A session takes {c.IMPORTED_MOST:,} messages from a file at most.")
-    own = (one for one in world.chats.values() if one.members[0].being == being.id and one.lines and one.lines[0].imported)
-    if sum(one.count for one in own) + len(command.lines) > c.IMPORTED_IN_ALL:
+    own = (one.imported for one in world.chats.values() if one.members[0].being == being.id)
+    if sum(own) + len(command.lines) > c.IMPORTED_IN_ALL:
         return Refusal(
             "too_many", f"You brought in {c.IMPORTED_IN_ALL:,} messages, and a town takes no more. Go on in what there is."
         )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from server.world.refusal import Refusal
 from server.world.state import World
-from shared.chats import Chat, ChatKind
+from shared.chats import Chat, ChatKind, Face
 from shared.ids import ARCHIVE, BeingId
 from shared.sight import Kind
 
@@ -50,6 +50,13 @@ def _fitting(chats: list[Chat]) -> list[Chat]:
                 break
             kept[chat.id], room = chat, room - more
     return [kept[chat.id] for chat in chats if chat.id in kept]
+
+
+def faces_of(world: World, *chats: Chat) -> tuple[Face, ...]:
+    """Return what the members of chats look like, each once, by their ids."""
+    members = sorted({member.being for chat in chats for member in chat.members})
+    beings = (world.beings[member] for member in members)
+    return tuple(Face(one.id, one.glyph, one.colour, one.persona.calling, one.persona.looks) for one in beings)
 
 
 def knows(chat: Chat, observer: BeingId) -> bool:

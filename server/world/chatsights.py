@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from server.world import events as e
-from server.world.chatbook import knows, screened
+from server.world.chatbook import faces_of, knows, screened
 from server.world.moment import Moment, Sights
 from server.world.state import World
 from shared.chats import Chat, ChoicesSelf, SawChat, SawLine, SawMarks
@@ -17,7 +17,9 @@ from shared.ids import ARCHIVE, BeingId
 
 
 def _begun(moment: Moment, event: e.ChatBegun) -> Sights:
-    return (SawChat(event.chat, event.chat.members[0].being),) if knows(event.chat, moment.observer) else ()
+    if not knows(event.chat, moment.observer):
+        return ()
+    return (SawChat(event.chat, event.chat.members[0].being, faces_of(moment.after, event.chat)),)
 
 
 def _said(moment: Moment, event: e.ChatSaid) -> Sights:
@@ -65,9 +67,12 @@ def _tuned(moment: Moment, event: e.ChatTuned) -> Sights:
 
 
 def _joined(moment: Moment, event: e.ChatJoined) -> Sights:
-    if moment.observer == event.member.being:
-        return (SawChat(screened(moment.after, moment.after.chats[event.chat], moment.observer), event.by),)
-    return _changed(moment, event.chat, event.by)
+    chat = moment.after.chats[event.chat]
+    if not knows(chat, moment.observer):
+        return ()
+    own = moment.observer == event.member.being
+    seen = screened(moment.after, chat, moment.observer) if own else _heading(moment.after, chat, moment.observer)
+    return (SawChat(seen, event.by, faces_of(moment.after, chat)),)
 
 
 def _left(moment: Moment, event: e.ChatLeft) -> Sights:

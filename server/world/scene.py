@@ -5,7 +5,7 @@ Apart from `project`, which tells what changes: this tells what is, and both mus
 
 from server.world import day
 from server.world.atlas import atlas, occupants, place_at
-from server.world.chatbook import chats_of
+from server.world.chatbook import chats_of, faces_of
 from server.world.sense import hears, mask, reads_sign, view, view_change
 from server.world.state import Being, Life, Town, Trade, World
 from shared.calendar import TICKS_PER_SECOND, Speed, period_count
@@ -88,6 +88,7 @@ def scene(world: World, observer: BeingId, recent: tuple[Heard, ...] = ()) -> Sc
     eyes = eyes_of(world, observer)
     assert eyes.open, f"being {observer} is not here to see"  # noqa: S101
     town = world.town
+    chats = chats_of(world, observer)
     return Scene(
         town=town.name,
         width=town.width,
@@ -107,7 +108,8 @@ def scene(world: World, observer: BeingId, recent: tuple[Heard, ...] = ()) -> Sc
         read=0 if eyes.being is None else eyes.being.read,
         piles=tuple(pile for pile in world.piles if eyes.see(pile.at)),
         pace=pace_seen(world),
-        chats=chats_of(world, observer),
+        chats=chats,
+        faces=faces_of(world, *chats),
         blocked=() if eyes.being is None else eyes.being.blocked,
         muted=() if eyes.being is None else eyes.being.muted,
     )

@@ -9,7 +9,7 @@ from client.chats import Receipt
 from client.entries import Awaits, Chatted, ChatTold
 from client.hints import Hinting, Hints, aged, hinted, written
 from client.view import View, glimpse
-from shared.chats import Chat, ChoicesSelf, Hit, RevisionState, SawChat, SawFound, SawLine, SawMarks, SawPage
+from shared.chats import Chat, ChoicesSelf, Face, Hit, RevisionState, SawChat, SawFound, SawLine, SawMarks, SawPage
 from shared.hints import Mood, MusingIn, SpeakingIn
 from shared.ids import TOWN, BeingId
 from tests.client.chatting import BOB, group, line, member, pair, revision, session
@@ -180,3 +180,14 @@ def test_hints_of_a_chat_end_with_its_line() -> None:
     assert written(hints, SawLine(1, line(3, MABEL, "Seven.", stream=7))).inside(1) == []
     assert hinted(hints, MusingIn(1, MABEL, Mood.NONE), 2.0).inside(1) == []
     assert aged(hints, 30.0).inside(1) == []
+
+
+def test_whom_one_never_met_has_a_face_from_a_scene_or_with_a_new_chat() -> None:
+    face = Face(MABEL, "M", "#ff8800", "baker", "a white cap")
+    seen = started(session(*TWO), faces=(face,))
+    figure = chats.figure(seen.chats, session().members[1])
+    assert figure is not None
+    assert (figure.name, figure.calling, figure.looks, figure.at, figure.doing) == ("Mabel", "baker", "a white cap", (-1, -1), "")
+    seen = view(SawChat(group(number=8), JORY, (Face(JORY, "J", "#0088ff"),)), start=seen)
+    assert set(seen.chats.faces) == {MABEL, JORY}
+    assert chats.figure(seen.chats, member(BOB)) is None

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from server.world.chatbook import SCENE_ROOM, chats_of
 from server.world.scene import scene
 from server.world.state import World
-from shared.chats import LINES_KEPT, Chat, ChatKind, ChatLine, Member
+from shared.chats import LINES_KEPT, Chat, ChatKind, ChatLine, Face, Member
 from shared.ids import ARCHIVE, TOWN
 from shared.sight import Kind
 from shared.text import MAX_WORDS
@@ -71,3 +71,12 @@ def test_nobody_else_has_any() -> None:
         [],
         [1, 2],
     ]
+
+
+def test_members_have_faces_wherever_they_are_and_strangers_see_none() -> None:
+    here = opened(town(), "Mabel")
+    mabel = here.beings[MABEL]
+    face = Face(MABEL, mabel.glyph, mabel.colour, mabel.persona.calling, mabel.persona.looks)
+    assert face in scene(here, ADA).faces
+    assert {one.being for one in scene(here, ADA).faces} == {ADA, MABEL}
+    assert scene(here, BOB).faces == ()
