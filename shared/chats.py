@@ -220,7 +220,7 @@ class Chat(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def _read_by_sender(self, line: ChatLine) -> "Chat":
         member = self.member(line.sender)
-        behind = member is not None and member.kind is Kind.VILLAGER and self.unread(line.sender) > 0
+        behind = member is not None and member.kind is Kind.VILLAGER and member.read < self.count
         return self.marked(line.sender, line.id, member.read if member is not None and behind else line.id)
 
     def marked(self, being: BeingId, received: int, read: int) -> "Chat":
@@ -265,9 +265,7 @@ def begins_at(chat: Chat) -> int | None:
     if villager is None or player is None or villager.left or player.left or chat.forward is Forward.NEVER or not chat.lines:
         return None
     own = unanswered(chat)
-    if chat.count < LEAST_LINES[chat.forward] or len(own) >= UNANSWERED_MOST:
-        return None
-    if own and chat.lines[-1].id > player.read:  # of several parts all are to be read
+    if chat.count < LEAST_LINES[chat.forward] or len(own) >= UNANSWERED_MOST or any(line.id > player.read for line in own):
         return None
     waits = 1 << len(own)
     return chat.lines[-1].tick + IDLE_S[chat.forward] * waits * TICKS_PER_SECOND

@@ -38,10 +38,12 @@ def test_lines_are_added_once_and_bring_a_chat_back() -> None:
     assert chats.mood(view(SawLine(1, line(4, MABEL, "!", mood=-30)), start=seen).chats.of[1]) == -30
 
 
-def test_a_sender_has_read_what_it_answers_but_an_imported_line_marks_nothing() -> None:
+def test_a_villager_has_read_what_it_marked_and_not_what_it_talks_past_and_an_imported_line_marks_nothing() -> None:
     seen = view(SawLine(1, line(1, ADA, "Old.", imported=True)), start=started(session(members=(member(ADA), member(MABEL)))))
     assert chats.receipt(seen.chats.of[1], seen.chats.of[1].lines[0], ADA) is Receipt.SENT
-    seen = view(SawLine(1, line(2, MABEL, "New.")), start=seen)
+    past = view(SawLine(1, line(2, MABEL, "Mmh…")), start=seen)
+    assert chats.receipt(past.chats.of[1], past.chats.of[1].lines[0], ADA) is Receipt.DELIVERED
+    seen = view(SawMarks(1, MABEL, 1, 1), SawLine(1, line(2, MABEL, "New.")), start=seen)
     assert chats.receipt(seen.chats.of[1], seen.chats.of[1].lines[0], ADA) is Receipt.READ
 
 

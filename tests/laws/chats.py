@@ -13,7 +13,7 @@ from server.world.chatbook import chats_of
 from server.world.state import World
 from shared import chats as c
 from shared.calendar import day
-from shared.chats import Chat, ChatKind, ChatLine, RevisionState
+from shared.chats import Chat, ChatKind, ChatLine, Member, RevisionState
 from shared.ids import ARCHIVE, BeingId
 from shared.sight import Kind
 
@@ -82,7 +82,8 @@ class Post:
             assert sender.kind is Kind.VILLAGER
             assert c.may_begin(chat, before.tick)
         talk.lines.append(line)
-        if not line.imported:
+        behind = sender.kind is Kind.VILLAGER and talk.read.get(line.sender, 0) < line.id - 1
+        if not line.imported and not behind:
             talk.read[line.sender] = line.id
 
     def _checked(self, before: World, event: e.ChatChecked) -> None:
@@ -176,11 +177,16 @@ class Known:
         self._may_know(chat)
         assert line.id > chat.count, "told again what is known"
         assert line.sender not in self.choices.blocked
-        members = (
-            replace(one, received=line.id, read=line.id) if one.being == line.sender and not line.imported else one
-            for one in chat.members
+        members = (self._wrote(one, line) if one.being == line.sender and not line.imported else one for one in chat.members)
+        imported = chat.imported + line.imported
+        self.chats[chat.id] = replace(
+            chat, members=tuple(members), lines=(*chat.lines, line), count=line.id, away=(), imported=imported
         )
-        self.chats[chat.id] = replace(chat, members=tuple(members), lines=(*chat.lines, line), count=line.id, away=())
+
+    @staticmethod
+    def _wrote(one: Member, line: ChatLine) -> Member:
+        behind = one.kind is Kind.VILLAGER and one.read < line.id - 1
+        return replace(one, received=line.id, read=one.read if behind else line.id)
 
     def _changed(self, chat: Chat) -> None:
         left = all(one.left for one in chat.members) or any(one.being == self.observer and one.left for one in chat.members)

@@ -244,6 +244,8 @@ def test_a_session_and_a_player_bring_in_so_much() -> None:
     here = replace(here, chats={1: chat})
     assert refused(here, ADA, Restore(1, lines(2))) == "too_many"
     act(here, ADA, Restore(1, lines(1)))
-    here = opened(replace(here, chats={1: replace(chat, count=IMPORTED_IN_ALL - 1)}), "Mabel")
+    chat = replace(chat, imported=IMPORTED_IN_ALL - 1)
+    written = tuple(replace(line, imported=False) for line in chat.lines)
+    here = opened(replace(here, chats={1: replace(chat, lines=written)}), "Mabel")  # what came later hides none of it
     assert refused(here, ADA, Restore(2, lines(2))) == "too_many"
     act(here, ADA, Restore(2, lines(1)))

@@ -166,3 +166,15 @@ def test_villagers_in_a_group_stop_talking_when_no_player_writes_any_more() -> N
     here, _ = act(here, MABEL, SayIn(1, "And so on."))
     assert refused(here, MABEL, SayIn(1, "And so on.")) == "not_asked"
     assert BOB not in [member.being for member in here.chats[1].members]
+
+
+def test_a_villager_has_not_read_what_it_only_talks_past() -> None:
+    here = act(session(), ADA, SayIn(1, "Are you awake?"))[0]
+    here = act(here, MABEL, MarkChat(1, 1, read=False))[0]
+    here = act(here, MABEL, SayIn(1, "Mmh…"))[0]
+    assert [(one.received, one.read) for one in here.chats[1].members] == [(1, 1), (2, 0)]
+    here = act(here, ADA, SayIn(1, "Sleep on."))[0]
+    assert [(one.received, one.read) for one in here.chats[1].members] == [(3, 3), (2, 0)]
+    here = act(here, MABEL, MarkChat(1, 3))[0]
+    here = act(here, MABEL, SayIn(1, "Good morning!"))[0]
+    assert [(one.received, one.read) for one in here.chats[1].members] == [(3, 3), (4, 4)]
