@@ -212,10 +212,11 @@ def fitness(text: str, hope: str) -> float:
     """Return how well a line tells what was hoped: 1 for all its words, 0 for none.
 
     A beginning is judged by as much as it tells. It is less for repeating itself,
-    and for beginning with itself where the hope does not. It is 0 for telling of the listener what it should tell of itself.
+    and for beginning with itself where the hope does not. It is 0 for telling of the listener what it should tell of itself, and
+    for going round in a circle.
     """
     wanted, words = set(_bones(hope)) - _EMPTY, _bones(text)
-    if not words or not wanted:
+    if not words or not wanted or (len(words) > _LOOPING and 2 * len(set(words)) < len(words)):
         return 0.0
     telling = max(len(set(words) - _EMPTY), _HELD_WORDS)
     told = len(wanted.intersection(words)) / min(len(wanted), telling)
@@ -227,6 +228,9 @@ def fitness(text: str, hope: str) -> float:
         return 0.0
     return told * len(set(words)) / len(words)
 
+
+_LOOPING = 8
+"""Words from which on half of them are to be different."""
 
 _OF_ITSELF = frozenset({"i", "im"})
 _OF_OTHERS = frozenset({"you", "youre", "your"})

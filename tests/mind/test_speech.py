@@ -69,6 +69,10 @@ def test_fitness_orders_beginnings() -> None:
     assert good > fitness("It is a short walk.", hope) > fitness("I am not sure.", hope)
     assert fitness("I am on the way to the Library, to the Library, a short walk north.", hope) < good
     assert fitness("", hope) == 0.0
+    assert (
+        fitness("Jory is here, Celia is here, Jory is here, Jory is here, Jory is here.", "I know Jory and Celia. We are here.")
+        == 0.0
+    )
 
 
 @pytest.mark.parametrize(
