@@ -47,8 +47,9 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
         return about
     if kind is None and (taken := taken_in(line)):
         return taken
-    fitting = memories if "?" in line.words else in_mind(around, line, memories)
-    if kind in (None, Asked.OPINION) and fitting:
+    greets = kind is Asked.GREETING and "?" in line.words  # and asks for something that is none of the everyday things
+    fitting = memories if "?" in line.words and not greets else in_mind(around, line, memories)
+    if (kind in (None, Asked.OPINION) or greets) and fitting:
         return re.sub(rf"^{re.escape(line.name)} (said|wrote)\b", r"You \1", fitting[0])
     first = not mind.spoke_with(line.speaker, line.tick)
     return (_everyday(mind, around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)

@@ -162,3 +162,10 @@ def test_the_merchant_tells_his_prices_and_the_exhausted_how_they_are() -> None:
         assert thought("How are you?", weak).startswith(how)
     none = msgspec.structs.replace(AROUND, life=LifeSeen(Occupation.CHEF, 0, 100))
     assert thought("What do you sell?", none).endswith("I have none left just now.")
+
+
+def test_a_question_after_a_greeting_is_answered_with_what_comes_to_mind() -> None:
+    line = Line(ADA, "Ada", "Good morning! Do you remember what I lost?", Manner.SAY, 1, Kind.PLAYER)
+    memories = ("Ada wrote yesterday, I lost my silver ring.", "Ada said today, Good morning.")
+    assert facts.thought(Mind(), AROUND, line, memories) == "You wrote yesterday, I lost my silver ring."
+    assert facts.thought(Mind(), AROUND, line) == "Good morning, Ada. I am kneading dough."
