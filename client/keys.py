@@ -48,6 +48,12 @@ class Key(NamedTuple):
 
 
 _COMMON = (
+    Key(("semicolon",), ";", "what is that? pick something and be told", Act.FARLOOK),
+    Key(("slash",), "/", "find anybody or anything seen", Act.FIND),
+    Key(("P", "upper_p"), "P", "everything the log has said", Act.HISTORY),
+    Key(("apostrophe",), "'", "jump: letters stand at all that can be reached", Act.JUMP),
+    Key(("grave_accent",), "`", "do the last thing again", Act.REPEAT),
+    Key(("tilde",), "~", "macros: record, play, bind", Act.MACROS),
     Key(("colon",), ":", "type a command", Open(Line.COMMAND)),
     Key(("question_mark", "f1"), "?", "this help", Act.HELP),
     Key(("q",), "q", "quit", Act.QUIT),
@@ -62,7 +68,7 @@ _CLOCK = (
     Key(("greater_than_sign",), ">", "one minute on, while paused", Try(commands.Step())),
 )
 _MARKET = (
-    Key(("o",), "o", "trades: offers made and received", Act.TRADES),
+    Key(("T", "upper_t"), "T", "trades: offers made and received", Act.TRADES),
     Key(("m",), "m", "chats, and the town's wall", Act.MESSAGES),
     Key(("M", "upper_m"), "M", "chats beside the map, where the terminal is wide", Act.DOCK),
     Key(("g",), "g", "the market's ledger", Act.LEDGER),
@@ -81,6 +87,7 @@ _PLAY = (
     Key(("quotation_mark",), '"', "shout", Open(Line.SHOUT)),
     Key(("x",), "x", "look around with a cursor", Act.LOOK),
     Key(("underscore",), "_", "travel to a place or a person", Act.TRAVEL),
+    Key(("o",), "o", "on to the next thing of interest", Act.INTEREST),
     Key(("full_stop", "5", "kp_begin"), ".", "stop and wait", Try(commands.Halt())),
     *_LIVING,
     *_MARKET,
@@ -98,6 +105,10 @@ _WATCHING = (
     Key(("x",), "x", "look around with a cursor", Act.LOOK),
     Key(("i",), "i", "into a mind: goals, plan, why, relations, memories", Act.MIND),
     Key(("underscore",), "_", "show a place or a person", Act.TRAVEL),
+    Key(("o",), "o", "show the next thing of interest", Act.INTEREST),
+    Key(("vertical_line",), "|", "a second map, which follows somebody else", Act.SPLIT),
+    Key(("R", "upper_r"), "R", "who likes whom", Act.GRAPH),
+    Key(("C", "upper_c"), "C", "the chronicle of a day, and its timeline", Act.CHRONICLE),
     *_MARKET,
 )
 _REPLAYING = (
@@ -113,6 +124,11 @@ _REPLAYING = (
     Key(("right",), "→", "a minute on", Act.MINUTE_ON),
     Key(("home",), "home", "to the beginning", Act.REPLAY_HOME),
     Key(("end",), "end", "to the end", Act.REPLAY_END),
+    Key(("right_curly_bracket",), "}", "to the next mark", Act.NEXT_MARK),
+    Key(("left_curly_bracket",), "{", "to the mark before", Act.LAST_MARK),
+    Key(("B", "upper_b"), "B", "branch: a live town of this moment", Act.BRANCH),
+    Key(("E", "upper_e"), "E", "export a stretch, in words or as a recording", Act.REEL),
+    Key(("ctrl+f",), "ctrl+f", "search the whole history", Act.SIFT),
     Key(("s",), "s", "to the next thing said", Steer(ReplayAct.NEXT_SAID, 1)),
     Key(("S", "upper_s"), "S", "to the thing said before", Steer(ReplayAct.NEXT_SAID, -1)),
 )
@@ -144,7 +160,7 @@ FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
         ("t", "talk"),
         ("w", "work"),
         ("e", "eat"),
-        ("o", "trades"),
+        ("o", "onward"),
         ("m", "chats"),
         ("_", "travel"),
         (":", "command"),

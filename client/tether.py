@@ -25,9 +25,12 @@ from shared.wire import (
     Mode,
     Page,
     Prove,
+    Recount,
+    Relate,
     Replay,
     Search,
     Seen,
+    Sift,
     Study,
     ToClient,
     ToServer,
@@ -96,7 +99,7 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 State = Connecting | Up | Lost | Ended
-Question = Replay | Follow | Consult | Study | Typing | Page | Search
+Question = Replay | Follow | Consult | Study | Typing | Page | Search | Recount | Relate | Sift
 """What is asked of a town beside commands."""
 
 Item = ToClient | State

@@ -25,7 +25,8 @@ from shared.commands import Command
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, BeingId
 from shared.sights import AnySight, Heard, SawMind, Scene
-from shared.wire import Mark, Replay, Timeline
+from shared.story import Mark
+from shared.wire import Replay, Timeline
 
 FRAME_S = 0.05
 """How often the position moves on."""

@@ -15,6 +15,7 @@ from shared.ids import BeingId, PlaceId
 from shared.living import DayBook, Fate, Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, Worker
 from shared.minds import MindSeen
 from shared.sight import Kind, Sight
+from shared.story import StorySight
 
 __all__ = ["Kind", "Sight"]
 
@@ -394,6 +395,7 @@ AnySight = (
     | ReadSelf
     | SawLedger
     | SawMind
+    | StorySight
     | FolkChanged
     | ChatSight
     | WasRefused

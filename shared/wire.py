@@ -16,6 +16,7 @@ from shared.errors import WireError
 from shared.hints import AnyHint
 from shared.ids import BeingId
 from shared.sights import AnySight
+from shared.story import Mark
 
 PROTOCOL = 1
 """Raised whenever an older peer could misunderstand a newer one."""
@@ -141,11 +142,31 @@ class Search(Message, frozen=True):
     """In this chat only; 0: in all."""
 
 
+class Recount(Message, frozen=True):
+    """A watcher asks for the chronicle of a day; answered by a `Seen` with a `SawDay`. In a replay, up to that moment."""
+
+    day: int
+    """From 1; 0: today, or in a replay the day that is shown."""
+
+
+class Relate(Message, frozen=True):
+    """A watcher asks who likes whom; answered by a `Seen` with a `SawTies`. In a replay, as it was at that moment."""
+
+
+class Sift(Message, frozen=True):
+    """Search a recorded history for words, names, or what marks stand for; answered by a `Seen` with a `SawMoments`.
+
+    A live town refuses it.
+    """
+
+    words: Short
+
+
 class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
 
-ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Typing | Page | Search | Bye
+ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Typing | Page | Search | Recount | Relate | Sift | Bye
 
 
 # ── server to client ──
@@ -196,14 +217,6 @@ class Hinted(Message, frozen=True):
     """A hint: show it or not."""
 
     hint: AnyHint
-
-
-class Mark(msgspec.Struct, frozen=True):
-    """Something to see on a timeline."""
-
-    tick: int
-    kind: str
-    """`said`, `arrived`, `left` or `day`."""
 
 
 class Timeline(Message, frozen=True):

@@ -22,7 +22,35 @@ _Doing = Callable[[], None]
 
 _CHATS = (Act.MESSAGES, Act.CHATS, Act.DOCK)
 
-_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.SETTLE, Act.TRADES, Act.PRICES, Act.LEDGER, *_CHATS)
+_ASKED = (
+    Act.HELP,
+    Act.TRAVEL,
+    Act.QUIT,
+    Act.CREATE,
+    Act.SETTLE,
+    Act.TRADES,
+    Act.PRICES,
+    Act.LEDGER,
+    *_CHATS,
+    Act.FIND,
+    Act.HISTORY,
+    Act.MACROS,
+    Act.JUMP,
+    Act.KEYS,
+    Act.THEME,
+    Act.TUTORIAL,
+    Act.GRAPH,
+    Act.CHRONICLE,
+    Act.SPLIT,
+    Act.SIFT,
+    Act.BRANCH,
+    Act.REEL,
+    Act.INTEREST,
+    Act.FARLOOK,
+    Act.REPEAT,
+    Act.NEXT_MARK,
+    Act.LAST_MARK,
+)
 """What opens a screen."""
 
 _ANSWERED = (Act.SELF, Act.TIME, Act.STATUS, Act.VILLAGERS)

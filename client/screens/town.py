@@ -15,20 +15,12 @@ from client.entries import Noted, Spoke
 from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
-from client.screens.board import BoardScreen
 from client.screens.chats import ChatsScreen
-from client.screens.create import CreateScreen
+from client.screens.doors import Doors
 from client.screens.helm import Helm
-from client.screens.help import HelpScreen
-from client.screens.leave import LeaveScreen
-from client.screens.ledger import LedgerScreen
 from client.screens.mailroom import Mailroom
-from client.screens.mind import MindScreen
 from client.screens.room import ChatRoom
-from client.screens.settle import SettleScreen
-from client.screens.trade import TradeScreen
 from client.screens.transfer import Transfer
-from client.screens.travel import Goal, TravelScreen, goals, minds
 from client.stride import Stride
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
 from client.ticks import Ticks
@@ -40,7 +32,7 @@ from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
 from client.widgets.status import DOCK_FROM, StatusBar
 from client.widgets.timeline import TimelineBar
-from shared.commands import Create, OpenChat, Say, Shout, Walk
+from shared.commands import OpenChat, Say, Shout, Walk
 from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.sights import Scene
@@ -57,9 +49,6 @@ _FIRST_WORDS = {
 }
 
 
-_WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
-
-
 class TownScreen(Screen[None]):
     """Everything one sees of a town; also the helm's `Desk`."""
 
@@ -74,7 +63,7 @@ class TownScreen(Screen[None]):
         self.tie = tie
         self.helm = Helm(self)
         self._clock = clock
-        self._charset = charset
+        self.charset = charset
         self._state: State = Connecting()
         self._stride = Stride()
         self._due = False
@@ -86,13 +75,12 @@ class TownScreen(Screen[None]):
         self._ticks = Ticks()
         self._mailroom = Mailroom(self, self._reading, self._clock)
         self.transfer = Transfer(self, self.tell, self.run_worker)
-        self._pages: dict[Act, Callable[[], object]] = {
-            Act.TRADES: lambda: self.app.push_screen(TradeScreen(self, lambda: self._ticks.now(clock()))),
-            Act.LEDGER: lambda: self.app.push_screen(LedgerScreen(self, unicode=charset.unicode)),
-            Act.PRICES: lambda: self.app.push_screen(BoardScreen(self)),
+        self._doors = Doors(self)
+        self._here: dict[Act, Callable[[], object]] = {
             **dict.fromkeys((Act.MESSAGES, Act.CHATS), self._converse),
             Act.DOCK: self._toggle_dock,
         }
+        """What opens something of this screen itself."""
         self._map = MapView(id="map")
         self._side = SidePanel(unicode=charset.unicode, id="side")
         self._dock = ChatRoom(self, self._mailroom.post, clock, unicode=charset.unicode, id="dock")
@@ -198,7 +186,7 @@ class TownScreen(Screen[None]):
         view, helm = self.outlook.view, self.helm
         followed = view.figures.get(helm.followed)
         me = view.me or followed
-        scene = painting.picture(view, self.outlook.hints, helm.cursor, self._charset, helm.followed)
+        scene = painting.picture(view, self.outlook.hints, helm.cursor, self.charset, helm.followed)
         self._map.show(scene, helm.cursor or (me.at if me else None))
         self._side.show(view, self.outlook.hints)
         self._status.show(self.outlook, self._state, self._clock(), clean(followed.name) if followed else "")
@@ -296,26 +284,15 @@ class TownScreen(Screen[None]):
 
     def ask(self, act: Act) -> None:
         """Open a screen, or leave."""
-        match act:
-            case Act.HELP:
-                self.app.push_screen(HelpScreen(self.helm.stance))
-            case Act.TRAVEL:
-                self.app.push_screen(TravelScreen(goals(self.outlook.view)), self._travel)
-            case Act.MIND:
-                self.app.push_screen(TravelScreen(minds(self.outlook.view), _WHOSE), self._look_into)
-            case Act.QUIT if question := self._why_stay():
-                self.app.push_screen(LeaveScreen(question), self._leave)
-            case Act.QUIT:
-                self._leave(leave=True)
-            case Act.CREATE if self.outlook.view.you and self.outlook.view.life is None:
-                self.app.push_screen(CreateScreen(self.outlook.view.town), self._create)
-            case Act.SETTLE if self.outlook.view.you:
-                self.app.push_screen(SettleScreen(self))
-            case _ if act in self._pages:
-                self._pages[act]()
-            case _:
-                for line in told.about(act, self.outlook.view):
-                    self.tell(line)
+        here = self._here.get(act)
+        if here is not None:
+            here()
+        else:
+            self._doors.open(act)
+
+    def moments(self) -> int | None:
+        """Return the town's tick now, where it is known: what trades run out by."""
+        return self._ticks.now(self._clock())
 
     # ── chats ──
 
@@ -326,7 +303,7 @@ class TownScreen(Screen[None]):
     def _converse(self, begin: OpenChat | None = None) -> None:
         """Go to the chats, beside the map or over it."""
         if not self._dock.display:
-            page = ChatsScreen(self, self._mailroom.post, self._clock, unicode=self._charset.unicode, begin=begin)
+            page = ChatsScreen(self, self._mailroom.post, self._clock, unicode=self.charset.unicode, begin=begin)
             self.app.push_screen(page)
             return
         self._dock.enter()
@@ -360,32 +337,16 @@ class TownScreen(Screen[None]):
         if self._dock.display:
             self._dock.resume()
 
-    def _why_stay(self) -> str:
+    def why_stay(self) -> str:
         """Return what should be thought of before leaving; empty when nothing speaks against it."""
         if isinstance(self._state, Ended):
             return ""
         alone = told.leaves_alone(self._players(), self.outlook.view)
         return alone or ("Leave, with words half typed?" if self._typist.words.strip() else "")
 
-    def _create(self, life: Create | None) -> None:
-        if life is not None:
-            self.tie.give(life)
-
-    def _travel(self, goal: Goal | None) -> None:
-        if goal is not None:
-            self.helm.travel(goal.name, goal.at)
-
-    def _look_into(self, goal: Goal | None) -> None:
-        if goal is not None:
-            self.helm.look_into(goal.name)
-
     def study(self, being: BeingId) -> None:
         """Open a villager's mind."""
-        self.app.push_screen(MindScreen(self, being, self.perform, unicode=self._charset.unicode))
-
-    def _leave(self, leave: bool | None) -> None:  # noqa: FBT001 - Textual's callback
-        if leave:
-            self.app.exit(return_code=0)
+        self._doors.study(being)
 
     def pan(self, way: Pan) -> None:
         """Move the map."""

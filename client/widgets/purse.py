@@ -66,5 +66,5 @@ def goods(view: View) -> Group:
 
 def badges(view: View) -> Group:
     """Return how many trades and messages wait, after the keys that open them, as the foot of the screen names them."""
-    waiting = {"o": len(view.my_turn), "m": view.unread_messages}
+    waiting = {"T": len(view.my_turn), "m": view.unread_messages}
     return [(f"{key}:{count} ", GOLD, True) for key, count in waiting.items() if count]

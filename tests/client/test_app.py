@@ -214,7 +214,7 @@ async def test_the_purse_shows_what_one_has_and_what_waits() -> None:
     async with visiting(welcome(), seen(1, waiting)) as visit:
         purse = visit.town.query_one(PurseBar)
         drawn = purse.render_line(0).text
-        assert drawn == " 163.5 gold │ █░░░░░ 15 │ morning: free to act │ 3 wheat, 2 bread       o:1 m:1 "
+        assert drawn == " 163.5 gold │ █░░░░░ 15 │ morning: free to act │ 3 wheat, 2 bread       T:1 m:1 "
         await visit.feed(seen(2, LifeSelf(life(stamina=0, act=MainAct.IDLE))))
         drawn = purse.render_line(0).text
         assert "collapsed" in drawn

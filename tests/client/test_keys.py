@@ -49,7 +49,7 @@ def test_feet(key: str, direction: Direction) -> None:
         ("e", Stance.WALK, Try(Eat())),
         ("z", Stance.WALK, Try(Sleep())),
         ("i", Stance.WALK, Act.SELF),
-        ("o", Stance.WALK, Act.TRADES),
+        ("T", Stance.WALK, Act.TRADES),
         ("m", Stance.WATCH, Act.MESSAGES),
         ("g", Stance.REPLAY, Act.LEDGER),
         ("dollar_sign", Stance.WATCH, Act.PRICES),

@@ -12,7 +12,8 @@ from shared.hints import Mood, Musing, Speaking
 from shared.ids import TOWN
 from shared.living import PaceSeen, Pile
 from shared.sights import PaceChanged, SawPile
-from shared.wire import Hinted, Mark, Timeline
+from shared.story import Mark
+from shared.wire import Hinted, Timeline
 from tests.client.drawn import ADA, MABEL, said, scene, seen, view, welcome
 
 WINDOW, TOWN_SIZE = (40, 20), (120, 60)

@@ -1,0 +1,122 @@
+"""Which screen an act opens, and what becomes of what it returns.
+
+Apart from the town screen, which lays widgets out: a page that is added is a line here.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from textual.app import App
+
+from client import told
+from client.glyphs import Charset
+from client.intents import Act, Intent
+from client.screens.board import BoardScreen
+from client.screens.create import CreateScreen
+from client.screens.helm import Helm
+from client.screens.help import HelpScreen
+from client.screens.leave import LeaveScreen
+from client.screens.ledger import LedgerScreen
+from client.screens.mind import MindScreen
+from client.screens.page import Source
+from client.screens.settle import SettleScreen
+from client.screens.trade import TradeScreen
+from client.screens.travel import Goal, TravelScreen, goals, minds
+from shared.commands import Create
+from shared.ids import BeingId
+
+_WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
+
+
+class Hall(Source, Protocol):
+    """What the doors need of the town's screen."""
+
+    helm: Helm
+    charset: Charset
+
+    @property
+    def app(self) -> App[Any]: ...  # noqa: D102 - Textual's
+
+    def tell(self, words: str) -> None:
+        """Write a line into the log."""
+
+    def perform(self, intent: Intent) -> None:
+        """Carry out an intent."""
+
+    def moments(self) -> int | None:
+        """Return the town's tick now, where it is known."""
+
+    def why_stay(self) -> str:
+        """Return what should be thought of before leaving; empty when nothing speaks against it."""
+
+
+class Doors:
+    """Opens screens."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._doors: dict[Act, Callable[[], object]] = {
+            Act.HELP: lambda: self._push(HelpScreen(hall.helm.stance)),
+            Act.TRAVEL: lambda: self._push(TravelScreen(goals(hall.outlook.view)), self._travel),
+            Act.MIND: lambda: self._push(TravelScreen(minds(hall.outlook.view), _WHOSE), self._look_into),
+            Act.QUIT: self._quit,
+            Act.CREATE: self._begin_life,
+            Act.SETTLE: self._settle,
+            Act.TRADES: lambda: self._push(TradeScreen(hall, hall.moments)),
+            Act.LEDGER: lambda: self._push(LedgerScreen(hall, unicode=hall.charset.unicode)),
+            Act.PRICES: lambda: self._push(BoardScreen(hall)),
+        }
+
+    def open(self, act: Act) -> None:
+        """Open the screen of an act; what has none is answered in the log."""
+        door = self._doors.get(act)
+        if door is not None:
+            door()
+            return
+        for line in told.about(act, self._hall.outlook.view):
+            self._hall.tell(line)
+
+    def study(self, being: BeingId) -> None:
+        """Open a villager's mind."""
+        self._push(MindScreen(self._hall, being, self._hall.perform, unicode=self._hall.charset.unicode))
+
+    def _push(self, screen: Any, then: Callable[[Any], None] | None = None) -> None:
+        self._hall.app.push_screen(screen, then)
+
+    def _quit(self) -> None:
+        question = self._hall.why_stay()
+        if question:
+            self._push(LeaveScreen(question), self._leave)
+        else:
+            self._leave(leave=True)
+
+    def _leave(self, leave: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        if leave:
+            self._hall.app.exit(return_code=0)
+
+    def _begin_life(self) -> None:
+        view = self._hall.outlook.view
+        if view.you and view.life is None:
+            self._push(CreateScreen(view.town), self._create)
+        else:
+            for line in told.about(Act.CREATE, view):
+                self._hall.tell(line)
+
+    def _create(self, life: Create | None) -> None:
+        if life is not None:
+            self._hall.tie.give(life)
+
+    def _settle(self) -> None:
+        if self._hall.outlook.view.you:
+            self._push(SettleScreen(self._hall))
+        else:
+            for line in told.about(Act.SETTLE, self._hall.outlook.view):
+                self._hall.tell(line)
+
+    def _travel(self, goal: Goal | None) -> None:
+        if goal is not None:
+            self._hall.helm.travel(goal.name, goal.at)
+
+    def _look_into(self, goal: Goal | None) -> None:
+        if goal is not None:
+            self._hall.helm.look_into(goal.name)
