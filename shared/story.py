@@ -9,6 +9,7 @@ import msgspec
 
 from shared.calendar import Period
 from shared.ids import BeingId
+from shared.minds import MindSeen
 from shared.sight import Sight
 
 
@@ -71,6 +72,12 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
     by: BeingId = BeingId(0)
 
 
+class SawMind(Sight, frozen=True):
+    """A villager's mind, open to watchers; the answer to `Study`."""
+
+    mind: MindSeen
+
+
 class SawDay(Sight, frozen=True):
     """A day of the town, told from its history; the answer to `Recount`."""
 
@@ -101,5 +108,5 @@ class SawMoments(Sight, frozen=True):
     """There are more than these, which are the first."""
 
 
-StorySight = SawDay | SawTies | SawMoments
+StorySight = SawMind | SawDay | SawTies | SawMoments
 """What is told of history, when it is asked for."""
