@@ -18,6 +18,7 @@ import msgspec
 import typer
 
 from client import PROGRAM, VERSION, homes, host, keepsakes, link
+from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE
 from client.keepsakes import Token
 from client.tether import RUNS, Tie
@@ -221,10 +222,11 @@ def _on_screen(
 ) -> int:
     from client.app import ThorpApp
 
-    unicode = not visit.ascii and (sys.stdout.encoding or "").lower().startswith("utf")
+    chosen = Chosen(homes.settings_file(), **({"ascii": True} if visit.ascii else {}))
+    unicode = not chosen.now.ascii and (sys.stdout.encoding or "").lower().startswith("utf")
     charset = UNICODE if unicode else ASCII
-    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=charset, welcomed=welcomed)
-    screen.notice, screen.players = visit.notice, players
+    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=charset, welcomed=welcomed, chosen=chosen)
+    screen.notice, screen.players = " ".join(words for words in (visit.notice, chosen.problem) if words), players
     screen.run()
     if screen.farewell:
         _say(screen.farewell)

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from client import keys
+from client.chosen import Chosen
 from client.commandline import VERBS
 from client.glyphs import UNICODE, Charset
 from client.intents import Act, Intent, Line, Open
@@ -70,9 +71,12 @@ class ThorpApp(App[None]):
         charset: Charset = UNICODE,
         clock: Clock = time.monotonic,
         welcomed: Callable[[str, Welcome], None] = lambda _name, _welcome: None,
+        chosen: Chosen | None = None,
     ) -> None:
         """`name` None asks for one, offering `suggestion`; `welcomed` is told of each `Welcome`."""
         super().__init__()
+        self.chosen = chosen or Chosen()
+        """The player's settings: read `chosen.now`, choose by `chosen.change`."""
         self.notice = ""
         """Told in town, after the welcome; set before the app runs."""
         self.players: Callable[[], tuple[str, ...]] = tuple

@@ -42,3 +42,8 @@ def default_save() -> Path:
 def keepsakes_file() -> Path:
     """Return the file with the last name and the tokens."""
     return Path(platformdirs.user_state_dir(APP)) / "client.json"
+
+
+def settings_file() -> Path:
+    """Return the file of what the player has chosen (`client/settings.py`)."""
+    return Path(platformdirs.user_config_dir(APP)) / "settings.toml"
