@@ -225,7 +225,8 @@ def _on_screen(
     chosen = Chosen(homes.settings_file(), **({"ascii": True} if visit.ascii else {}))
     unicode = not chosen.now.ascii and (sys.stdout.encoding or "").lower().startswith("utf")
     charset = UNICODE if unicode else ASCII
-    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=charset, welcomed=welcomed, chosen=chosen)
+    screen = ThorpApp(dial, name=name, suggestion=_os_name(), charset=charset, welcomed=welcomed)
+    screen.chosen = chosen
     screen.notice, screen.players = " ".join(words for words in (visit.notice, chosen.problem) if words), players
     screen.run()
     if screen.farewell:

@@ -71,12 +71,11 @@ class ThorpApp(App[None]):
         charset: Charset = UNICODE,
         clock: Clock = time.monotonic,
         welcomed: Callable[[str, Welcome], None] = lambda _name, _welcome: None,
-        chosen: Chosen | None = None,
     ) -> None:
         """`name` None asks for one, offering `suggestion`; `welcomed` is told of each `Welcome`."""
         super().__init__()
-        self.chosen = chosen or Chosen()
-        """The player's settings: read `chosen.now`, choose by `chosen.change`."""
+        self.chosen = Chosen()
+        """The player's settings: read `chosen.now`, choose by `chosen.change`; set before the app runs."""
         self.notice = ""
         """Told in town, after the welcome; set before the app runs."""
         self.players: Callable[[], tuple[str, ...]] = tuple
