@@ -32,3 +32,9 @@ class Chosen:
         except OSError as error:
             return f"That holds until you leave; it cannot be kept in {self.file}: {error.strerror or error}."
         return ""
+
+
+def of(app: object) -> Chosen:
+    """Return what holds in an app; in one without settings nothing was ever chosen."""
+    found = getattr(app, "chosen", None)
+    return found if isinstance(found, Chosen) else Chosen()

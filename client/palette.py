@@ -14,6 +14,15 @@ RGB = tuple[int, int, int]
 INK: RGB = (11, 12, 18)
 """Where nothing is known."""
 
+YOU: RGB = (255, 250, 235)
+"""You, and whom you follow."""
+
+CURSOR: RGB = (250, 210, 90)
+"""The ground of the cursor of look mode."""
+
+FOG: RGB = (150, 154, 160)
+"""What fog is made of, by day."""
+
 LAMP: RGB = (112, 86, 52)
 """Per cent of a colour that is left in the full light of a lantern."""
 
