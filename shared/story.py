@@ -18,12 +18,15 @@ class MarkKind(StrEnum):
 
     DAY = "day"
     TALK = "talk"
-    """A conversation begins: words that nobody had spoken to each other for a while."""
+    """A villager and somebody begin to talk, after they did not for a while."""
     SAID = "said"
     TRADE = "trade"
     """Two settled a trade."""
     QUARREL = "quarrel"
-    """Somebody was refused, or came to like somebody clearly less."""
+    """Harsh words aloud, a trade that was agreed upon and not kept, or a villager that thinks less of somebody from then on.
+
+    An offer turned down is none: that is everyday business.
+    """
     REFLECTION = "reflection"
     """A villager drew an insight from what it remembers."""
     ARRIVED = "arrived"
@@ -45,6 +48,8 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     topic: str
     """What the passages of one heading have in common, such as `work` or `talk`."""
     words: str
+    why: str = ""
+    """What it was done for, or rests on."""
     minute: int = -1
     """When it happened; below 0: over the whole part of the day."""
     names: tuple[str, ...] = ()
@@ -68,7 +73,7 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     """A `MarkKind`, or empty."""
     words: str
-    """In which it stands, shortened; of a whisper or a private chat nothing is found."""
+    """What happened, in a sentence with the names, shortened; of a whisper or a private chat nothing is found."""
     by: BeingId = BeingId(0)
 
 

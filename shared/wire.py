@@ -94,6 +94,8 @@ class ReplayAct(StrEnum):
     """`value`: how many entries onward; negative goes back."""
     NEXT_SAID = "next_said"
     """To the next thing said (`value` < 0: the one before)."""
+    NEXT_MARK = "next_mark"
+    """To the next mark of any kind but `said` (`value` < 0: the one before); also to those that were thinned out."""
 
 
 class Replay(Message, frozen=True):
@@ -165,6 +167,9 @@ class Sift(Message, frozen=True):
 class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
+
+Inquiry = Recount | Relate | Sift
+"""What is asked of a town's history."""
 
 ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Typing | Page | Search | Recount | Relate | Sift | Bye
 
