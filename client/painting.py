@@ -181,18 +181,31 @@ def _laid(over: Ink, under: Ink, light: int) -> Ink:
     return Ink(over.char, over.colour if over.ground != INK else colour, ground, over.bold)
 
 
-def changes(old: Picture, new: Picture) -> dict[int, Span] | None:
-    """Return, for each row that looks different, the columns that may; None when everything may."""
+def changes(old: Picture, new: Picture) -> dict[int, list[Span]] | None:
+    """Return, for each row that looks different, the stretches of columns that may; None when everything may."""
     if (
         (old.light, old.charset, old.view.width, len(old.view.rows))
         != (new.light, new.charset, new.view.width, len(new.view.rows))
     ) or old.glow is not new.glow:
         return None
-    spans = dict[int, Span]()
+    differing = dict[int, list[Span]]()
     for y, first, last in _differences(old, new):
-        low, high = spans.get(y, (first, last + 1))
-        spans[y] = (min(low, first), max(high, last + 1))
-    return spans
+        differing.setdefault(y, []).append((first, last + 1))
+    return {y: _joined(spans) for y, spans in differing.items()}
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Return stretches in order, those that touch or overlap as one."""
+    if len(spans) == 1:
+        return spans
+    spans.sort()
+    joined = [spans[0]]
+    for first, last in spans:
+        if first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _differences(old: Picture, new: Picture) -> Iterator[tuple[int, int, int]]:

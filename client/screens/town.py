@@ -25,6 +25,7 @@ from client.stride import Stride
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
 from client.ticks import Ticks
 from client.widgets.curtain import Curtain, about, too_small
+from client.widgets.exact import ExactCompositor
 from client.widgets.foot import Reminder, Typist
 from client.widgets.log import LogView
 from client.widgets.map import MapView
@@ -59,6 +60,7 @@ class TownScreen(Screen[None]):
     ) -> None:
         """`notice` is told after the welcome; `players`: who must leave a town when its host, who sits here, does."""
         super().__init__()
+        self._compositor = ExactCompositor()
         self.outlook = Outlook()
         self.tie = tie
         self.helm = Helm(self)

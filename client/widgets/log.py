@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from client import narrate
 from client.outlook import Outlook
+from client.phrase import Phrase
 from client.view import LOG_ENTRIES
 from client.widgets.ink import GOLD, PAPER, phrase_text, style
 
@@ -30,6 +31,8 @@ class LogView(ScrollView):
         super().__init__(id=id)
         self._entries = deque[list[Strip]](maxlen=LOG_ENTRIES)
         self._lines: list[Strip] = []
+        self._wrapped: dict[Phrase, list[Strip]] = {}
+        """The lines of those who were about to speak when last looked: most still are."""
         self._outlook = Outlook()
         self._shown = 0
         self._width = 0
@@ -70,6 +73,7 @@ class LogView(ScrollView):
         if self.size.width != self._width:
             self._width = self.size.width
             self._entries.clear()
+            self._wrapped.clear()
             self._shown = self._outlook.view.logged - len(self._outlook.view.log)
         self._add()
 
@@ -81,18 +85,20 @@ class LogView(ScrollView):
             self._entries.append(self._wrap(phrase_text(narrate.narrate(entry))))
         self._shown = self._outlook.view.logged
         self._lines = [line for lines in (*self._entries, *self._coming()) for line in lines]
-        self.virtual_size = Size(self._width, len(self._lines))
+        self.set_reactive(LogView.virtual_size, Size(self._width, len(self._lines)))  # nothing else need be laid out for a line
         if self._following:
             self.follow()
         self.refresh()
 
     def _coming(self) -> list[list[Strip]]:
         """Return the lines of those who are about to speak."""
-        view, lines = self._outlook.view, list[list[Strip]]()
+        view, coming = self._outlook.view, dict[Phrase, list[Strip]]()
         for being, hinting in self._outlook.hints.of.items():
             if (figure := view.met.get(being)) is not None and being != view.you:
-                lines.append(self._wrap(phrase_text(narrate.hint(figure.name, figure.colour, hinting))))
-        return lines
+                phrase = narrate.hint(figure.name, figure.colour, hinting)
+                coming[phrase] = self._wrapped.get(phrase) or self._wrap(phrase_text(phrase))
+        self._wrapped = coming
+        return list(coming.values())
 
     def _wrap(self, text: Text) -> list[Strip]:
         """Wrap to our width; the later lines are set in."""

@@ -1,12 +1,13 @@
-"""The map: one widget, drawn by rows.
+"""The map: one widget, drawn by cells.
 
-Apart from `painting`, which decides what a cell looks like; this knows the terminal: where the window lies, which rows must
-be drawn again, what was clicked.
+Apart from `painting`, which decides what a cell looks like; this knows the terminal: where the window lies, which cells must
+be drawn again, what was clicked. What a cell looked like is kept: a frame paints what has changed, a window that scrolls what
+came into it.
 """
 
-from itertools import groupby
+from collections.abc import Sequence
+from typing import Self
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -14,8 +15,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from client import camera
-from client.painting import Ink, Picture, changes, paint_row
-from client.widgets.ink import style
+from client.painting import Ink, Picture, Span, changes, paint_row
+from client.view import View
+from client.widgets.cells import CellStrip, Pen
 from shared.geometry import DELTAS, Cell, Direction
 
 
@@ -36,18 +38,47 @@ class MapView(Widget):
         self._picture: Picture | None = None
         self._corner: Cell = (0, 0)
         self._target: Cell | None = None
+        self._painted: dict[int, tuple[int, list[Ink]]] = {}
+        """By row of the town: the first column that is painted, and the cells from there on."""
+        self._strips: dict[int, CellStrip] = {}
+        """By row of the town, of the window as it lies."""
+        self._pen: Pen | None = None
+
+    @property
+    def shown(self) -> View | None:
+        """What is believed in the picture shown now."""
+        return self._picture.view if self._picture else None
 
     def show(self, picture: Picture, target: Cell | None) -> None:
         """Show a picture; the window follows `target`, or stays where it is."""
         before, self._picture, self._target = self._picture, picture, target
         if target is None and self._elsewhere(before, picture):
             self.look_at((picture.view.width // 2, picture.view.height // 2))
-        spans = changes(before, picture) if before is not None and not self._aim() else None
-        if before is None or spans is None:
+        spans = changes(before, picture) if before is not None else None
+        if spans is None:
             self._aim()
+            self._painted.clear()
             self.refresh()
-        elif regions := [self._region(y, *span) for y, span in spans.items()]:
+            return
+        for y, row in spans.items():
+            self._repaint(picture, y, row)
+        if self._aim():
+            self.refresh()
+        elif regions := [region for y, row in spans.items() for span in row if (region := self._region(y, *span))]:
             self.refresh(*regions)
+
+    def _repaint(self, picture: Picture, y: int, spans: Sequence[Span]) -> None:
+        """Paint cells of a row anew, as far as the row is painted."""
+        if y not in self._painted:
+            return
+        left, inks = self._painted[y]
+        inks = inks.copy()
+        for first, last in spans:
+            begin, end = max(first - left, 0), min(last - left, len(inks))
+            if begin < end:
+                inks[begin:end] = paint_row(picture, y, left + begin, left + end)
+        self._painted[y] = left, inks
+        self._strips.pop(y, None)
 
     @staticmethod
     def _elsewhere(before: Picture | None, after: Picture) -> bool:
@@ -94,6 +125,8 @@ class MapView(Widget):
             self._corner = camera.follow(self._corner, self._target, self._window, self._town)
         else:
             self._corner = camera.pan(self._corner, (0, 0), self._window, self._town)
+        if self._corner != before:
+            self._strips.clear()
         return self._corner != before
 
     def _region(self, y: int, first: int, last: int) -> Region:
@@ -109,18 +142,45 @@ class MapView(Widget):
         """Tell which cell was clicked."""
         self.post_message(self.Clicked((event.x + self._corner[0], event.y + self._corner[1])))
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw again; without regions all of it, whatever was kept for the window."""
+        if not regions:
+            self._strips.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows of the window, filtered: no border, padding or tint stands between the cells and the terminal."""
+        strips: list[Strip] = [self.render_line(y) for y in crop.line_range]
+        first, last = crop.column_span
+        return strips if (first, last) == (0, self.size.width) else [strip.crop(first, last) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
         if self._picture is None:
             return Strip.blank(self.size.width, self.rich_style)
-        left, top = self._corner
-        inks = paint_row(self._picture, top + y, left, left + self.size.width)
-        segments = [
-            Segment("".join(ink.char for ink in alike), style(colour, ground, bold=bold))
-            for (colour, ground, bold), alike in groupby(inks, key=_manner)
-        ]
-        return Strip(segments, self.size.width)
+        pen, row = self._current_pen(), self._corner[1] + y
+        strip = self._strips.get(row)
+        if strip is None or strip.cell_length != self.size.width:
+            strip = self._strips[row] = CellStrip(self._row(self._picture, row), pen)
+        return strip
 
+    def _current_pen(self) -> Pen:
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        if self._pen is None or not self._pen.fits(filters, background):
+            self._pen = Pen(filters, background)
+            self._strips.clear()
+        return self._pen
 
-def _manner(ink: Ink) -> tuple[tuple[int, int, int], tuple[int, int, int], bool]:
-    return ink.colour, ink.ground, ink.bold
+    def _row(self, picture: Picture, y: int) -> list[Ink]:
+        """Return the cells of a row that lie in the window; only those that are not painted yet are."""
+        left, right = self._corner[0], self._corner[0] + self.size.width
+        start, inks = self._painted.get(y, (left, []))
+        end = start + len(inks)
+        if not (start <= right and left <= end):
+            start, end, inks = left, left, []
+        if left < start or end < right:
+            before = paint_row(picture, y, left, start) if left < start else []
+            after = paint_row(picture, y, end, right) if end < right else []
+            start, inks = min(left, start), [*before, *inks, *after]
+            self._painted[y] = start, inks
+        return inks[left - start : right - start]

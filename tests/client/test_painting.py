@@ -91,7 +91,7 @@ def test_memory_is_dim_and_blue() -> None:
 def test_a_step_redraws_little() -> None:
     before = picture(view(), Hints())
     after = picture(view(SawWalk(ADA, (7, 2))), Hints())
-    assert changes(before, after) == {1: (7, 8), 2: (7, 8)}
+    assert changes(before, after) == {1: [(7, 8)], 2: [(7, 8)]}
     assert changes(before, before) == {}
 
 
