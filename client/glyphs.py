@@ -139,13 +139,17 @@ def wall_char(rows: tuple[str, ...], x: int, y: int) -> str:
     return _WALLS[joined]
 
 
-@lru_cache(maxsize=1024)
 def shown_char(figure: Figure, you: BeingId) -> str:
     """Return what somebody is drawn as: you are `@`, other players their initials in small letters, villagers their glyphs."""
-    if figure.kind is Kind.PLAYER and figure.id != you:
-        initial = clean(figure.name)[:1].lower()
+    return _shown_char(figure.glyph, figure.name, other_player=figure.kind is Kind.PLAYER and figure.id != you)
+
+
+@lru_cache(maxsize=4096)
+def _shown_char(glyph: str, name: str, *, other_player: bool) -> str:
+    if other_player:
+        initial = clean(name)[:1].lower()
         return initial if cell_len(initial) == 1 and not initial.isspace() else "@"
-    return figure_char(figure.glyph, figure.name)
+    return figure_char(glyph, name)
 
 
 def figure_char(glyph: str, name: str) -> str:

@@ -1,37 +1,86 @@
 """Tells the terminal the columns that have changed, and no others.
 
-Apart because it reaches into Textual: a screen's compositor knows which spans of which lines are to be drawn anew, but writes
-each from where its widget begins ("TODO crop to x extents", Textual 8.2.8). Of a map across the screen that is half the screen
-for a step of two cells. The version of Textual is pinned; a test holds this to what the whole screen would show.
+Apart because it reaches into Textual: its compositor (8.2.8, pinned) knows which spans of which lines are to be drawn anew, but
+composes every widget that lies anywhere between the first and the last of them, background and all, and then writes each span
+from where its widget begins. For a hundred steps all over a map that is the whole screen. Here each span asks the widgets before
+one's eyes, front to back, for the one line it lies in, until it is covered. A test holds this to what the whole screen shows.
 """
 
-from rich.console import Console
-from textual._compositor import ChopsUpdate, Compositor
+from collections.abc import Iterator
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from textual._compositor import Compositor, CompositorUpdate
+from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
+
+Span = tuple[int, int, int]
+"""(line, first column, column after the last)."""
+
+Piece = tuple[int, int, Strip]
+"""(line, column, what stands there)."""
 
 
-class ExactUpdate(ChopsUpdate):
-    """An update of spans, each from its first column to its last."""
+class ExactUpdate(CompositorUpdate):
+    """An update made of pieces."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.pieces = pieces
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield what stands in the pieces, one after another."""
+        for _, _, strip in self.pieces:
+            yield from strip
 
     def render_segments(self, console: Console) -> str:
         """Return what the terminal gets."""
-        pieces = list[str]()
-        for y, first, last in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                if strip is not None and x < last and end > first:
-                    begin = max(x, first)
-                    pieces.append(f"\x1b[{y + 1};{begin + 1}H{_part(strip, begin - x, min(end, last) - x).render(console)}")
-        return "".join(pieces)
-
-
-def _part(strip: Strip, start: int, end: int) -> Strip:
-    return strip if start == 0 and end >= strip.cell_length else strip.crop(start, end)
+        return "".join(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for y, x, strip in self.pieces)
 
 
 class ExactCompositor(Compositor):
     """A compositor whose partial updates are exact."""
 
-    def render_partial_update(self) -> ChopsUpdate | None:
+    def render_partial_update(self) -> ExactUpdate | None:  # type: ignore[override]  # another update, which is all anybody asks
         """Return an update of what is to be drawn anew, if anything is."""
-        update = super().render_partial_update()
-        return update and ExactUpdate(update.chops, update.spans, update.chop_ends)
+        regions, screen = self._dirty_regions.copy(), self.size.region
+        self._dirty_regions.clear()
+        inside = [part for region in regions if (part := region.intersection(screen))]
+        if not inside:
+            return None
+        lines = _Lines()
+        widgets = [(widget, region, region.intersection(clip)) for widget, (region, clip) in self.visible_widgets.items()]
+        return ExactUpdate([piece for span in self._regions_to_spans(inside) for piece in _pieces(span, widgets, lines)])
+
+
+class _Lines:
+    """Lines of the widgets that are asked for any: each widget renders what is seen of it once, for that costs more than a line."""
+
+    def __init__(self) -> None:
+        self._known: dict[Widget, list[Strip]] = {}
+
+    def of(self, widget: Widget, region: Region, seen: Region, y: int) -> Strip:
+        """Return the line of a widget at a line of the screen, from the widget's first column on."""
+        strips = self._known.get(widget)
+        if strips is None:
+            strips = self._known[widget] = widget.render_lines(Region(0, seen.y - region.y, region.width, seen.height))
+        return strips[y - seen.y]
+
+
+def _pieces(span: Span, widgets: list[tuple[Widget, Region, Region]], lines: _Lines) -> Iterator[Piece]:
+    """Yield what stands in a span: of each part, the widget in front."""
+    y, *whole = span
+    open_parts = [tuple(whole)]
+    for widget, region, seen in widgets:
+        left, top, width, height = seen
+        if not (top <= y < top + height and open_parts):
+            continue
+        rest = list[tuple[int, ...]]()
+        for first, last in open_parts:
+            begin, end = max(first, left), min(last, left + width)
+            if begin >= end:
+                rest.append((first, last))
+                continue
+            strip = lines.of(widget, region, seen, y)
+            yield y, begin, strip.crop(begin - region.x, end - region.x)
+            rest += [part for part in ((first, begin), (end, last)) if part[0] < part[1]]
+        open_parts = rest

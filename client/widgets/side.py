@@ -3,8 +3,11 @@
 Apart because a narrow terminal does without; the purse, `:who` and `:places` say the same.
 """
 
+from itertools import zip_longest
+
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -49,15 +52,17 @@ class SidePanel(Widget):
     def on_resize(self) -> None:
         """Lay the lists out again."""
         self._lay()
+        self.refresh()
 
     def _lay(self) -> None:
         own = self._own()
         places = self._places()
         people = self._people(max(3, self.size.height - len(own) - len(places) - 1))
         rows = [*own, *people, *([[]] if places else []), *places]
-        if rows != self._rows:
-            self._rows = rows
-            self.refresh()
+        before, self._rows = self._rows, rows
+        lines = [y for y, (old, new) in enumerate(zip_longest(before, rows)) if old != new]
+        if lines:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in lines))
 
     def _own(self) -> list[Row]:
         """Return one's own life, and what waits for an answer."""
