@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from client.colours import against, contrast, from_lab, luminance, to_lab
-from client.palette import CURSOR, INK, RGB, YOU
+from client.palette import BALLOON, CURSOR, INK, RGB, YOU
 
 Pair = tuple[RGB, RGB]
 """Text and ground."""
@@ -70,6 +70,7 @@ _DAY: Mapping[RGB, RGB] = {
     _FOUND: (250, 228, 124),
     _WAITING: (241, 237, 229),
     _RAIL: (205, 192, 166),
+    BALLOON: (255, 253, 247),
 }
 _READABLE = 4.5
 """WCAG's least contrast of ordinary text."""
@@ -170,7 +171,7 @@ def manner(colour: RGB, ground: RGB) -> Manner:
     """Return what a pair is told by where there are no colours."""
     if luminance(ground) > luminance(colour):
         return Manner(reverse=True, bold=ground in (CURSOR, YOU), underline=ground == CURSOR)
-    if ground in (BAR, CHOSEN) or luminance(ground) >= _CHIP_FROM:
+    if ground in (BAR, CHOSEN, BALLOON) or luminance(ground) >= _CHIP_FROM:
         return Manner(reverse=True, bold=ground == CHOSEN)
     faint = contrast(colour, ground) < 3.0  # noqa: PLR2004 - WCAG's least for anything that must be seen
     return Manner(bold=colour in (_GOLD, _RED), underline=ground == FIELD, dim=faint)

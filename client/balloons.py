@@ -1,0 +1,198 @@
+"""Words over heads: what somebody says stands beside them on the map for some seconds, and grows while it is said.
+
+Apart from the log, which keeps everything: a balloon is a glance. It covers no head, neither yours nor anybody's, and no
+other balloon; where there is no such place there is none.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from client.hints import Hints
+from client.palette import BALLOON, INK, RGB
+from client.scenery import Ink
+from client.view import View
+from client.weathering import Window
+from shared.geometry import Cell
+from shared.hints import Mood
+from shared.ids import BeingId
+from shared.sights import Heard, Manner
+from shared.text import clean
+
+MOST_COLUMNS, MOST_LINES = 24, 3
+MOST_BALLOONS = 6
+LEAST_WINDOW = (60, 14)
+"""Columns and rows of map below which there is no room for balloons."""
+
+_STAYS_S, _PER_LETTER_S, _STAYS_MOST_S = 2.5, 0.06, 8.0
+_TEXT: RGB = (244, 236, 218)
+_TIP: RGB = (196, 184, 156)
+_JOINER = "\u200d\ufe0f"
+
+
+class Spoken(NamedTuple):
+    """Words in the air."""
+
+    being: BeingId
+    words: str
+    until_s: float
+    growing: bool = False
+
+
+class Box(NamedTuple):
+    """Where a balloon lies, and the cell that points to the head."""
+
+    x: int
+    y: int
+    columns: int
+    rows: int
+    tip: Cell
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield what it covers."""
+        yield from ((x, y) for y in range(self.y, self.y + self.rows) for x in range(self.x, self.x + self.columns))
+        yield self.tip
+
+
+def said(air: tuple[Spoken, ...], heard: Heard, now_s: float) -> tuple[Spoken, ...]:
+    """Return the words in the air after some more; gestures and words of who is not in view are not among them."""
+    words = clean(heard.words)
+    if not words or not heard.speaker or heard.manner is Manner.EMOTE:
+        return air
+    stays_s = min(_STAYS_MOST_S, _STAYS_S + _PER_LETTER_S * len(words))
+    others = tuple(one for one in air if one.being != heard.speaker)
+    return (*others, Spoken(heard.speaker, words, now_s + stays_s))[-MOST_BALLOONS:]
+
+
+def aged(air: tuple[Spoken, ...], now_s: float) -> tuple[Spoken, ...]:
+    """Return the words that still stand; the same object when all do."""
+    return air if all(one.until_s > now_s for one in air) else tuple(one for one in air if one.until_s > now_s)
+
+
+def speaking(hints: Hints) -> Iterator[Spoken]:
+    """Yield what is being said at this moment."""
+    for being, hinting in hints.of.items():
+        if hinting.mood is Mood.SPEAKING and (words := clean(hinting.words)):
+            yield Spoken(being, words, hinting.until_s, growing=True)
+
+
+def balloons(view: View, hints: Hints, air: tuple[Spoken, ...], window: Window, *, unicode: bool = True) -> Mapping[Cell, Ink]:
+    """Return the balloons of all whose words are in the air and who are on the screen, the latest words first."""
+    left, top, right, bottom = window
+    if right - left < LEAST_WINDOW[0] or bottom - top < LEAST_WINDOW[1]:
+        return {}
+    growing = tuple(speaking(hints))
+    now = {one.being for one in growing}
+    taken = {figure.at for figure in view.figures.values()}
+    marks = {being: (shown.at[0], shown.at[1] - 1) for being in hints.of if (shown := view.figures.get(being))}
+    drawn = dict[Cell, Ink]()
+    for one in [*growing, *reversed([one for one in air if one.being not in now])][:MOST_BALLOONS]:
+        figure = view.figures.get(one.being)
+        if figure is not None and _inside(figure.at, window):
+            lines = wrapped(one.words, growing=one.growing, unicode=unicode)
+            others = {mark for being, mark in marks.items() if being != one.being}
+            box = place(figure.at, max(map(_columns, lines)) + 2, len(lines), window, taken | others)
+            if box is not None:
+                taken |= set(box.cells())
+                drawn |= _drawn(box, lines, figure.at, unicode=unicode)
+    return drawn
+
+
+def place(head: Cell, columns: int, rows: int, window: Window, taken: Iterable[Cell]) -> Box | None:
+    """Return where a balloon of that size lies: over the head if it can, else under it, else beside it; None: nowhere."""
+    blocked = taken if isinstance(taken, set) else set(taken)
+    for box in _candidates(head, columns, rows):
+        if all(_inside(cell, window) for cell in _corners(box)) and blocked.isdisjoint(box.cells()):
+            return box
+    return None
+
+
+def _candidates(head: Cell, columns: int, rows: int) -> Iterator[Box]:
+    x, y = head
+    shifts = sorted(range(columns), key=lambda shift: abs(shift - columns // 3))
+    for top, tip in ((y - 1 - rows, y - 1), (y + 2, y + 1)):
+        yield from (Box(x - shift, top, columns, rows, (x, tip)) for shift in shifts)
+    for top in range(y - rows + 1, y + 1):
+        yield Box(x + 2, top, columns, rows, (x + 1, y))
+        yield Box(x - 1 - columns, top, columns, rows, (x - 1, y))
+
+
+def _corners(box: Box) -> tuple[Cell, ...]:
+    return (box.x, box.y), (box.x + box.columns - 1, box.y + box.rows - 1), box.tip
+
+
+def _inside(cell: Cell, window: Window) -> bool:
+    left, top, right, bottom = window
+    return left <= cell[0] < right and top <= cell[1] < bottom
+
+
+def wrapped(words: str, *, growing: bool = False, unicode: bool = True) -> list[str]:
+    """Return words in at most three lines; of words that still grow the end is shown, of others the beginning."""
+    rest = "…" if unicode else "..."
+    lines = _lines(words)
+    if len(lines) <= MOST_LINES:
+        return lines
+    if growing:
+        return _lines(f"{rest} {' '.join(lines[1 - MOST_LINES :])}")[-MOST_LINES:]
+    last = lines[MOST_LINES - 1]
+    while _columns(last) > MOST_COLUMNS - len(rest):
+        last = last[:-1]
+    return [*lines[: MOST_LINES - 1], f"{last.rstrip(' .,;:')}{rest}"]
+
+
+def _lines(words: str) -> list[str]:
+    lines = [""]
+    for word in words.split(" "):
+        spaced = f" {word}" if lines[-1] else word
+        if _columns(lines[-1]) + _columns(spaced) <= MOST_COLUMNS:
+            lines[-1] += spaced
+        elif _columns(word) <= MOST_COLUMNS:
+            lines.append(word)
+        else:
+            lines += _pieces(word)
+    return [line for line in lines if line] or [""]
+
+
+def _pieces(word: str) -> list[str]:
+    """Cut a word that is longer than a line."""
+    pieces = [""]
+    for char in word:
+        if _columns(pieces[-1] + char) > MOST_COLUMNS:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces
+
+
+def _columns(line: str) -> int:
+    return sum(map(cell_len, _chars(line)))
+
+
+def _chars(line: str) -> list[str]:
+    """Return what takes columns of its own: a letter with its marks is one, emoji that are joined stand apart."""
+    chars = list[str]()
+    for char in line:
+        if char in _JOINER:
+            continue
+        if cell_len(char) == 0 and chars:
+            chars[-1] += char
+        else:
+            chars.append(char)
+    return chars
+
+
+def _drawn(box: Box, lines: list[str], head: Cell, *, unicode: bool) -> Iterator[tuple[Cell, Ink]]:
+    for y, line in enumerate(lines, box.y):
+        x = box.x
+        for char in (" ", *_chars(line), *" " * (box.columns - 1 - _columns(line))):
+            yield (x, y), Ink(char, _TEXT, BALLOON)
+            if (wide := cell_len(char)) > 1:
+                yield (x + 1, y), Ink("", _TEXT, BALLOON)
+            x += max(1, wide)
+    yield box.tip, Ink(_tip(box.tip, head, unicode=unicode), _TIP, INK)
+
+
+def _tip(tip: Cell, head: Cell, *, unicode: bool) -> str:
+    if tip[1] != head[1]:
+        return ("▾" if unicode else "v") if tip[1] < head[1] else ("▴" if unicode else "^")
+    return ("◂" if unicode else "<") if tip[0] > head[0] else ("▸" if unicode else ">")
