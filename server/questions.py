@@ -32,6 +32,7 @@ class Questions:
         self._chronicle = chronicle
         self._studies = LiveStudies(chronicle)
         self._annalist = Annalist(chronicle.path)
+        self._asking = asyncio.Lock()
 
     def add(self, row: NoteRow) -> None:
         """Let a Note that is new count at the next look into its villager's mind."""
@@ -51,11 +52,12 @@ class Questions:
         return NO_CHAT if seat.borrowed else await leafing.found(self._chronicle, world, seat.being, words, chat)
 
     async def story(self, world: World, minds: Minds | None, inquiry: Inquiry) -> SawDay | SawTies | Refusal:
-        """Return what is asked of the town's history, as far as it was told."""
-        match inquiry:
-            case Recount(day=day):
-                return await self._annalist.day(day, Now(world.entries, world.minute))
-            case Relate():
-                return SawTies(await asyncio.to_thread(minds.ties, world.minute) if minds is not None else ())
-            case Sift():
-                return _LIVE
+        """Return what is asked of the town's history, as far as it was told; one question after another, whoever asks."""
+        async with self._asking:
+            match inquiry:
+                case Recount(day=day):
+                    return await self._annalist.day(day, Now(world.entries, world.minute))
+                case Relate():
+                    return SawTies(await asyncio.to_thread(minds.ties, world.minute) if minds is not None else ())
+                case Sift():
+                    return _LIVE

@@ -145,7 +145,7 @@ class Theatre:
         return self._hand(seat, await leafing.found(self._history, self.world, self._observer(seat), words, chat))
 
     async def inquire(self, seat: Seat, inquiry: Inquiry) -> Refusal | None:
-        """Deliver what is asked of the history: a day, or who likes whom, by the moment shown; what a search finds in all of it."""
+        """Deliver what is asked of the history: a day, or who likes whom, by the moment shown; what is found in all of it."""
         try:
             return self._hand(seat, await self._story(inquiry))
         except SaveError as error:

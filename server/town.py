@@ -151,9 +151,13 @@ class Town:
         self._attendance[being] = attending
 
     def sit(self, seat: Seat) -> None:
-        """Deliver Sights to this seat from now on, a Scene first. The seat's being must be present, or bodiless."""
+        """Deliver Sights to this seat from now on, a Scene first. The seat's being must be present, or bodiless.
+
+        Who only watches is told last: nobody with a body waits for them.
+        """
         self.refresh(seat)
-        self._seats.append(seat)
+        players = sum(not _watches(one) for one in self._seats)
+        self._seats.insert(len(self._seats) if _watches(seat) else players, seat)
 
     def rise(self, seat: Seat) -> None:
         """Deliver nothing more to this seat."""
@@ -319,7 +323,6 @@ class Town:
             self._told_world = told.after  # before its sights: a mind that hears of a new chat answers with a hint at once
             if told.entry is not None:
                 self._tell_entry(told.entry, told.steps)
-            if told.entry is not None:
                 self._let_go(told.entry)
             answer, command = told.attempt.answer, told.attempt.command
             if told.refusal is not None and not isinstance(command, Order):
@@ -376,6 +379,10 @@ def _turn_away(tries: Iterable[_Try | None]) -> None:
     for waiting in tries:
         if waiting is not None and waiting.answer is not None and not waiting.answer.done():
             waiting.answer.set_exception(ThorpError("The town has stopped. Its save holds all that you were told."))
+
+
+def _watches(seat: Seat) -> bool:
+    return seat.borrowed or seat.being == TOWN
 
 
 def _observer(world: World, seat: Seat) -> BeingId:

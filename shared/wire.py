@@ -147,7 +147,7 @@ class Search(Message, frozen=True):
 class Recount(Message, frozen=True):
     """A watcher asks for the chronicle of a day; answered by a `Seen` with a `SawDay`. In a replay, up to that moment."""
 
-    day: int
+    day: int = 0
     """From 1; 0: today, or in a replay the day that is shown."""
 
 
@@ -237,7 +237,7 @@ class Timeline(Message, frozen=True):
     first_minute: int = 0
     last_minute: int = 0
     marks: tuple[Mark, ...] = ()
-    """Sent once, with the first `Timeline`; at most a few hundred, thinned evenly."""
+    """Sent with the first `Timeline`, and again when all are gathered; at most a few hundred, each kind thinned evenly."""
 
 
 class Goodbye(Message, frozen=True):

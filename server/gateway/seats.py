@@ -135,7 +135,8 @@ class SocketSeat:
         self._clock = clock
         self._later = later
         self._gather_s = settings.gather_ms / 1000
-        self._outbox = Outbox(settings.outbox_bytes, settings.window_bytes)
+        room = min(settings.outbox_bytes, settings.watcher_outbox_bytes) if being == TOWN else settings.outbox_bytes
+        self._outbox = Outbox(room, settings.window_bytes)
         self._wake: Callable[[], None] = _nobody
         self._timer: Timer | None = None
         self._flushed = clock() - self._gather_s
