@@ -1,0 +1,85 @@
+"""What `thorp cast` does: reads what was asked for, starts a theatre, tells how far it is.
+
+Apart from `casting`, which makes the cast, and from the command line, which is only its options.
+"""
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from client import casting, host, newfile, stretch
+from client.casting import Order
+from client.glyphs import ASCII, UNICODE
+from client.stretch import Stretch
+from shared.errors import ConfigError
+
+_SIZE = re.compile(r"(\d{1,3})[x×](\d{1,3})")
+_LEAST = 48, 14
+_MOST = 400, 200
+_STEP = 0.01
+"""How much more must be done before it is told again."""
+
+
+def order(
+    ends: tuple[str, str], speed: float, size: str, follow: str, theme: str = "", *, ascii_only: bool, true_colour: bool
+) -> Order:
+    """Read what is asked for. Raises ConfigError with an example when it cannot be read."""
+    first = stretch.minute_of(ends[0])
+    last = stretch.minute_of(ends[1], first or 0)
+    if first is None or last is None:
+        raise ConfigError(f"'{ends[0] if first is None else ends[1]}' is no time. Type the day and the clock: --from \"1 07:00\"")
+    charset = ASCII if ascii_only else UNICODE
+    return Order(Stretch(first, last), speed, _size(size), follow, theme, true_colour, charset)
+
+
+def _size(text: str) -> tuple[int, int]:
+    read = _SIZE.fullmatch(text.strip())
+    size = (int(read[1]), int(read[2])) if read else (0, 0)
+    if not (_LEAST[0] <= size[0] <= _MOST[0] and _LEAST[1] <= size[1] <= _MOST[1]):
+        raise ConfigError(f"'{text}' is no size of a terminal: --size 120x36, from 48x14 to 400x200.")
+    return size
+
+
+def film(save: Path, out: Path, asked: Order, *, announce: bool) -> None:
+    """Record a stretch of a save into a new file. Raises ThorpError when it cannot be; then there is no file."""
+    if not save.is_file():
+        raise ConfigError(f"There is no save at {save}.")
+    if problem := newfile.obstacle(out):
+        raise ConfigError(problem)
+    told = Told(announce=announce)
+    with (
+        tempfile.TemporaryDirectory(prefix="thorp-") as folder,
+        host.serving(["replay", str(save.absolute())], Path(folder) / "theatre.log") as served,
+    ):
+        newfile.written(out, lambda sink: asyncio.run(casting.cast(served.address, asked, sink, told)))
+    told.end(out)
+
+
+class Told:
+    """Tells how far it is: as lines of JSON for a program, else as a line that is written over."""
+
+    def __init__(self, *, announce: bool) -> None:
+        self._announce = announce
+        self._last = -1.0
+
+    def __call__(self, share: float) -> None:
+        """Tell the share that is done, 0 to 1."""
+        if share - self._last < _STEP and share < 1:
+            return
+        self._last = share
+        if self._announce:
+            sys.stdout.write(f"{msgspec.json.encode({'done': round(share, 2)}).decode()}\n")
+            sys.stdout.flush()
+        elif sys.stderr.isatty():
+            sys.stderr.write(f"\r{share:4.0%} recorded")
+
+    def end(self, out: Path) -> None:
+        """Tell what was written."""
+        if not self._announce:
+            lead = "\r" if sys.stderr.isatty() else ""
+            sys.stderr.write(f"{lead}{out.stat().st_size / 1000:,.0f} kB written to {out}. Play it: asciinema play {out}\n")
