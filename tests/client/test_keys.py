@@ -1,10 +1,13 @@
 import pytest
 
 from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Try
-from client.keys import FOOT, TABLES, intent
+from client.keymap import BUILT_IN
+from client.keys import FOOT, TABLES
 from shared.commands import Eat, Halt, Sleep, Step, Walk, Work
 from shared.geometry import Direction
 from shared.wire import ReplayAct
+
+intent = BUILT_IN.intent
 
 
 @pytest.mark.parametrize(
