@@ -84,19 +84,29 @@ def balloons(view: View, hints: Hints, air: tuple[Spoken, ...], window: Window, 
         return {}
     growing = tuple(speaking(hints))
     now = {one.being for one in growing}
-    taken = {figure.at for figure in view.figures.values()}
-    marks = {being: (shown.at[0], shown.at[1] - 1) for being in hints.of if (shown := view.figures.get(being))}
-    drawn = dict[Cell, Ink]()
+    boxes, drawn = set[Cell](), dict[Cell, Ink]()
     for one in [*growing, *reversed([one for one in air if one.being not in now])][:MOST_BALLOONS]:
         figure = view.figures.get(one.being)
-        if figure is not None and _inside(figure.at, window):
-            lines = wrapped(one.words, growing=one.growing, unicode=unicode)
-            others = {mark for being, mark in marks.items() if being != one.being}
-            box = place(figure.at, max(map(_columns, lines)) + 2, len(lines), window, taken | others)
+        lines = wrapped(one.words, growing=one.growing, unicode=unicode)
+        columns = max(map(_columns, lines))
+        if figure is not None and columns and _inside(figure.at, window):
+            box = place(figure.at, columns + 2, len(lines), window, boxes | _kept_free(view, hints, one.being))
             if box is not None:
-                taken |= set(box.cells())
+                boxes |= set(box.cells())
                 drawn |= _drawn(box, lines, figure.at, unicode=unicode)
     return drawn
+
+
+def _kept_free(view: View, hints: Hints, speaker: BeingId) -> set[Cell]:
+    """Return where no balloon of the speaker's may lie: on heads, close beside those of others, on their marks."""
+    free = {figure.at for figure in view.figures.values()}
+    for being, figure in view.figures.items():
+        x, y = figure.at
+        if being != speaker:
+            free |= {(x - 1, y), (x + 1, y)}
+            if being in hints.of:
+                free.add((x, y - 1))
+    return free
 
 
 def place(head: Cell, columns: int, rows: int, window: Window, taken: Iterable[Cell]) -> Box | None:
@@ -132,7 +142,7 @@ def wrapped(words: str, *, growing: bool = False, unicode: bool = True) -> list[
     rest = "…" if unicode else "..."
     lines = _lines(words)
     if len(lines) <= MOST_LINES:
-        return lines
+        return lines if growing else _balanced(words, lines)
     if growing:
         return _lines(f"{rest} {' '.join(lines[1 - MOST_LINES :])}")[-MOST_LINES:]
     last = lines[MOST_LINES - 1]
@@ -141,24 +151,34 @@ def wrapped(words: str, *, growing: bool = False, unicode: bool = True) -> list[
     return [*lines[: MOST_LINES - 1], f"{last.rstrip(' .,;:')}{rest}"]
 
 
-def _lines(words: str) -> list[str]:
+def _balanced(words: str, lines: list[str]) -> list[str]:
+    """Return as many lines as evenly as words allow."""
+    for width in range(MOST_COLUMNS - 1, max(map(_columns, words.split(" "))) - 1, -1):
+        narrower = _lines(words, width)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
+def _lines(words: str, width: int = MOST_COLUMNS) -> list[str]:
     lines = [""]
     for word in words.split(" "):
         spaced = f" {word}" if lines[-1] else word
-        if _columns(lines[-1]) + _columns(spaced) <= MOST_COLUMNS:
+        if _columns(lines[-1]) + _columns(spaced) <= width:
             lines[-1] += spaced
-        elif _columns(word) <= MOST_COLUMNS:
+        elif _columns(word) <= width:
             lines.append(word)
         else:
-            lines += _pieces(word)
+            lines += _pieces(word, width)
     return [line for line in lines if line] or [""]
 
 
-def _pieces(word: str) -> list[str]:
+def _pieces(word: str, width: int) -> list[str]:
     """Cut a word that is longer than a line."""
     pieces = [""]
     for char in word:
-        if _columns(pieces[-1] + char) > MOST_COLUMNS:
+        if _columns(pieces[-1] + char) > width:
             pieces.append("")
         pieces[-1] += char
     return pieces
@@ -174,8 +194,8 @@ def _chars(line: str) -> list[str]:
     for char in line:
         if char in _JOINER:
             continue
-        if cell_len(char) == 0 and chars:
-            chars[-1] += char
+        if cell_len(char) == 0:
+            chars[-1:] = [chars[-1] + char] if chars else []
         else:
             chars.append(char)
     return chars

@@ -108,7 +108,8 @@ _STARK: Mapping[RGB, RGB] = {
     CHOSEN: (0, 62, 130),
     _FIELD: (40, 40, 40),
     _FOUND: (74, 56, 0),
-    _RAIL: (96, 96, 96),
+    _RAIL: (64, 64, 64),
+    BALLOON: (66, 0, 74),
 }
 _GREY_GROUNDS = {INK, _PAPER, _PAGE, _OWN, _THEIRS, _WAITING}
 _GROUND_MOST = 0.016
@@ -171,7 +172,9 @@ def manner(colour: RGB, ground: RGB) -> Manner:
     """Return what a pair is told by where there are no colours."""
     if luminance(ground) > luminance(colour):
         return Manner(reverse=True, bold=ground in (CURSOR, YOU), underline=ground == CURSOR)
-    if ground in (BAR, CHOSEN, BALLOON) or luminance(ground) >= _CHIP_FROM:
+    if ground == BALLOON:
+        return Manner(bold=True)
+    if ground in (BAR, CHOSEN) or luminance(ground) >= _CHIP_FROM:
         return Manner(reverse=True, bold=ground == CHOSEN)
     faint = contrast(colour, ground) < 3.0  # noqa: PLR2004 - WCAG's least for anything that must be seen
     return Manner(bold=colour in (_GOLD, _RED), underline=ground == FIELD, dim=faint)
