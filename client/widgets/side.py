@@ -11,9 +11,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from client import bargains
+from client import bargains, folk
+from client.folk import Person
 from client.glyphs import shown_char
 from client.hints import Hints
+from client.mindscape import warmth
 from client.narrate import nearest_first, occupancy
 from client.painting import MARKS
 from client.palette import RGB
@@ -23,13 +25,14 @@ from client.widgets.ink import DIM, GOLD, PAPER, TEXT, readable, segment, style
 from shared.economy import gold
 from shared.geometry import Direction, bearing, distance
 from shared.living import LifeSeen
-from shared.sights import Figure
+from shared.sights import Figure, PlaceSeen
 from shared.text import clean
 
 _ARROWS: dict[Direction, str] = dict(zip(Direction, "↑↗→↘↓↙←↖", strict=True))
 _MOST_PLACES = 10
 _MOST_TRADES = 3
 _STAMINA_CELLS = 10
+_MOOD_HALF = 3
 
 Row = list[tuple[str, RGB, bool]]
 
@@ -43,6 +46,7 @@ class SidePanel(Widget):
         self._view = View()
         self._hints = Hints()
         self._rows: list[Row] = []
+        self._first_place = 0
 
     def show(self, view: View, hints: Hints) -> None:
         """Show who and what is around."""
@@ -57,12 +61,19 @@ class SidePanel(Widget):
     def _lay(self) -> None:
         own = self._own()
         places = self._places()
-        people = self._people(max(3, self.size.height - len(own) - len(places) - 1))
+        gathered = self._people if self._view.you else self._folk
+        people = gathered(max(3, self.size.height - len(own) - len(places) - 1))
         rows = [*own, *people, *([[]] if places else []), *places]
+        self._first_place = len(rows) - len(places) + 1
         before, self._rows = self._rows, rows
         lines = [y for y, (old, new) in enumerate(zip_longest(before, rows)) if old != new]
         if lines:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in lines))
+
+    def places_shown(self) -> list[tuple[int, PlaceSeen]]:
+        """Return (row of the panel, place) of every place that has one."""
+        named = enumerate(nearest_first(self._view)[:_MOST_PLACES], self._first_place)
+        return [(row, place) for row, place in named if row < self.size.height]
 
     def _own(self) -> list[Row]:
         """Return one's own life, and what waits for an answer."""
@@ -130,6 +141,40 @@ class SidePanel(Widget):
                 break
             rows += lines
         return rows
+
+    def _folk(self, room: int) -> list[Row]:
+        """Return everybody in town for whoever watches: what they are, how they feel, what they do and where."""
+        everybody = folk.folk(self._view)
+        villagers = sum(person.villager for person in everybody)
+        count = f" {villagers} villager{'' if villagers == 1 else 's'}"
+        rows: list[Row] = [[(clean(self._view.town), GOLD, True), (count if everybody else " nobody else", DIM, False)]]
+        tall = 2 * len(everybody) <= room - 1
+        for i, person in enumerate(everybody):
+            lines = self._living(person, tall=tall)
+            if len(rows) + len(lines) > room - (1 if i < len(everybody) - 1 else 0):
+                rows.append([(f"and {len(everybody) - i} more: v", DIM, False)])
+                break
+            rows += lines
+        return rows
+
+    def _living(self, person: Person, *, tall: bool) -> list[Row]:
+        """Return one or two lines of somebody; their mood stands at the right end."""
+        left, middle, right = folk.mood_parts(person, _MOOD_HALF, unicode=self._unicode)
+        mood = warmth(person.mood or 0.0)
+        room = self.size.width - 2 - 2 - (2 * _MOOD_HALF + 1) - 1
+        mark = (MARKS[self._hints.mood(person.being)] if self._unicode else "")[:1]
+        name = set_cell_size(f"{person.name} {mark}".strip(), min(room, cell_len(f"{person.name} {mark}".strip())))
+        what = person.calling if tall else person.doing or person.place or person.calling
+        first: Row = [
+            (f"{person.glyph} ", readable(person.colour), True),
+            (name, TEXT, False),
+            (set_cell_size(f" {what}", max(0, room - cell_len(name))), DIM, False),
+            (f" {left}", mood, False),
+            (middle, DIM, False),
+            (right, mood, False),
+        ]
+        told = ", ".join(part for part in (person.doing, person.place) if part)
+        return [first, [(set_cell_size(f"  {told}", max(0, self.size.width - 2)), DIM, False)]] if tall and told else [first]
 
     def _person(self, figure: Figure) -> list[Row]:
         colour = readable(figure.colour)
