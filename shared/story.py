@@ -23,7 +23,7 @@ class MarkKind(StrEnum):
     TRADE = "trade"
     """Two settled a trade."""
     QUARREL = "quarrel"
-    """Harsh words aloud, a trade that was agreed upon and not kept, or a villager that thinks less of somebody from then on.
+    """An insult aloud, a trade that was agreed upon and not kept, or a villager that thinks less of somebody from then on.
 
     An offer turned down is none: that is everyday business.
     """

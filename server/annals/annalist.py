@@ -114,7 +114,8 @@ def _told(history: History, number: int, upto: int, register: Register | None) -
     annals = annals_of(history, number, upto=upto)
     first, last = _ticks(history, number, upto, whole=annals.whole)
     if register is None:
-        register = registered(history, history.entry_at(first), upto)
+        begin = 1 if first <= history.first_tick else history.entry_at(first - 1) + 1
+        register = registered(history, begin, upto)
     return SawDay(
         day=number,
         told=(*_passages(annals), *map(_balance, annals.balances)),

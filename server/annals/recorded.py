@@ -8,7 +8,7 @@ from typing import Any
 
 from server.annals.noted import noted, with_talks
 from server.annals.register import Found, Register
-from server.mind.feeling import HARSH, sentiment
+from server.mind.asked import Asked, asked
 from server.save.replay import History
 from server.world import events as e
 from server.world.entry import Entry
@@ -69,7 +69,7 @@ class _Reader:
     def said(self, event: e.Said) -> "_Told | None":
         if event.manner is Manner.WHISPER or not event.words:
             return None
-        kinds = (MarkKind.QUARREL, MarkKind.SAID) if sentiment(event.words) <= HARSH else (MarkKind.SAID,)
+        kinds = (MarkKind.QUARREL, MarkKind.SAID) if asked(event.words) is Asked.INSULT else (MarkKind.SAID,)
         who = self.name(event.being)
         return kinds, f"{who} {event.words}" if event.manner is Manner.EMOTE else f"{who}: “{event.words}”", event.being
 
@@ -86,9 +86,9 @@ class _Reader:
             return None
         other = trade.initiator if event.by == trade.target else trade.target
         refused = event.how is TradeState.REJECTED
-        did, kinds = ("turned down", ()) if refused else ("withdrew from", (MarkKind.QUARREL,))
+        did, kinds = ("turned down an offer of", ()) if refused else ("backed out of a deal with", (MarkKind.QUARREL,))
         goods = f"{listed({trade.item: trade.qty})} for {gold(trade.price)} gold"
-        return kinds, f"{self.name(event.by)} {did} a trade with {self.name(other)}: {goods}.", event.by
+        return kinds, f"{self.name(event.by)} {did} {self.name(other)}: {goods}.", event.by
 
     def came(self, event: e.Arrived | e.Returned | e.MovedIn) -> "_Told":
         being = event.being if isinstance(event, e.Returned) else event.being.id

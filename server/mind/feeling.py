@@ -67,9 +67,6 @@ _COLD = frozenset(
 )
 _INSULTED, _WORD, _MOST_WORDS, _AMENDS = -0.8, 0.2, 0.6, 1.0
 
-HARSH = -0.4
-"""Words that feel so, or worse, hurt: an insult, or as much as one cold word without a warm one."""
-
 
 @lru_cache(maxsize=4_096)
 def sentiment(words: str) -> float:
