@@ -8,33 +8,29 @@ import re
 import sys
 import tempfile
 from pathlib import Path
-from typing import TextIO
 
 import msgspec
 
 from client import casting, host, newfile, stretch
 from client.casting import Order
-from client.glyphs import ASCII, UNICODE
 from client.stretch import Stretch
 from shared.errors import ConfigError
 
-_SIZE = re.compile(r"(\d{1,3})[x×](\d{1,3})")
+_SIZE = re.compile(r"(\d{1,3})x(\d{1,3})")
 _LEAST = 48, 14
 _MOST = 400, 200
 _STEP = 0.01
 """How much more must be done before it is told again."""
 
 
-def order(
-    ends: tuple[str, str], speed: float, size: str, follow: str, theme: str = "", *, ascii_only: bool, true_colour: bool
-) -> Order:
-    """Read what is asked for. Raises ConfigError with an example when it cannot be read."""
+def order(ends: tuple[str, str], size: str, rest: Order) -> Order:
+    """Read the ends of the stretch and the size as they are typed. Raises ConfigError with an example when they cannot be read."""
     first = stretch.minute_of(ends[0])
     last = stretch.minute_of(ends[1], first or 0)
     if first is None or last is None:
-        raise ConfigError(f"'{ends[0] if first is None else ends[1]}' is no time. Type the day and the clock: --from \"1 07:00\"")
-    charset = ASCII if ascii_only else UNICODE
-    return Order(Stretch(first, last), speed, _size(size), follow, theme, true_colour, charset)
+        wrong = ends[0] if first is None else ends[1]
+        raise ConfigError(f"'{wrong}' is no time. Type the day and the clock, as in: --from \"1 07:00\"")
+    return msgspec.structs.replace(rest, stretch=Stretch(first, last), size=_size(size))
 
 
 def _size(text: str) -> tuple[int, int]:

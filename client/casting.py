@@ -41,7 +41,7 @@ _STALLED_S = 60.0
 class Order(msgspec.Struct, frozen=True):
     """What is to be recorded, and how."""
 
-    stretch: Stretch
+    stretch: Stretch = Stretch(0, 0)
     speed: float = 1.0
     """Times real time, as in a replay."""
     size: tuple[int, int] = (120, 36)
@@ -185,6 +185,7 @@ class Director:
         ticks = TICKS_PER_SECOND * self._order.speed
         self._reel.ask(Replay(ReplayAct.SPEED, _THEATRE_SPEED))
         self._reel.ask(Replay(ReplayAct.PLAY))
+        await self._shoot(camera, first, 0.0)
         at, frame = first, 0
         async for item, tick, over in self._ticking(first, last):
             due = int((tick - first) / ticks * FRAMES_PER_S)

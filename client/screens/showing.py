@@ -15,6 +15,7 @@ from client.screens.branch import BranchScreen
 from client.screens.helm import Helm
 from client.screens.page import Source
 from client.screens.reel import ReelScreen
+from client.screens.routine import Routine
 from client.screens.sift import Picked, SiftScreen
 from client.stretch import Stretch
 from client.widgets.timeline import Marked
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
     from shared.story import Moment
 
 _NO_REPLAY = "Only a recording has that. Start one with: thorp replay FILE"
-_BEGINS = (
-    "A recording of {town}, {first} to {last}. space plays or pauses, [ and ] change the speed, {{ and }} go from mark to mark, "
-    "ctrl+f searches, f follows somebody, i opens a mind. ? shows everything."
+_BEGINS = "A recording, {first} to {last}."
+_HOW = (
+    "{replay_toggle} plays, {replay_slower} {replay_faster} change the speed, {last_mark} {next_mark} go from mark to mark, "
+    "{sift} searches; {help} shows everything."
 )
-_ENDS = "The recording ends here. B makes a live town of it; home goes back to the beginning, < plays backwards."
+_ENDS = "The recording ends here. {branch} makes a live town of it, {replay_home} goes back to the beginning."
 
 
 class Theatre(Source, Protocol):
     """What this needs of the town's screen."""
 
     helm: Helm
+    routine: Routine
     charset: Charset
 
     @property
@@ -103,9 +106,9 @@ class Showing:
     def _tell(self, before: Timeline | None, now: Timeline) -> None:
         if before is None:
             ends = {"first": marks.moment(now.first_minute), "last": marks.moment(now.last_minute)}
-            self._theatre.tell(_BEGINS.format(town=self._theatre.outlook.view.town, **ends))
+            self._theatre.tell(f"{_BEGINS.format(**ends)} {self._theatre.routine.spoken(_HOW)}")
         elif before.playing and not now.playing and now.tick >= now.last:
-            self._theatre.tell(_ENDS)
+            self._theatre.tell(self._theatre.routine.spoken(_ENDS))
 
     def press(self, key: str) -> bool:
         """Go from one thing found to the next with n and N, and forget them with escape; False for any other key."""
@@ -138,7 +141,8 @@ class Showing:
         if first is not None and last is not None and first > last:
             first, last = (first, None) if begin else (None, last)
         self.marked = Marked(self.marked.found, first, last)
-        self._theatre.tell(f"The stretch {'begins' if begin else 'ends'} on {marks.moment(timeline.minute)}. E exports it.")
+        words = f"The stretch {'begins' if begin else 'ends'} on {marks.moment(timeline.minute)}."
+        self._theatre.tell(f"{words} {self._theatre.routine.spoken('{reel} exports it.')}")
 
     # ── searching ──
 
