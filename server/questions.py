@@ -22,6 +22,9 @@ from shared.sights import SawMind
 from shared.story import SawDay, SawTies
 from shared.wire import Inquiry, Recount, Relate, Sift
 
+_FRESH_MINUTES = 5
+"""Game minutes for which today's chronicle stands: 5 s at normal speed, however often and by how many it is asked for."""
+
 _LIVE = Refusal("live", "This town is live: only a recorded history can be searched. Use `thorp replay FILE`.")
 
 
@@ -31,7 +34,7 @@ class Questions:
     def __init__(self, chronicle: Chronicle) -> None:
         self._chronicle = chronicle
         self._studies = LiveStudies(chronicle)
-        self._annalist = Annalist(chronicle.path)
+        self._annalist = Annalist(chronicle.path, _FRESH_MINUTES)
         self._asking = asyncio.Lock()
 
     def add(self, row: NoteRow) -> None:

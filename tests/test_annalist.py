@@ -9,7 +9,7 @@ import pytest
 
 from server.annals import annalist
 from server.annals.annalist import Annalist, Now
-from server.annals.day import annals
+from server.annals.day import annals, annals_of
 from server.mind.memory import Mind, remember
 from server.mind.notes import Met, Overheard, encode
 from server.mind.portrait import ties
@@ -107,7 +107,7 @@ async def test_a_day_that_never_was_is_refused(save: Path, history: History) -> 
 
 async def test_asking_again_costs_nothing_and_only_the_last_days_are_kept(save: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    real = annalist.annals_of
+    real = annals_of
 
     def counted(history: History, day: int, upto: int) -> object:
         read.append(day)
@@ -126,6 +126,13 @@ async def test_asking_again_costs_nothing_and_only_the_last_days_are_kept(save: 
         await day_of(told, 2, Now(n, late))
     await day_of(told, 1, Now(9_003, late))
     assert read == [1, 2, 2, 2, 1]
+
+
+async def test_today_in_a_town_that_goes_on_is_told_every_few_minutes_only(save: Path) -> None:
+    told, late = Annalist(save, 5), MINUTES_PER_DAY + 400
+    first = await day_of(told, 2, Now(9_000, late))
+    assert await day_of(told, 2, Now(9_001, late + 4)) is first
+    assert await day_of(told, 2, Now(9_002, late + 5)) is not first
 
 
 async def test_what_cannot_be_read_is_refused_without_the_name_of_the_hosts_file(tmp_path: Path) -> None:

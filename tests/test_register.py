@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import apsw
@@ -118,12 +119,13 @@ def test_a_talk_begins_with_its_first_words_and_is_marked_once(tmp_path: Path) -
 def test_who_is_liked_less_by_a_word_is_a_quarrel_and_an_insight_a_reflection(tmp_path: Path) -> None:
     game = founded()
     mabel, dora = being(game, "Mabel"), being(game, "Dora")
-    at = {"tick": game.world.tick, "minute": 361}
+    at: dict[str, Any] = {"tick": game.world.tick, "minute": 361}
     met = Met(being=dora, name="Dora", kind=Kind.VILLAGER, regard=0.21, **at)
     snub = Snubbed(other=dora, name="Dora", item=Item.BREAD, qty=1, **at)
     gift = Given(other=dora, name="Dora", mine=False, money=10, **at)
     insight = Reflected(question="Who is kind?", insight="Dora is not", **at)
-    register = wrote(tmp_path / "town.thorp", game.moments, [(mabel, note) for note in (met, gift, snub, *[snub] * 6, insight)])
+    notes: list[AnyNote] = [met, gift, *[snub] * 7, insight]
+    register = wrote(tmp_path / "town.thorp", game.moments, [(mabel, note) for note in notes])
     thoughts = [(kinds, words) for kinds, words in told(register) if kinds in (("quarrel",), ("reflection",))]
     assert thoughts == [(("quarrel",), "Mabel thinks less of Dora."), (("reflection",), "Mabel thought: “Dora is not.”")]
 

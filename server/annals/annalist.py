@@ -2,7 +2,9 @@
 
 Apart from the town and the theatre, which only pass on what is asked. Each question opens the file anew, in a thread: it disturbs
 no writer and waits for none. One is worked on at a time and the others wait behind, however many watch. The last days told are
-kept, so that asking again costs nothing. Measured: a day of 12 villagers 0.2 s, the fourth of 25 villagers about 1 s.
+kept, so that asking again costs nothing. Measured on two busy cores: a day of 12 villagers 0.5 s; of 25 villagers with 46,000
+Notes 0.4 s the first day and 1.5 s the tenth, in a live town 0.8 and 2 s; all that can be found in those ten days 1.6 s once, and
+a search in it 0.02 s.
 """
 
 import asyncio
@@ -50,10 +52,14 @@ class Now(NamedTuple):
 
 
 class Annalist:
-    """Tells of one save; without one it has nothing to tell."""
+    """Tells of one save; without one it has nothing to tell.
 
-    def __init__(self, path: Path | None) -> None:
+    `fresh_minutes`: how long today's chronicle stands in a town that goes on, in game minutes; 0: each entry counts.
+    """
+
+    def __init__(self, path: Path | None, fresh_minutes: int = 0) -> None:
         self._path = path
+        self._fresh = fresh_minutes
         self._days: dict[tuple[int, int], SawDay] = {}
         self._register: Register | None = None
         self._lock = asyncio.Lock()
@@ -64,7 +70,8 @@ class Annalist:
         if not 1 <= number <= day(now.minute):
             return Refusal("no_day", f"There was no day {number:,} yet: ask for one from 1 to {day(now.minute):,}.")
         settled = now.minute >= number * MINUTES_PER_DAY + _SETTLED_MINUTES
-        key = (number, 0 if settled else now.n)
+        at = -(now.minute // self._fresh) if self._fresh else now.n
+        key = (number, 0 if settled else at)
         async with self._lock:
             if key not in self._days:
                 told = await self._read(lambda history: _told(history, number, now.n, self._register))
@@ -115,7 +122,7 @@ def _told(history: History, number: int, upto: int, register: Register | None) -
     first, last = _ticks(history, number, upto, whole=annals.whole)
     if register is None:
         begin = 1 if first <= history.first_tick else history.entry_at(first - 1) + 1
-        register = registered(history, begin, upto)
+        register = registered(history, begin, min(upto, history.entry_at(last)))
     return SawDay(
         day=number,
         told=(*_passages(annals), *map(_balance, annals.balances)),
