@@ -10,20 +10,24 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, looking, manual, minds, narrate, outlook, reading, told
+from client import commandline, hearing, looking, minds, narrate, outlook, reading, told, turning
+from client.company import Company
 from client.entries import Entry
-from client.intents import Act, BringIn, Intent, LookInto, Open, Pan, Steer, TakeOut, Tell, Try
+from client.guide import Guide
+from client.intents import Act, Ask, BringIn, Intent, LookInto, Open, Pan, PlayMacro, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
-from client.plainchats import TYPED, PlainChats
+from client.plainchats import PlainChats
+from client.plainstory import PlainStory
+from client.plaintown import PlainTown
 from client.postbox import Postbox
 from client.tether import SLEEPS, Clock, Connecting, Ended, Lost, Question, State, Tie, Up
 from client.transfers import Desk
 from client.view import View
-from shared.calendar import clock_text, day
 from shared.chats import SawFound, SawPage
 from shared.commands import Deed, MarkChat, Read, Say
 from shared.hints import Mood
 from shared.sights import AnySight, SawLedger, SawMind
+from shared.story import SawDay, SawMoments, SawTies
 from shared.text import clean
 from shared.wire import Consult, Done, Replay, Seen, Study, ToClient, Welcome
 
@@ -37,6 +41,10 @@ PATIENCE_S = 15.0
 """How long the end of the input waits for answers under way."""
 
 _NO_FAULT = ("left", "ended", "closing", "replaced")
+
+
+_QUOTING = (Act.MESSAGES, Act.CHATS)
+"""Answers that hold what people wrote, which stays as it is."""
 
 
 def _greeting(welcome: Welcome) -> str:
@@ -54,8 +62,9 @@ class Plain:
         clock: Clock,
         welcomed: Callable[[Welcome], None],
         players: Callable[[], tuple[str, ...]] = tuple,
+        guide: Guide | None = None,
     ) -> None:
-        """`players`: who must leave a town when its host, who sits here, does."""
+        """`players`: who must leave a town when its host, who sits here, does; `guide`: what a newcomer is told."""
         self._tie = tie
         self._write = write
         self._clock = clock
@@ -78,6 +87,10 @@ class Plain:
         self._desk = Desk(tie.give, tie.ask, lambda: self.view)
         self._box = Postbox(self)
         self._chats = PlainChats(self, self._box, self._desk)
+        self._guide = guide or Guide()
+        self._town = PlainTown(self, self._guide)
+        self._story = PlainStory(self, self._guide)
+        self._company = Company()
         self._marks = set[int]()
         """The numbers of what marks messages as read: nobody waits for these …"""
         self._owed = 0
@@ -88,8 +101,26 @@ class Plain:
         """What is believed now."""
         return self._outlook.view
 
+    @property
+    def outlook(self) -> Outlook:
+        """All that is known now."""
+        return self._outlook
+
     def write(self, words: str) -> None:
         """Print a line."""
+        self._write(words)
+
+    def ask(self, question: Question) -> None:
+        """Ask something without waiting for an answer."""
+        self._tie.ask(question)
+
+    def invitation(self) -> str:
+        """Return how somebody else gets here."""
+        return narrate.invitation(self._tie.address, self._tie.save, replay=self._outlook.replay)
+
+    def _say(self, words: str) -> None:
+        """Print a line that came by itself, and keep it to be said again."""
+        self._town.heard(words)
         self._write(words)
 
     async def run(self, lines: AsyncIterator[str]) -> int:
@@ -149,21 +180,33 @@ class Plain:
             self._ended(message)
         if not before.view.town and self._outlook.view.town:
             self._known.set()
-            self._write(self._look())
-            if self._outlook.view.you and self._outlook.view.life is None:
+            self._write(self._story.look())
+            if self._outlook.view.you and self._outlook.view.life is None and not self._guide.on:
                 self._write(told.NO_LIFE)
         printed = self._print_log()
         if isinstance(message, Seen):
             self._print_answers(message.sights)
             self._box.see(before, self._outlook, message.sights, printed)
-        self._box.tell_musing(self._outlook)
-        self._print_moods(before)
+        if not self._town.quiet:
+            self._box.tell_musing(self._outlook)
+            self._print_moods(before)
+        self._guide_on()
         if not self._under_way:
             self._quiet.set()
         if self._outlook.view.town and not self._under_way and not self._outlook.hints.of and not self._outlook.hints.within:
             self._calm.set()
         else:
             self._calm.clear()
+
+    def _guide_on(self) -> None:
+        """Say who comes and goes, what was achieved, and what to try next."""
+        view = self._outlook.view
+        changed = self._company.changed(view, self._clock())
+        if changed and not self._town.quiet:
+            self._say(changed)
+        for line in self._guide.see(view):
+            self._say(line)
+        self._town.say_step()
 
     def _ended(self, done: Done) -> None:
         if done.seq in self._marks:
@@ -191,12 +234,13 @@ class Plain:
     def _print_answers(self, sights: Iterable[AnySight]) -> None:
         """Say what was asked for, when it comes."""
         for sight in sights:
-            if isinstance(sight, SawLedger | SawMind | SawPage | SawFound):
+            if isinstance(sight, SawLedger | SawMind | SawPage | SawFound | SawDay | SawTies | SawMoments):
                 self._under_way = max(0, self._under_way - 1)
             if isinstance(sight, SawLedger):
                 self._answer(Act.LEDGER)
             if isinstance(sight, SawMind):
                 self._write("\n".join(minds.lines(sight.mind)))
+            self._story.answer(sight)
 
     def _print_log(self) -> tuple[Entry, ...]:
         view = self._outlook.view
@@ -204,7 +248,8 @@ class Plain:
         self._shown = view.logged
         entries = view.log[len(view.log) - fresh :]
         for entry in entries:
-            self._write(narrate.plain(narrate.narrate(entry)))
+            if not self._town.quiet or hearing.matters(entry, view):
+                self._say(hearing.line(entry))
         return entries
 
     def _print_moods(self, before: Outlook) -> None:
@@ -212,24 +257,27 @@ class Plain:
         for being, hinting in self._outlook.hints.of.items():
             figure = self._outlook.view.met.get(being)
             if figure and hinting.mood not in (before.hints.mood(being), Mood.SPEAKING):
-                self._write(f"({narrate.plain(narrate.hint(figure.name, '', hinting))})")
-
-    def _look(self) -> str:
-        view = self._outlook.view
-        where = narrate.look(view, view.me.at) if view.me else view.town
-        return f"Day {day(view.minute)}, {clock_text(view.minute)}. {where}. {narrate.who(view)}"
+                self._write(f"({hearing.phrase(narrate.hint(figure.name, '', hinting))})")
 
     async def _type(self, lines: AsyncIterator[str]) -> None:
         async for line in lines:
             if line.strip():
                 await self._known.wait()
-                if not await self._chats.perform(line):
-                    await self._perform(self._read(line))
+                await self._answer_line(line)
+                self._town.say_prompt()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
         await asyncio.sleep(SPACING_S)
         if self._outlook.view.you:
             await self._tie.close()
+
+    async def _answer_line(self, line: str) -> None:
+        word, _, rest = line.strip().partition(" ")
+        if word in (":find", "/find") and rest.strip():
+            for found in self._town.find(clean(rest)):
+                self._write(found)
+        if not (await self._town.perform(line) or await self._chats.perform(line)):
+            await self._perform(self._read(line))
 
     def _read(self, line: str) -> Intent:
         if not commandline.is_command(line):
@@ -246,16 +294,27 @@ class Plain:
                 self._write(words)
             case LookInto() | TakeOut() | BringIn():
                 await self._fetch(intent)
+            case Act() | Ask() | PlayMacro():
+                await self._act(intent)
+            case Open() | Pan():
+                self._write("Lines are typed as they are: words are said aloud, and :help lists the commands.")
+
+    async def _act(self, asked: Act | Ask | PlayMacro) -> None:
+        """Do what is an act of the screen, in lines; what has no other way is answered in words."""
+        act = Act.MACROS if isinstance(asked, PlayMacro) else asked.act if isinstance(asked, Ask) else asked
+        turned = turning.intent(act, self._outlook)
+        match act:
             case Act.QUIT:
                 await self._quit()
             case Act.LEDGER:
                 await self._await(lambda: self._tie.ask(Consult()))
             case Act.MESSAGES:
                 await self._messages()
-            case Act():
-                self._show(intent)
-            case Open() | Pan():
-                pass
+            case _ if turned is not None:
+                await self._perform(turned)
+            case _:
+                if not await self._story.do(act, asked.words if isinstance(asked, Ask) else ""):
+                    self._answer(act)
 
     async def _fetch(self, intent: LookInto | TakeOut | BringIn) -> None:
         match intent:
@@ -314,29 +373,10 @@ class Plain:
         owed, self._owed = self._owed, 0
         await asyncio.sleep(SPACING_S * (1 + owed))
 
-    def _show(self, act: Act) -> None:
-        match act:
-            case Act.LOOK:
-                self._write(self._look())
-            case Act.WHO:
-                self._write(narrate.who(self._outlook.view))
-            case Act.INVITE:
-                self._write(narrate.invitation(self._tie.address, self._tie.save, replay=self._outlook.replay))
-            case Act.HELP:
-                own = {typed.split()[0] for typed, _ in TYPED}
-                for typed, words in (*(row for row in manual.typed() if row[0].split()[0] not in own), *TYPED):
-                    self._write(f"{typed}  {words}")
-            case Act.MIND:
-                names = ", ".join(clean(figure.name) for figure in looking.villagers(self._outlook.view))
-                self._write(f"Whose? :mind NAME, of: {names}.")
-            case Act.PLACES:
-                self._write(narrate.places(self._outlook.view))
-            case _:
-                self._answer(act)
-
     def _answer(self, act: Act) -> None:
-        for line in told.about(act, self._outlook.view):
-            self._write(line)
+        lines = told.about(act, self._outlook.view)
+        for line in lines or ["Lines have no way to do that; :help lists what they have."]:
+            self._write(line if act in _QUOTING else hearing.hearable(line))
 
 
 async def typed(stream: Iterable[str]) -> AsyncIterator[str]:

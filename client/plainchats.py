@@ -20,7 +20,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     (":new NAME WORDS", "Begin a new session with a villager."),
     (":reply WORDS", "Write in the chat that was last shown, or in which somebody last wrote."),
     (":older NAME|NUMBER", "Show what was written before."),
-    (":find WORDS", "Search your chats for words."),
+    (":find WORDS", "Find people, places and things you have seen, and search your chats."),
     (":receipts NAME|NUMBER", "Tell how far your last messages there have come."),
     (":apply, :dismiss, :undo NAME|NUMBER", "Answer a villager's change of how they are with you."),
     (":mute, :unmute NAME|NUMBER", "Have a chat announced no more, or again."),

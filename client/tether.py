@@ -88,6 +88,8 @@ class Lost(msgspec.Struct, frozen=True):
     """The server said that it closes, and has not been there since for some seconds."""
     since_s: float = 0.0
     """When the connection was lost."""
+    code: str = ""
+    """Of the `Goodbye` that asks to come again, where there was one."""
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -272,7 +274,9 @@ class Tether:
             return
         self._tries += 1
         self._closing_s = now_s if goodbye.code == "closing" else None
-        self.state = Lost(now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words, since_s=self._lost(now_s))
+        self.state = Lost(
+            now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words, since_s=self._lost(now_s), code=goodbye.code
+        )
 
     def _lost(self, now_s: float) -> float:
         """Return since when there is no connection."""

@@ -10,18 +10,22 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
 
-from client import commandline, hints, keys, narrate, outlook, painting, ticks, told
+from client import hints, narrate, outlook, ticks, told
 from client.entries import Noted, Spoke
 from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
+from client.screens.backdrop import Backdrop
 from client.screens.chats import ChatsScreen
 from client.screens.doors import Doors
+from client.screens.feet import Feet
 from client.screens.helm import Helm
 from client.screens.mailroom import Mailroom
 from client.screens.room import ChatRoom
+from client.screens.routine import Routine
 from client.screens.transfer import Transfer
-from client.stride import Stride
+from client.screens.watch import Watch
+from client.tally import Tally
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
 from client.ticks import Ticks
 from client.widgets.curtain import Curtain, about, too_small
@@ -32,22 +36,16 @@ from client.widgets.map import MapView
 from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
 from client.widgets.status import DOCK_FROM, StatusBar
+from client.widgets.strip import GuideStrip
 from client.widgets.timeline import TimelineBar
-from shared.commands import OpenChat, Say, Shout, Walk
+from shared.commands import OpenChat, Walk
 from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.sights import Scene
-from shared.text import clean
 from shared.wire import ReplayAct, Seen, ToClient, Welcome
 
 _AGING_S = 0.25
 """How often hints age and countdowns count."""
-
-
-_FIRST_WORDS = {
-    Stance.WALK: "Walk with the arrows or hjklyubn; _ leads you to a place or a person; t talks to whoever is near.",
-    Stance.WATCH: "You watch, without a body: f follows somebody, the arrows move the map.",
-}
 
 
 class TownScreen(Screen[None]):
@@ -62,12 +60,14 @@ class TownScreen(Screen[None]):
         super().__init__()
         self._compositor = ExactCompositor()
         self.outlook = Outlook()
-        self.tie = tie
+        self.tie = Tally(tie)
         self.helm = Helm(self)
         self._clock = clock
         self.charset = charset
         self._state: State = Connecting()
-        self._stride = Stride()
+        self._feet = Feet(self, clock, self.set_timer)
+        self.routine = Routine(self, self.tie, self.set_timer)
+        self.play = self.routine.play
         self._due = False
         self._notice = notice
         self._players = players
@@ -78,12 +78,17 @@ class TownScreen(Screen[None]):
         self._mailroom = Mailroom(self, self._reading, self._clock)
         self.transfer = Transfer(self, self.tell, self.run_worker)
         self._doors = Doors(self)
+        self.strip = GuideStrip(self.tell, lambda: self.routine.habits.keymap, unicode=charset.unicode, id="strip")
         self._here: dict[Act, Callable[[], object]] = {
             **dict.fromkeys((Act.MESSAGES, Act.CHATS), self._converse),
             Act.DOCK: self._toggle_dock,
+            **self.strip.acts,
+            Act.REPEAT: self.routine.repeat,
         }
         """What opens something of this screen itself."""
         self._map = MapView(id="map")
+        self._watch = Watch(self, self._map, clock)
+        self._backdrop = Backdrop(self, self._map, clock)
         self._side = SidePanel(unicode=charset.unicode, id="side")
         self._dock = ChatRoom(self, self._mailroom.post, clock, unicode=charset.unicode, id="dock")
         self._status = StatusBar(unicode=charset.unicode, id="status")
@@ -91,17 +96,19 @@ class TownScreen(Screen[None]):
         self._log = LogView(id="log")
         self._timeline = TimelineBar(unicode=charset.unicode, id="timeline")
         self._reminder = Reminder(id="reminder")
-        self._typist = Typist(id="typist")
+        self._typist = Typist(lambda: self.outlook.view, id="typist")
         self._curtain = Curtain(id="curtain")
 
     def compose(self) -> ComposeResult:
         """Lay the widgets out, from the top."""
         with Horizontal(id="view"):
-            yield self._map
+            yield self._watch.maps
             yield self._side
+            yield self._watch.mind
             yield self._dock
         yield self._status
         yield self._purse
+        yield self.strip
         yield self._log
         yield self._timeline
         yield self._reminder
@@ -117,15 +124,20 @@ class TownScreen(Screen[None]):
 
     def receive(self, message: ToClient) -> None:
         """Take a message from the town."""
-        first = self.outlook.welcome is None
+        first, before = self.outlook.welcome is None, self.outlook.view
         self.outlook = outlook.take(self.outlook, message, self._clock())
+        self.outlook = self._watch.take(before, self.outlook, message)
+        self._doors.showing.take(message)
+        self._feet.take(before, message)
         self._ticks = ticks.take(self._ticks, message, self._clock())
         self._mailroom.sort(message)
         self.transfer.take(message)
+        self._backdrop.take(message)
+        self.routine.take(message)
         self._turn_to_speaker(message)
         self._offer_life()
         if first and isinstance(message, Welcome) and not message.replay:
-            self.tell(f"Welcome to {message.town}. {_FIRST_WORDS[self.helm.stance]} ? shows everything.")
+            self.tell(self.routine.welcome(message.town))
             if self._notice:
                 self.tell(self._notice)
         self.redraw()
@@ -143,7 +155,7 @@ class TownScreen(Screen[None]):
         said = [entry for entry in self.outlook.view.log if isinstance(entry, Spoke)]
         speaker = self.outlook.view.figures.get(said[-1].heard.speaker) if said else None
         if speaker is not None and not self.helm.followed:
-            self._map.bring(speaker.at)
+            self._watch.maps.map.bring(speaker.at)
 
     def _offer_life(self) -> None:
         """Ask once how to live here, whoever comes without a life: at first, or after the town was founded anew."""
@@ -158,8 +170,9 @@ class TownScreen(Screen[None]):
         """Take a change of the connection."""
         before, self._state = self._state, state
         self.transfer.take(state)
+        self.routine.connection(state)
         if isinstance(state, Lost | Ended):
-            self._stride.forget()
+            self._feet.forget()
         words = about(state, self._clock(), known=True)
         if isinstance(state, Ended):
             self.tell(state.words)
@@ -175,6 +188,7 @@ class TownScreen(Screen[None]):
 
     def _age(self) -> None:
         self._mailroom.acknowledge()
+        self._watch.age()
         if self._dock.display:
             self._dock.tick()
         aged = hints.aged(self.outlook.hints, self._clock())
@@ -186,21 +200,26 @@ class TownScreen(Screen[None]):
         self._due = False
         self.helm.attend()
         view, helm = self.outlook.view, self.helm
-        followed = view.figures.get(helm.followed)
-        me = view.me or followed
-        scene = painting.picture(view, self.outlook.hints, helm.cursor, self.charset, helm.followed)
-        self._map.show(scene, helm.cursor or (me.at if me else None))
+        followed, cursor = view.figures.get(self._watch.first), self._watch.cursor()
+        drawn = self._feet.shown(view)
+        me = drawn.me or followed
+        scene = self._backdrop.picture(drawn, cursor, self._watch.first)
+        self._map.show(scene, cursor or (me.at if me else None))
+        self._watch.show()
         self._side.show(view, self.outlook.hints)
-        self._status.show(self.outlook, self._state, self._clock(), clean(followed.name) if followed else "")
+        self._status.sign = self.routine.sign
+        self._status.show(self.outlook, self._state, self._clock(), self._watch.whom())
         self._purse.show(view)
+        self.strip.follow(view)
         self.set_class(bool(view.you) and not view.replay, "living")
         self._log.show(self.outlook)
         self._timeline.display = helm.home_stance is Stance.REPLAY
-        self._timeline.show(self.outlook.timeline)
+        self._timeline.show(self.outlook.timeline, self._doors.showing.marked)
         self.set_class(helm.cursor is not None, "looking")
         if self._dock.display:
             self._dock.show()
-        self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "")
+        self._reminder.use(self.routine.keymap)
+        self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "", telling=helm.telling)
         self._draw_curtain()
 
     def _draw_curtain(self) -> None:
@@ -224,7 +243,9 @@ class TownScreen(Screen[None]):
         if isinstance(self._state, Ended) and key in ("q", "escape", "enter"):
             self.ask(Act.QUIT)
             return True
-        intent = keys.intent(key, self.helm.stance)
+        if self._doors.showing.press(key):
+            return True
+        intent = self.routine.pressed(key, self.helm.stance)
         if intent is not None:
             self.perform(intent)
         return intent is not None
@@ -242,10 +263,7 @@ class TownScreen(Screen[None]):
     def on_typist_typed(self, event: Typist.Typed) -> None:
         """Say what was typed, or do it."""
         self._reminder.display = not self._typist.display
-        if event.line is Line.COMMAND or event.words.startswith((":", "/")):
-            self.perform(commandline.parse(event.words, self.helm.context))
-        else:
-            self.perform(Try(Shout(event.words) if event.line is Line.SHOUT else Say(event.words)))
+        self.perform(self.routine.typed(event.line, event.words))
 
     def on_typist_left(self, _: Typist.Left) -> None:
         """Show the reminder again."""
@@ -254,7 +272,7 @@ class TownScreen(Screen[None]):
     def on_map_view_clicked(self, event: MapView.Clicked) -> None:
         """Walk there, or look there."""
         self.set_focus(None)
-        self.helm.click(event.cell)
+        self.helm.click(event.cell, tell=event.asks)
 
     def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
         """Go to the moment that was clicked."""
@@ -268,29 +286,23 @@ class TownScreen(Screen[None]):
         self.redraw()
 
     def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due; the last key pressed counts."""
-        wait_s = self._stride.ask(command.direction, self._clock())
-        if wait_s <= 0:
-            self._tread()
-        else:
-            self.set_timer(wait_s, self._tread)
-
-    def _tread(self) -> None:
-        if (direction := self._stride.take(self._clock())) is not None:
-            self.tie.give(Walk(direction))
+        """Take a step as soon as one is due."""
+        self._feet.walk(command)
 
     def open_line(self, line: Line, words: str) -> None:
         """Open the line one types in."""
         self._reminder.display = False
         self._typist.open(line, words)
 
-    def ask(self, act: Act) -> None:
-        """Open a screen, or leave."""
-        here = self._here.get(act)
+    def ask(self, act: Act, words: str = "") -> None:
+        """Open a screen, at what was typed after it, or leave."""
+        here, beside = self._here.get(act), self._watch.doors.get(act)
         if here is not None:
             here()
+        elif beside is not None:
+            beside(words)
         else:
-            self._doors.open(act)
+            self._doors.open(act, words)
 
     def moments(self) -> int | None:
         """Return the town's tick now, where it is known: what trades run out by."""
@@ -317,7 +329,8 @@ class TownScreen(Screen[None]):
         if self._dock.display:
             self._undock()
         elif self.size.width < DOCK_FROM:
-            self.tell(f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. m opens them.")
+            self.tell(f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. "
+                + self.routine.spoken("{messages} opens them."))
         else:
             self._dock.display = True
             self.add_class("docked")
@@ -350,9 +363,30 @@ class TownScreen(Screen[None]):
         """Open a villager's mind."""
         self._doors.study(being)
 
+    def follow(self, being: BeingId) -> None:
+        """Look through somebody's eyes, or let the map go with them."""
+        self._watch.follow(being)
+
+    def follows(self, being: BeingId) -> bool:
+        """Say whether the other map goes with somebody."""
+        return self._watch.elsewhere(being)
+
+    def turn(self) -> bool:
+        """Steer the other of two maps."""
+        return self._watch.turn()
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return self.size.width
+
     def pan(self, way: Pan) -> None:
         """Move the map."""
-        self._map.pan(way.direction)
+        self._watch.maps.map.pan(way.direction)
+
+    def bring(self, cell: Cell) -> None:
+        """Show a cell on the map."""
+        self._watch.maps.map.bring(cell)
 
     def page(self, pages: int) -> None:
         """Scroll the log."""
@@ -360,4 +394,4 @@ class TownScreen(Screen[None]):
 
     def centre(self) -> Cell:
         """Return the cell in the middle of the map."""
-        return self._map.centre()
+        return self._watch.maps.map.centre()

@@ -16,7 +16,7 @@ from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.screens.travel import Goal, TravelScreen, matching
 from client.scripted import ListTie
-from client.tether import Ended, Item, Lost
+from client.tether import Ended, Item, Lost, Up
 from client.widgets.log import LogView
 from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
@@ -365,10 +365,25 @@ async def test_the_name_is_asked_and_asked_again() -> None:
 
 
 @pytest.mark.parametrize("code", ["unreachable", "protocol", "full"])
-async def test_being_turned_away_ends_with_the_reason(code: str) -> None:
+async def test_being_turned_away_is_a_calm_screen_and_its_reason_is_told_again_on_leaving(code: str) -> None:
     async with visiting(Ended(code, "No town answers.")) as visit:
         await visit.pilot.pause()
-    assert (visit.app.return_code, visit.app.farewell) == (1, "No town answers.")
+        assert "No town answers.\n\nr tries again, q leaves." in visit.town._curtain._said
+        await visit.press("q")
+    assert (visit.app.farewell, visit.app.at_fault) == ("No town answers.", True)
+
+
+async def test_who_was_turned_away_may_knock_again() -> None:
+    ties = [ListTie([Ended("unreachable", "Nobody there.")]), ListTie([Up(), welcome(), seen(1, scene())])]
+    app = ThorpApp(lambda _: ties.pop(0), name="Ada", clock=lambda: 0.0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        await pilot.pause()
+        assert app._town is not None
+        assert app._town.outlook.view.town == "Thornby"
+    assert (app.farewell, app.at_fault) == ("", False)
 
 
 async def test_a_lost_line_is_calm_and_an_ended_one_says_how_to_leave() -> None:

@@ -57,8 +57,8 @@ async def test_what_happens_is_written_in_lines() -> None:
     code, written, met = await visit(tie)
     assert written == [
         "Welcome to Thornby. :help lists the commands. What is no command is said aloud.",
-        "Day 1, 10:00. You, Ada · grass. In view: Mabel the baker (4 steps west).",
-        "(Mabel listens …)",
+        "Day 1, 10:00. You, Ada, grass. In view: Mabel the baker (4 steps west).",
+        "(Mabel listens...)",
         "Mabel: Good day!",
         "The line is lost: cable. You come back by yourself; :quit or ctrl+c leaves.",
     ]

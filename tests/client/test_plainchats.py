@@ -131,7 +131,7 @@ class Visit:
 
 async def test_a_new_message_is_announced_whole_and_marked_as_read() -> None:
     visit = Visit(session())
-    assert await visit.see(SawLine(1, line(1, "Fresh rye!", by_rule=True))) == ["Mabel writes to you: Fresh rye! ·rule"]
+    assert await visit.see(SawLine(1, line(1, "Fresh rye!", by_rule=True))) == ["Mabel writes to you: Fresh rye! (by rule)"]
     assert visit.marked == [MarkChat(1, 1)]
     await visit.see(SawMarks(1, ADA, 1, 1))
     await visit.see(SawLine(1, line(2, "Thanks.", ADA)))

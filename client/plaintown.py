@@ -1,0 +1,172 @@
+"""What is typed of the town in line mode, beyond the commands that screens have too: what is near, ways, prompts, quiet.
+
+Apart from line mode itself, which only hands lines on. What people see on a map is asked for here in words.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from client import hearing, nearby
+from client.guide import Guide
+from client.reading import like_this
+from client.tether import Question
+from client.view import View
+from shared.commands import Deed, Walk
+from shared.geometry import Direction
+from shared.text import clean
+
+TYPED: tuple[tuple[str, str], ...] = (
+    (":near", "Tell who and what is near, with directions and steps."),
+    (":exits", "Tell the free steps, the doors with where they lead, and the nearest places."),
+    (":where", "Tell where you are."),
+    (":walk DIRECTION STEPS", "Walk so many steps that way."),
+    (":again", "Repeat the last line that was not an answer to you."),
+    (":history NUMBER|WORDS", "Repeat the last lines, or those that hold the words."),
+    (":prompt on|off", "Say time, place, stamina and gold after each thing you type."),
+    (":quiet on|off", "Be told only of what is said to you or beside you."),
+)
+"""What can be typed of the town in lines, and what it does."""
+
+STEPS_MOST = 60
+"""Steps that are walked at one word."""
+_HISTORY = 15
+_KEPT = 400
+
+_ON, _OFF = ("on", "yes"), ("off", "no")
+_STEPS = re.compile(r"(\S+(?: \S+)??)(?: (\d{1,4}))?(?: steps?)?", re.IGNORECASE)
+
+_Doing = Callable[[str], Awaitable[None]]
+
+
+class Hands(Protocol):
+    """What line mode does for what is typed here."""
+
+    @property
+    def view(self) -> View:
+        """What is believed now."""
+
+    def write(self, words: str) -> None:
+        """Print a line."""
+
+    async def attempt(self, command: Deed) -> None:
+        """Try a command and wait for its answer."""
+
+    async def inquire(self, question: Question) -> None:
+        """Ask something and wait for its answer."""
+
+
+class PlainTown:
+    """What one visit in lines knows of how it should speak, and what it has said."""
+
+    def __init__(self, hands: Hands, guide: Guide) -> None:
+        self.prompting = False
+        self.quiet = False
+        self._hands = hands
+        self._guide = guide
+        self._said: list[str] = []
+        self._step = ("", "")
+        """The step of the tutorial and its order that were last said."""
+        self._does: dict[str, _Doing] = {
+            "near": self._near,
+            "exits": self._exits,
+            "where": self._where,
+            "walk": self._walk,
+            "again": self._again,
+            "history": self._history,
+            "prompt": self._prompt,
+            "quiet": self._be_quiet,
+        }
+
+    async def perform(self, line: str) -> bool:
+        """Do what a line asks of the town; False when it asks for something else."""
+        word, _, rest = line.strip().partition(" ")
+        name = word[1:].casefold() if word[:1] in (":", "/") else word.casefold() if not rest.strip() else ""
+        does = self._does.get(name)
+        if does is None or (name == "walk" and not self._paced(rest)):
+            return False
+        await does(clean(rest))
+        return True
+
+    def heard(self, words: str) -> None:
+        """Keep a line that came by itself, to be said again."""
+        self._said = [*self._said, words][-_KEPT:]
+
+    def say_prompt(self) -> None:
+        """Say the short line, where it is wanted."""
+        if self.prompting:
+            self._hands.write(nearby.status(self._hands.view))
+
+    def say_step(self) -> None:
+        """Say the first step to try when it is another one than before."""
+        lesson, step = self._guide.lesson, self._guide.step
+        now = (str(step), lesson.order) if lesson is not None else ("", "")
+        if lesson is not None and not lesson.waits and now != self._step:
+            self._hands.write(self._guide.line())
+        self._step = now if lesson is None or not lesson.waits else self._step
+
+    def find(self, words: str) -> list[str]:
+        """Return whom and what was seen that has these words."""
+        return nearby.known(self._hands.view, words)
+
+    async def _near(self, _: str) -> None:
+        self._tell(nearby.surroundings(self._hands.view))
+
+    async def _exits(self, _: str) -> None:
+        self._tell(nearby.exits(self._hands.view))
+
+    async def _where(self, _: str) -> None:
+        self._hands.write(nearby.where(self._hands.view))
+
+    def _paced(self, rest: str) -> bool:
+        """Say whether so many steps are asked for: one alone is a command as any other."""
+        match = _STEPS.fullmatch(rest.strip())
+        return match is not None and match[2] is not None and _direction(match[1]) is not None
+
+    async def _walk(self, rest: str) -> None:
+        match = _STEPS.fullmatch(rest)
+        way = _direction(match[1]) if match else None
+        if match is None or way is None:
+            self._hands.write(like_this("walk east 5").words)
+            return
+        count, walked = min(int(match[2] or 1), STEPS_MOST), 0
+        for _ in range(count):
+            before = self._hands.view.me
+            await self._hands.attempt(Walk(way))
+            after = self._hands.view.me
+            if before is None or after is None or before.at == after.at:
+                break
+            walked += 1
+        steps = f"{walked} {'step' if walked == 1 else 'steps'}"
+        self._hands.write(f"You walked {steps} {way.words}. {nearby.where(self._hands.view)}")
+
+    async def _again(self, _: str) -> None:
+        self._hands.write(self._said[-1] if self._said else "Nothing was said yet.")
+
+    async def _history(self, rest: str) -> None:
+        if rest.isdecimal() or not rest:
+            found = self._said[-(int(rest[:4] or 0) if rest else _HISTORY) :]
+        else:
+            found = [line for line in self._said if rest.casefold() in line.casefold()][-_HISTORY:]
+        self._tell(found or [f"No line holds '{rest[:40]}'." if rest else "Nothing was said yet."])
+
+    async def _prompt(self, rest: str) -> None:
+        self.prompting = self._switched(rest, self.prompting)
+        self._hands.write(f"The prompt is {'on: time, place, stamina, gold' if self.prompting else 'off'}.")
+
+    async def _be_quiet(self, rest: str) -> None:
+        self.quiet = self._switched(rest, self.quiet)
+        self._hands.write("Quiet: you hear what is said to you or beside you." if self.quiet else "You hear everything again.")
+
+    def _switched(self, rest: str, now: bool) -> bool:  # noqa: FBT001 - its only state
+        """Return what a switch is after `on`, `off` or nothing, which turns it over."""
+        return True if rest.casefold() in _ON else False if rest.casefold() in _OFF else not now
+
+    def _tell(self, lines: list[str]) -> None:
+        for line in lines:
+            self._hands.write(hearing.hearable(line))
+
+
+def _direction(words: str) -> Direction | None:
+    key = words.casefold().replace(" ", "-")
+    return next((way for way in Direction if key in (way.value, way.words, way.words.replace("-", ""))), None)
