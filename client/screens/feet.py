@@ -26,8 +26,8 @@ class Ground(Protocol):
     @property
     def tie(self) -> Tie: ...  # noqa: D102 - its type says it
 
-    def refuse(self, words: str) -> None:
-        """Say in the log that something cannot be."""
+    def tell(self, words: str) -> None:
+        """Write a line into the log."""
 
     def redraw(self) -> None:
         """Show what changed."""
@@ -91,7 +91,7 @@ class Feet:
             bump = foresight.here(view, self._foresight), direction
             if bump != self._bumped:
                 self._bumped = bump
-                self._ground.refuse(words)
+                self._ground.tell(words)
             return
         self._bumped = None
         seq = self._ground.tie.give(Walk(direction))

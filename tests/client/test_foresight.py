@@ -1,6 +1,7 @@
 """Own steps: drawn at once, settled by the town's answers, whatever the line to it is like."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from tests.client.drawn import ADA, MABEL, figure, scene, seen, view, welcome
 
 EAST, WEST, SOUTH = Direction.EAST, Direction.WEST, Direction.SOUTH
 
+_Timer = tuple[float, Callable[[], None]]
 FIELD = "\n".join(["." * 40, "#" * 40, *["." * 40] * 4])
 
 
@@ -161,10 +163,10 @@ class Walker:
         self.tie = SlowTie(delay_s, at)
         self.outlook = Outlook(field(at))
         self.said: list[str] = []
-        self._timers: list[tuple[float, Callable[[], None]]] = []
+        self._timers: list[_Timer] = []
         self.feet = Feet(self, lambda: self.tie.now, lambda s, do: self._timers.append((self.tie.now + s, do)))
 
-    def refuse(self, words: str) -> None:
+    def tell(self, words: str) -> None:
         self.said.append(words)
 
     def redraw(self) -> None:
@@ -200,7 +202,7 @@ def test_a_held_key_walks_at_the_pace_of_the_town_and_stops_when_let_go(delay_s:
     frames = walker.run(2.0, held=EAST)
     assert frames[0] == (3, 0), "the first step stands in the frame of its key"
     assert 14 <= walker.drawn[0] - 2 <= 17
-    assert all(b[0] - a[0] in (0, 1) for a, b in zip(frames, frames[1:], strict=False)), "never back, never two at once"
+    assert all(b[0] - a[0] in (0, 1) for a, b in pairwise(frames)), "never back, never two at once"
     let_go = walker.drawn
     walker.run(1.0)
     assert walker.drawn[0] - let_go[0] <= 1
