@@ -167,6 +167,8 @@ MOVING: dict[Stance, str] = {
     Stance.REPLAY: "hjklyubn, the number pad, up, down or shift+arrows: move the map",
 }
 
+WALK_THERE = "walk there"
+
 FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
     Stance.WALK: (
         ("t", "talk"),
@@ -178,7 +180,7 @@ FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
         (":", "command"),
         ("?", "help"),
     ),
-    Stance.LOOK: (("tab", "next"), ("enter", "walk there"), ("t", "talk"), ("esc", "back")),
+    Stance.LOOK: (("tab", "next"), ("enter", WALK_THERE), (".", "tell all"), ("t", "talk"), ("esc", "back")),
     Stance.WATCH: (("f", "follow"), ("i", "mind"), ("x", "look"), ("_", "show"), (":", "command"), ("?", "help"), ("q", "quit")),
     Stance.REPLAY: (
         ("space", "play"),

@@ -10,28 +10,41 @@ from textual.app import App
 
 from client import told
 from client.glyphs import Charset
-from client.intents import Act, Intent
+from client.intents import Act, Intent, Stance
 from client.screens.board import BoardScreen
+from client.screens.chronicle import ChronicleScreen
 from client.screens.create import CreateScreen
+from client.screens.folk import FolkScreen
+from client.screens.graph import GraphScreen
 from client.screens.helm import Helm
-from client.screens.help import HelpScreen
+from client.screens.jump import Part
 from client.screens.leave import LeaveScreen
 from client.screens.ledger import LedgerScreen
 from client.screens.mind import MindScreen
+from client.screens.ownways import OwnWays
 from client.screens.page import Source
+from client.screens.routine import Routine
+from client.screens.senses import Senses
 from client.screens.settle import SettleScreen
+from client.screens.showing import Showing
+from client.screens.theme import ThemeScreen, choose
 from client.screens.trade import TradeScreen
 from client.screens.travel import Goal, TravelScreen, goals, minds
 from shared.commands import Create
+from shared.geometry import Cell
 from shared.ids import BeingId
 
 _WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
+
+
+_FOR_WATCHERS = "That is open to those who watch, not to who lives there: thorp watch ADDRESS, or thorp replay FILE."
 
 
 class Hall(Source, Protocol):
     """What the doors need of the town's screen."""
 
     helm: Helm
+    routine: Routine
     charset: Charset
 
     @property
@@ -42,6 +55,15 @@ class Hall(Source, Protocol):
 
     def perform(self, intent: Intent) -> None:
         """Carry out an intent."""
+
+    def redraw(self) -> None:
+        """Show what changed."""
+
+    def bring(self, cell: Cell) -> None:
+        """Show a cell on the map."""
+
+    def query_one(self, selector: str, expect_type: type[Part], /) -> Part:
+        """Return a part of the screen."""
 
     def moments(self) -> int | None:
         """Return the town's tick now, where it is known."""
@@ -55,8 +77,11 @@ class Doors:
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self._words = ""
+        self.senses = Senses(hall, self._push)
+        self.showing = Showing(hall)
+        """What whoever watches a recording does with it."""
         self._doors: dict[Act, Callable[[], object]] = {
-            Act.HELP: lambda: self._push(HelpScreen(hall.helm.stance)),
             Act.TRAVEL: lambda: self._push(TravelScreen(goals(hall.outlook.view)), self._travel),
             Act.MIND: lambda: self._push(TravelScreen(minds(hall.outlook.view), _WHOSE), self._look_into),
             Act.QUIT: self._quit,
@@ -64,12 +89,21 @@ class Doors:
             Act.SETTLE: self._settle,
             Act.TRADES: lambda: self._push(TradeScreen(hall, hall.moments)),
             Act.LEDGER: lambda: self._push(LedgerScreen(hall, unicode=hall.charset.unicode)),
+            Act.GRAPH: self._graph,
+            Act.CHRONICLE: self._chronicle,
+            Act.VILLAGERS: lambda: self._push(FolkScreen(hall, hall.perform, unicode=hall.charset.unicode)),
             Act.PRICES: lambda: self._push(BoardScreen(hall)),
+            Act.THEME: self._theme,
+            **self.senses.acts,
+            Act.FIND: lambda: self.senses.find(self._words),
+            Act.HISTORY: lambda: self.senses.history(self._words),
+            **OwnWays(hall).doors,
         }
 
-    def open(self, act: Act) -> None:
-        """Open the screen of an act; what has none is answered in the log."""
-        door = self._doors.get(act)
+    def open(self, act: Act, words: str = "") -> None:
+        """Open the screen of an act, at what the words say; what has none is answered in the log."""
+        self._words = words
+        door = self.showing.door(act, words) or self._doors.get(act)
         if door is not None:
             door()
             return
@@ -78,7 +112,23 @@ class Doors:
 
     def study(self, being: BeingId) -> None:
         """Open a villager's mind."""
-        self._push(MindScreen(self._hall, being, self._hall.perform, unicode=self._hall.charset.unicode))
+        hall = self._hall
+        self._push(MindScreen(hall, being, hall.perform, unicode=hall.charset.unicode, keymap=hall.routine.keymap))
+
+    def _graph(self) -> None:
+        hall = self._hall
+        if hall.helm.home_stance is Stance.WALK:
+            hall.tell(_FOR_WATCHERS)
+        else:
+            self._push(GraphScreen(hall, hall.perform, hall.helm.followed, unicode=hall.charset.unicode))
+
+    def _chronicle(self) -> None:
+        hall, digits = self._hall, self._words.casefold().removeprefix("day").strip()
+        if hall.helm.home_stance is Stance.WALK:
+            hall.tell(_FOR_WATCHERS)
+        else:
+            day = int(digits) if digits.isdecimal() else 0
+            self._push(ChronicleScreen(hall, hall.perform, day, show_at=hall.helm.travel, unicode=hall.charset.unicode))
 
     def _push(self, screen: Any, then: Callable[[Any], None] | None = None) -> None:
         self._hall.app.push_screen(screen, then)
@@ -113,9 +163,16 @@ class Doors:
             for line in told.about(Act.SETTLE, self._hall.outlook.view):
                 self._hall.tell(line)
 
+    def _theme(self) -> None:
+        """Wear the theme whose name was typed, else ask for one."""
+        if self._words:
+            self._hall.tell(choose(self._hall.app, self._words))
+        else:
+            self._push(ThemeScreen(), lambda told: self._hall.tell(told) if told else None)
+
     def _travel(self, goal: Goal | None) -> None:
         if goal is not None:
-            self._hall.helm.travel(goal.name, goal.at)
+            self._hall.helm.travel(goal.name, goal.at, exact=goal.exact)
 
     def _look_into(self, goal: Goal | None) -> None:
         if goal is not None:

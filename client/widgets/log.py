@@ -12,11 +12,12 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from client import narrate
+from client import earshot, narrate
 from client.outlook import Outlook
 from client.phrase import Phrase
 from client.view import LOG_ENTRIES
 from client.widgets.ink import GOLD, PAPER, phrase_text, style
+from shared.sights import Figure
 
 _INDENT = 2
 """Columns by which the later lines of an entry are set in."""
@@ -43,7 +44,10 @@ class LogView(ScrollView):
         """Show an outlook's log and hints; keeps its place when the reader has scrolled back."""
         before, self._outlook = self._outlook, outlook
         old, new = before.view, outlook.view
-        if (old.chapter, old.logged) == (new.chapter, new.logged) and before.hints is outlook.hints:
+        still = before.hints is outlook.hints and [one.id for one in self._near(before)] == [
+            one.id for one in self._near(outlook)
+        ]
+        if (old.chapter, old.logged) == (new.chapter, new.logged) and still:
             return
         if old.chapter != new.chapter:
             self._shown = new.logged - len(new.log)
@@ -52,10 +56,16 @@ class LogView(ScrollView):
 
     def page(self, pages: int) -> None:
         """Scroll by whole windows, keeping one line."""
+        reading = pages < 0 or not self._following
+        self.set_class(reading, "read")
         self.scroll_to(y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False)
 
     def follow(self) -> None:
         """Go to the end, and stay there as lines come."""
+        self.remove_class("read")
+        self._to_end()
+
+    def _to_end(self) -> None:
         self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -86,19 +96,32 @@ class LogView(ScrollView):
         self._shown = self._outlook.view.logged
         self._lines = [line for lines in (*self._entries, *self._coming()) for line in lines]
         self.set_reactive(LogView.virtual_size, Size(self._width, len(self._lines)))  # nothing else need be laid out for a line
+        if fresh > 0:
+            self._stretch()
         if self._following:
-            self.follow()
+            self._to_end()
         self.refresh()
 
+    def _stretch(self) -> None:
+        """Grow over the map as long as the last entry has more lines than there are; a short one shrinks it again."""
+        long = bool(self._entries) and len(self._entries[-1]) > max(3, self.size.height if not self.has_class("long") else 0)
+        self.set_class(long, "long")
+
     def _coming(self) -> list[list[Strip]]:
-        """Return the lines of those who are about to speak."""
-        view, coming = self._outlook.view, dict[Phrase, list[Strip]]()
-        for being, hinting in self._outlook.hints.of.items():
-            if (figure := view.met.get(being)) is not None and being != view.you:
-                phrase = narrate.hint(figure.name, figure.colour, hinting)
-                coming[phrase] = self._wrapped.get(phrase) or self._wrap(phrase_text(phrase))
+        """Return the lines of those who are about to speak near enough to be heard."""
+        coming = dict[Phrase, list[Strip]]()
+        for figure in self._near(self._outlook):
+            phrase = narrate.hint(figure.name, figure.colour, self._outlook.hints.of[figure.id])
+            coming[phrase] = self._wrapped.get(phrase) or self._wrap(phrase_text(phrase))
         self._wrapped = coming
         return list(coming.values())
+
+    @staticmethod
+    def _near(outlook: Outlook) -> list[Figure]:
+        """Return who is about to speak, and has not walked away meanwhile."""
+        view = outlook.view
+        speaking = [figure for being in outlook.hints.of if being != view.you and (figure := view.figures.get(being))]
+        return [figure for figure in speaking if earshot.near(view.me.at if view.me else None, figure)]
 
     def _wrap(self, text: Text) -> list[Strip]:
         """Wrap to our width; the later lines are set in."""

@@ -21,6 +21,10 @@ from client.widgets.cells import CellStrip, Pen
 from shared.geometry import DELTAS, Cell, Direction
 
 
+_RIGHT = 3
+"""Which button of the mouse asks what something is."""
+
+
 class MapView(Widget):
     """The town, through a window that follows somebody."""
 
@@ -29,9 +33,11 @@ class MapView(Widget):
     class Clicked(Message):
         """A cell of the town was clicked."""
 
-        def __init__(self, cell: Cell) -> None:
+        def __init__(self, cell: Cell, *, asks: bool = False) -> None:
             super().__init__()
             self.cell = cell
+            self.asks = asks
+            """By the right button, or with shift: what is that?"""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -110,6 +116,11 @@ class MapView(Widget):
         self.refresh()
 
     @property
+    def corner(self) -> Cell:
+        """Which cell of the town lies in the window's first column and row."""
+        return self._corner
+
+    @property
     def _window(self) -> camera.Size:
         return self.size.width, self.size.height
 
@@ -140,7 +151,8 @@ class MapView(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
-        self.post_message(self.Clicked((event.x + self._corner[0], event.y + self._corner[1])))
+        cell = event.x + self._corner[0], event.y + self._corner[1]
+        self.post_message(self.Clicked(cell, asks=event.shift or event.button == _RIGHT))
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Draw again; without regions all of it, whatever was kept for the window."""

@@ -120,7 +120,7 @@ class SidePanel(Widget):
         rows: list[Row] = []
         for trade in view.my_turn[:_MOST_TRADES]:
             rows.append(
-                [("o ", GOLD, True), (set_cell_size(bargains.short(trade, view.you), max(1, self.size.width - 4)), TEXT, False)]
+                [("T ", GOLD, True), (set_cell_size(bargains.short(trade, view.you), max(1, self.size.width - 4)), TEXT, False)]
             )
             rows.append([(f"  for {gold(trade.price)} gold: {bargains.brief(trade, view.you)}", DIM, False)])
         if (unread := view.unread_messages) > 0:
