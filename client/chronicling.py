@@ -12,7 +12,7 @@ from client.palette import RGB
 from client.view import View
 from shared import calendar
 from shared.story import Mark, MarkKind, SawDay, Told
-from shared.text import clean, name_key
+from shared.text import clean
 
 
 class Sign(NamedTuple):
@@ -44,10 +44,10 @@ class Passage(NamedTuple):
 
 def passages(day: SawDay, typed: str = "") -> list[Passage]:
     """Return the lines of a day: its parts, under each its topics, and the passages in which all the typed words stand."""
-    keys = name_key(typed).split()
+    keys = clean(typed).casefold().split()
     lines, period = list[Passage](), None
     for told in day.told:
-        if not all(key in name_key(f"{told.words} {told.why} {told.topic} {' '.join(told.names)}") for key in keys):
+        if not all(key in clean(f"{told.words} {told.why} {told.topic} {' '.join(told.names)}").casefold() for key in keys):
             continue
         if told.period is not period:
             period = told.period

@@ -30,7 +30,7 @@ STRONG, MEDIUM = 0.6, 0.3
 _NEAR, _NEUTRAL, _FAR = 0.35, 0.9, 1.3
 """How far from each other the dearest, strangers and the most hated want to stand."""
 
-_ROUNDS = 60
+_ROUNDS = 150
 _STILL = 1e-3
 """A round in which nobody moves further ends the layout."""
 
@@ -185,7 +185,7 @@ def beside(graph: Graph, focus: BeingId, dx: int, dy: int) -> BeingId:
     for being, spot in graph.spots.items():
         ahead = _middle(spot)[0] - _middle(here)[0], 2 * (spot.y - here.y)
         along, across = ahead[0] * dx + ahead[1] * dy, abs(ahead[0] * dy) + abs(ahead[1] * dx)
-        if along > 0 and (best is None or (along + 2 * across, being) < best):
+        if 2 * along > across and (best is None or (along + 2 * across, being) < best):
             best = along + 2 * across, being
     return best[1] if best else focus
 

@@ -7,7 +7,7 @@ Apart from the widgets because line mode and tests read the same sentences. The 
 import shlex
 
 from client import dealings, homes
-from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Told, Went
+from client.entries import Came, DayBroke, Elsewhere, Entry, Noted, Placed, Refused, SpeedSet, Spoke, Told, Went
 from client.hints import Hinting
 from client.phrase import Phrase, Role, Span, plain
 from client.view import View
@@ -49,9 +49,16 @@ def no_villager(name: str) -> str:
 
 
 def narrate(entry: Entry) -> Phrase:
-    """Return an entry of the log in words."""
+    """Return an entry of the log in words, and to watchers where it happened."""
+    where = (Span(f"  ({clean(entry.place)})", Role.DIM),) if isinstance(entry, Placed) and entry.place else ()
+    return (*_narrated(entry), *where)
+
+
+def _narrated(entry: Entry) -> Phrase:
     if isinstance(entry, Spoke):
         return _spoke(entry)
+    if isinstance(entry, Elsewhere):
+        return (Span(clean(entry.name), Role.NAME, entry.colour), Span(" is talking out of sight", Role.DIM))
     if isinstance(entry, Told):
         return dealings.tell(entry)
     words, role = _told(entry)

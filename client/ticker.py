@@ -82,9 +82,3 @@ def _whose(entry: Entry, view: View) -> BeingId:
             return next((being for being, figure in view.met.items() if figure.name == name), BeingId(0))
         case _:
             return BeingId(0)
-
-
-def events(view: View) -> list[Cell]:
-    """Return where something happened of which the log tells, the last first, each cell once."""
-    cells = [entry.at for entry in reversed(view.log) if isinstance(entry, Placed) and entry.at is not None]
-    return list(dict.fromkeys(cells))

@@ -65,16 +65,13 @@ class Watch:
         self._clock = clock
         self.maps = Maps(first, gallery.charset, self._turn_to, id="maps")
         self.mind = MindDock(unicode=gallery.charset.unicode, id="mind-dock")
-        self._asked_s = dict.fromkeys((Study, Consult, Follow), clock())
+        self._asked_s = dict.fromkeys(("mind", "ledger", "moods"), clock())
         self._moods = 0
-        self._event = 0
-        self._logged = -1
 
     @property
     def doors(self) -> Mapping[Act, Callable[[str], object]]:
         """What opens something beside the map; the words were typed."""
-        always = {Act.SPLIT: self._split, Act.MIND_DOCK: self._toggle_mind}
-        return {**always, Act.INTEREST: self._show_event} if self.watching else always
+        return {Act.SPLIT: self._split, Act.MIND_DOCK: self._toggle_mind}
 
     @property
     def watching(self) -> bool:
@@ -121,6 +118,15 @@ class Watch:
             self.maps.followed[self.maps.active] = being
         else:
             self._gallery.tie.ask(Follow(being))
+
+    def elsewhere(self, being: BeingId) -> bool:
+        """Say whether the map that is not steered follows somebody."""
+        return self.maps.split and self.maps.followed[1 - self.maps.active] == being
+
+    def whom(self) -> str:
+        """Return the name of whom one follows; empty when that is nobody."""
+        figure = self._gallery.outlook.view.figures.get(self._gallery.helm.followed)
+        return clean(figure.name) if figure else ""
 
     @property
     def first(self) -> BeingId:
@@ -170,45 +176,21 @@ class Watch:
         self.maps.open(first, second)
         helm.cursor, helm.followed = None, second
 
-    # ── events ──
-
-    def next_event(self) -> Cell | None:
-        """Return where something happened last; asked again, where something did before that. None: nothing did."""
-        view = self._gallery.outlook.view
-        self._event = self._event + 1 if view.logged == self._logged else 0
-        self._logged = view.logged
-        cells = ticker.events(view)
-        return cells[self._event % len(cells)] if cells else None
-
-    def _show_event(self, _: str) -> None:
-        """Go to where something happened last, following nobody; again: to what was before it."""
-        cell, helm = self.next_event(), self._gallery.helm
-        if cell is None:
-            self._gallery.tell("Nothing has happened yet that could be shown.")
-            self._logged = self._gallery.outlook.view.logged
-            return
-        if helm.followed:
-            helm.followed = TOWN
-            self.follow(TOWN)
-        helm.cursor = None
-        self.maps.map.look_at(cell)
-        self._gallery.redraw()
-
     # ── as time passes ──
 
     def age(self) -> None:
         """Ask for what is shown beside the map, and for what the log tells; nothing while nobody can answer."""
         if not self.watching or not isinstance(self._gallery.tie.state, Up):
             return
-        if self.mind.display and self._due(Study, STUDY_S):
+        if self.mind.display and self._due("mind", STUDY_S):
             self._study()
         view = self._gallery.outlook.view
-        if not view.replay and view.town and self._due(Consult, CONSULT_S):
+        if not view.replay and view.town and self._due("ledger", CONSULT_S):
             self._gallery.tie.ask(Consult())
-        if not view.you and self._gallery.width >= SIDE_FROM and self._due(Follow, MOODS_S):
+        if not view.you and self._gallery.width >= SIDE_FROM and self._due("moods", MOODS_S):
             self._ask_mood(view)
 
-    def _due(self, what: type, every_s: float) -> bool:
+    def _due(self, what: str, every_s: float) -> bool:
         due = self._clock() - self._asked_s[what] >= every_s
         if due:
             self._asked_s[what] = self._clock()
@@ -231,6 +213,7 @@ class Watch:
         view, helm = self._gallery.outlook.view, self._gallery.helm
         if self.mind.display and self._gallery.width < MIND_FROM:
             self.mind.display = False
+        self.maps.screen.set_class(self.maps.split and self._gallery.width < MIND_FROM, "narrowed")
         self.maps.show(view, self._gallery.outlook.hints, helm.cursor)
         if self.mind.display:
             self.mind.show(view, helm.followed)

@@ -5,14 +5,37 @@ from random import Random
 import msgspec
 
 from shared.calendar import Period
-
 from shared.ids import BeingId
 from shared.minds import MindSeen
 from shared.sights import Figure, Kind
 from shared.story import Mark, SawDay, SawMind, SawTies, TieSeen, Told
 
-NAMES = tuple(
-    "Mabel Jory Greta Rufus Wilf Percy Celia Kit Nell Odo Tamsin Bram Edda Finn Hilda Ivo Jutta Karl Lena Mira Noll Otto Pia Quin Una".split()
+NAMES = (
+    "Mabel",
+    "Jory",
+    "Greta",
+    "Rufus",
+    "Wilf",
+    "Percy",
+    "Celia",
+    "Kit",
+    "Nell",
+    "Odo",
+    "Tamsin",
+    "Bram",
+    "Edda",
+    "Finn",
+    "Hilda",
+    "Ivo",
+    "Jutta",
+    "Karl",
+    "Lena",
+    "Mira",
+    "Noll",
+    "Otto",
+    "Pia",
+    "Quin",
+    "Una",
 )
 CALLINGS = ("baker", "carpenter", "farmer", "merchant", "innkeeper", "farmer")
 COLOURS = ("#e0a458", "#9ac0f0", "#b4d48c", "#e89ab0", "#c8b0f0", "#8cd0c8", "#f0d890")
@@ -28,7 +51,7 @@ def crowd(count: int, spread: int = 2) -> list[Figure]:
             Kind.PLAYER if at == count - 1 else Kind.VILLAGER,
             NAMES[at % len(NAMES)][0],
             COLOURS[at % len(COLOURS)],
-            (2 + at * spread % 50, 10 + at % 5),
+            (2 + at * spread % 250, 10 + at % 5),
             calling=CALLINGS[at % len(CALLINGS)] if at < count - 1 else "",
             doing=DOINGS[at % len(DOINGS)],
         )
@@ -38,7 +61,7 @@ def crowd(count: int, spread: int = 2) -> list[Figure]:
 
 def ties(count: int, seed: int = 3, share: float = 0.3) -> SawTies:
     """Feelings as they might have grown: three circles of friends, and some quarrels between them."""
-    dice = Random(seed)  # noqa: S311 - a picture, not a secret
+    dice = Random(seed)
     found = []
     for one in range(count):
         for other in range(count):
