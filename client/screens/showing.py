@@ -73,8 +73,8 @@ class Showing:
         self._wanted: BeingId = TOWN
         """Who is to be shown as soon as their moment comes."""
         self._doors: dict[Act, Callable[[Timeline, str], object]] = {
-            Act.NEXT_MARK: lambda timeline, _: self._turn(timeline, 1),
-            Act.LAST_MARK: lambda timeline, _: self._turn(timeline, -1),
+            Act.NEXT_MARK: lambda _, __: self._turn(1),
+            Act.LAST_MARK: lambda _, __: self._turn(-1),
             Act.HOUR_BACK: lambda timeline, _: self._hours(timeline, -1),
             Act.HOUR_ON: lambda timeline, _: self._hours(timeline, 1),
             Act.REEL_FROM: lambda timeline, _: self._mark(timeline, begin=True),
@@ -123,13 +123,9 @@ class Showing:
 
     # ── moving ──
 
-    def _turn(self, timeline: Timeline, direction: int) -> None:
-        """Go to the next mark, or the one before."""
-        near = marks.beside(timeline, direction)
-        if near is None:
-            self._theatre.tell(f"There is no mark {'after' if direction > 0 else 'before'} this moment.")
-        else:
-            self._theatre.perform(Steer(ReplayAct.SEEK, near.mark.tick))
+    def _turn(self, direction: int) -> None:
+        """Go to the next mark, or the one before: the server knows also those for which a timeline has no room."""
+        self._theatre.perform(Steer(ReplayAct.NEXT_MARK, direction))
 
     def _hours(self, timeline: Timeline, hours: int) -> None:
         minute = timeline.minute + hours * MINUTES_PER_HOUR
