@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from client.intents import Act
+from client.view import View
 from shared.geometry import Cell
 from shared.ids import TOWN, BeingId
 
@@ -36,6 +37,29 @@ class Label(NamedTuple):
     letters: str
     at: Cell
     reach: Reach
+
+
+def apart(cells: Sequence[Cell], view: View) -> list[Cell]:
+    """Return the cells without those that belong to a thing already among them: a fountain of twelve tiles is one."""
+    found = list[Cell]()
+    for cell in cells:
+        like = None if view.figure_at(cell) or cell in view.piles else view.code(cell)
+        if like is None or not any(_joined(cell, other, cells, view) for other in found if view.code(other) == like):
+            found.append(cell)
+    return found
+
+
+def _joined(cell: Cell, other: Cell, cells: Sequence[Cell], view: View) -> bool:
+    """Say whether one walks from tile to equal tile, from a cell to another."""
+    like, open_cells, reached = view.code(cell), {c for c in cells if view.code(c) == view.code(cell)}, {cell}
+    edge = [cell]
+    while edge:
+        x, y = edge.pop()
+        for near in ((x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            if near in open_cells and near not in reached and view.code(near) == like:
+                reached.add(near)
+                edge.append(near)
+    return other in reached
 
 
 def letters(count: int) -> list[str]:

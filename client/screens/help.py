@@ -18,8 +18,8 @@ from client.screens.page import keys
 from client.widgets.ink import DIM, GOLD, TEXT
 from client.widgets.lineinput import Filter
 
-_KEY_CELLS = 22
-"""Columns of what is pressed or typed; what is longer stands over its words."""
+_KEY_CELLS = 16
+"""Columns of what is pressed or typed; the words of what is longer stand right after it."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -43,6 +43,10 @@ class HelpScreen(ModalScreen[None]):
         """Show everything."""
         self._show("")
         self.query_one("#help-filter").focus()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._show(self.query_one("#help-filter", Input).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what holds the words."""
@@ -83,7 +87,7 @@ class HelpScreen(ModalScreen[None]):
             if len(row[0]) <= _KEY_CELLS:
                 short.append(row)
                 continue
-            parts += [*self._table(short), *self._long(row)]
+            parts += [*self._table(short), self._long(row)]
             short = []
         return [*parts, *self._table(short)]
 
@@ -95,13 +99,17 @@ class HelpScreen(ModalScreen[None]):
             table.add_row(Text(self._spelled(left), f"bold {to_hex(TEXT)}"), Text(right, to_hex(DIM)))
         return [table] if rows else []
 
-    def _long(self, row: Row) -> list[RenderableType]:
-        """Put what is long to type over its words."""
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=_KEY_CELLS)
+    def _long(self, row: Row) -> RenderableType:
+        """Put the words of what is long to type right after it, and their other lines below the words of the others."""
+        text = Text(self._spelled(row[0]), f"bold {to_hex(TEXT)}").append("  ").append(row[1], f"not bold {to_hex(DIM)}")
+        width = max(30, self.query_one("#help-scroll").size.width - 2)
+        first, *later = text.wrap(self.app.console, width)
+        rest = text.plain[len(first.plain) :].strip()
+        table = Table.grid()
+        table.add_column(width=_KEY_CELLS + 2)
         table.add_column(ratio=1)
-        table.add_row("", Text(row[1], to_hex(DIM)))
-        return [Text(self._spelled(row[0]), f"bold {to_hex(TEXT)}"), table]
+        table.add_row("", Text(rest, to_hex(DIM)))
+        return Group(first, table) if later else text
 
     def _spelled(self, key: str) -> str:
         return key if self._unicode else keynames.plainly(key)

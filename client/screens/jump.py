@@ -4,7 +4,7 @@ Apart from `client/jumping.py`, which gives the letters out. The town stays in s
 """
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from rich.text import Text
 from textual import events
@@ -19,7 +19,7 @@ from client.intents import Act
 from client.jumping import Label, Reach
 from client.outlook import Outlook
 from client.palette import to_hex
-from client.widgets.ink import BAR, DIM, GOLD, TEXT
+from client.widgets.ink import DIM, GOLD, TEXT
 from client.widgets.map import MapView
 from client.widgets.side import SidePanel
 from shared.ids import TOWN
@@ -38,26 +38,31 @@ _PARTS: dict[str, tuple[Act, str]] = {
 """By the widget's name: what a part of the screen opens."""
 
 
+Part = TypeVar("Part", bound=Widget)
+
+
 class Ground(Protocol):
     """What is jumped about on: the town's screen."""
 
     @property
     def outlook(self) -> Outlook: ...  # noqa: D102 - its type says it
 
-    def get_widget_by_id(self, id: str) -> Widget: ...  # noqa: A002, D102 - Textual's
+    def query_one(self, selector: str, expect_type: type[Part], /) -> Part:
+        """Return a part of the screen."""
 
 
 def reaches(ground: Ground) -> list[Reach]:
-    """Return everything that can be reached: people and things on the map, places of the side panel, parts of the screen."""
-    return [*_lying(ground), *_places(ground), *_parts(ground)]
+    """Return everything that can be reached: people, places of the side panel, parts of the screen, things on the map."""
+    lying = list(_lying(ground))
+    people, things = [reach for reach in lying if reach.being], [reach for reach in lying if not reach.being]
+    return [*people, *_places(ground), *_parts(ground), *things]
 
 
 def _lying(ground: Ground) -> Iterator[Reach]:
-    shown, view = ground.get_widget_by_id("map"), ground.outlook.view
-    assert isinstance(shown, MapView)
+    shown, view = ground.query_one("#map", MapView), ground.outlook.view
     start = view.me.at if view.me else shown.centre()
     left, top = shown.corner
-    for cell in looking.things(view, start)[:_MOST_THINGS]:
+    for cell in jumping.apart(looking.things(view, start), view)[:_MOST_THINGS]:
         at = cell[0] - left + shown.region.x, cell[1] - top + shown.region.y
         if shown.region.contains(*at):
             figure = view.figure_at(cell)
@@ -66,8 +71,7 @@ def _lying(ground: Ground) -> Iterator[Reach]:
 
 
 def _places(ground: Ground) -> Iterator[Reach]:
-    side = ground.get_widget_by_id("side")
-    assert isinstance(side, SidePanel)
+    side = ground.query_one("#side", SidePanel)
     if side.display:
         for row, place in side.places_shown():
             yield Reach((side.region.x, side.region.y + row), clean(place.name), place.name, cell=looking.centre(place))
@@ -75,7 +79,7 @@ def _places(ground: Ground) -> Iterator[Reach]:
 
 def _parts(ground: Ground) -> Iterator[Reach]:
     for name, (act, words) in _PARTS.items():
-        part = ground.get_widget_by_id(name)
+        part = ground.query_one(f"#{name}", Widget)
         if part.display and part.region.height:
             yield Reach((part.region.x, part.region.y), words, act=act)
 

@@ -72,12 +72,13 @@ class KeysScreen(ModalScreen[None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Ask for the new key of what was clicked."""
         self.query_one(OptionList).highlighted = event.option_index
+        self.query_one("#keys-filter").focus()
         self._capture(beside=False)
 
     async def on_key(self, event: events.Key) -> None:
         """Move in the table while typing; add a key, reset one, leave."""
         listed, line = self.query_one(OptionList), self.query_one("#keys-filter", LineInput)
-        moves = {
+        moves: dict[str, Callable[[], None]] = {
             "up": listed.action_cursor_up,
             "down": listed.action_cursor_down,
             "pageup": listed.action_page_up,

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from textual.app import App
-from textual.widget import Widget
 
 from client import manual
 from client.glyphs import Charset
@@ -16,11 +15,13 @@ from client.jumping import Reach
 from client.outlook import Outlook
 from client.screens.helm import Helm
 from client.screens.help import HelpScreen
-from client.screens.jump import JumpScreen, reaches
+from client.screens.jump import JumpScreen, Part, reaches
 from client.screens.keys import KeysScreen
 from client.screens.macros import RECORD, MacrosScreen, NameMacroScreen
 from client.screens.routine import Routine
 from shared.commands import GoTo, Travel
+
+_Door = Callable[[], object]
 
 
 class Yard(Protocol):
@@ -44,7 +45,7 @@ class Yard(Protocol):
     def redraw(self) -> None:
         """Show what changed."""
 
-    def get_widget_by_id(self, id: str) -> Widget:  # noqa: A002 - Textual's
+    def query_one(self, selector: str, expect_type: type[Part], /) -> Part:
         """Return a part of the screen."""
 
 
@@ -53,7 +54,7 @@ class OwnWays:
 
     def __init__(self, yard: Yard) -> None:
         self._yard = yard
-        self.doors: dict[Act, Callable[[], object]] = {
+        self.doors: dict[Act, _Door] = {
             Act.HELP: self._help,
             Act.KEYS: self._keys,
             Act.MACROS: self._macros,

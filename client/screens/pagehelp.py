@@ -23,7 +23,7 @@ LINE: tuple[Row, ...] = (
 """The keys of the line one types in."""
 
 _ABOUT: dict[str, str] = {
-    "trade-page": "Offers made and received. A trade has two steps: one accepts, then both confirm; only then do goods change hands.",
+    "trade-page": "Offers made and received. One accepts, then both confirm; only then do goods change hands.",
     "offer": "An offer to somebody: to buy or to sell, so many of something, for a price in gold for all of it together.",
     "ledger": "What was made, traded and owned in town, by the days.",
     "chats": "The town's wall and your chats. A villager may have many with you; a player has one.",

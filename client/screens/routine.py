@@ -25,6 +25,11 @@ _COMMAND_S = 0.3
 _LOOK_S = 0.1
 """How often a macro that waits looks whether it can go on."""
 
+_FIRST_WORDS = {
+    Stance.WALK: "Walk with {walk}; {travel} leads you to a place or a person; {open:say} talks to whoever is near.",
+    Stance.WATCH: "You watch, without a body: {villagers} shows who lives here, {follow} follows somebody, arrows move the map.",
+}
+
 
 class Stage(Protocol):
     """What a routine needs of the town's screen."""
@@ -85,6 +90,10 @@ class Routine:
         if intent is not None and intent is not Act.REPEAT:
             self.done(intent, self.keymap.words_of(macros.recordable(intent), stance), macros.recordable(intent))
         return intent
+
+    def welcome(self, town: str) -> str:
+        """Return the first words of a visit to a live town."""
+        return self.spoken(f"Welcome to {town}. {_FIRST_WORDS[self._stage.helm.home_stance]} {{help}} shows everything.")
 
     def spoken(self, words: str) -> str:
         """Return a sentence in which `{action}` stands for its key as it is now."""

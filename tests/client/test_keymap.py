@@ -93,9 +93,16 @@ def test_a_key_for_a_macro_and_for_what_has_none() -> None:
 
 
 DVORAK = {
-    **{"walk:west": "d", "walk:south": "h", "walk:north": "t", "walk:east": "n"},
-    **{"open:say": "k", "walk:north-west": "f", "walk:north-east": "G", "walk:south-west": "x", "walk:south-east": "B"},
-    **{"look": "L"},
+    "walk:west": "d",
+    "walk:south": "h",
+    "walk:north": "t",
+    "walk:east": "n",
+    "open:say": "k",
+    "walk:north-west": "f",
+    "walk:north-east": "G",
+    "walk:south-west": "x",
+    "walk:south-east": "B",
+    "look": "L",
 }
 
 

@@ -17,6 +17,7 @@ from shared.commands import Buy, GoTo, Reset, Say, Walk, Work
 from shared.geometry import Direction
 from shared.wire import Done
 
+Call = Callable[[], None]
 NORTH = Try(Walk(Direction.NORTH))
 
 
@@ -34,7 +35,7 @@ class Stage:
         self.is_current = True
         self.told: list[str] = []
         self.done: list[Intent] = []
-        self.later: list[tuple[float, Callable[[], None]]] = []
+        self.later: list[tuple[float, Call]] = []
         self.tie = Tally(ListTie())
         self.routine = Routine(self, self.tie, lambda seconds, call: self.later.append((seconds, call)))  # type: ignore[arg-type]
         self.routine.habits = Habits(macros=steps)
