@@ -8,11 +8,13 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+import typer
 
-from client import casting, host, newfile, stretch
-from client.casting import Order
+from client import host, newfile, stretch
+from client.glyphs import ASCII, UNICODE, Charset
 from client.stretch import Stretch
 from shared.errors import ConfigError
 
@@ -23,8 +25,21 @@ _STEP = 0.01
 """How much more must be done before it is told again."""
 
 
+class Order(msgspec.Struct, frozen=True):
+    """What is to be recorded, and how."""
+
+    stretch: Stretch = Stretch(0, 0)
+    speed: float = 1.0
+    """Times real time, as in a replay."""
+    size: tuple[int, int] = (120, 36)
+    follow: str = ""
+    theme: str = ""
+    true_colour: bool = False
+    charset: Charset = UNICODE
+
+
 def order(ends: tuple[str, str], size: str, rest: Order) -> Order:
-    """Read the ends of the stretch and the size as they are typed. Raises ConfigError with an example when they cannot be read."""
+    """Read the ends of the stretch and the size as they are typed. Raises ConfigError with an example when they are neither."""
     first = stretch.minute_of(ends[0])
     last = stretch.minute_of(ends[1], first or 0)
     if first is None or last is None:
@@ -41,8 +56,34 @@ def _size(text: str) -> tuple[int, int]:
     return size
 
 
-def film(save: Path, out: Path, asked: Order, *, announce: bool) -> None:
+def film(
+    save: Annotated[Path, typer.Argument(metavar="FILE", help="The save whose history to record.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.cast", help="A new file, for asciinema.")],
+    first: Annotated[str, typer.Option("--from", help='Where it begins: the day and the clock, as "1 07:00".')],
+    last: Annotated[str, typer.Option("--to", help='Where it ends, as "1 08:00".')],
+    follow: Annotated[str, typer.Option("--follow", help="Through whose eyes.")] = "",
+    size: Annotated[str, typer.Option("--size", help="Columns and rows.")] = "120x36",
+    speed: Annotated[float, typer.Option("--speed", help="Times real time, as in a replay.", min=0.1, max=1000)] = 1.0,
+    *,
+    theme: Annotated[str, typer.Option("--theme", help="As of the other commands.")] = "",
+    ascii_only: Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")] = False,
+    true_colour: Annotated[bool, typer.Option("--true-colour", help="All colours; the file gets several times larger.")] = False,
+    announce: Annotated[bool, typer.Option("--announce", help="Print how far it is as lines of JSON.", hidden=True)] = False,
+) -> None:
+    """Record a stretch of a town's history as it looks here, without a terminal."""
+    from client import themes
+
+    if theme and theme not in themes.THEMES:
+        raise ConfigError(f"There is no theme {theme!r}. Choose another --theme: {', '.join(themes.THEMES)}.")
+    charset = ASCII if ascii_only else UNICODE
+    rest = Order(speed=speed, follow=follow, theme=theme, true_colour=true_colour, charset=charset)
+    record(save, out, order((first, last), size, rest), announce=announce)
+
+
+def record(save: Path, out: Path, asked: Order, *, announce: bool) -> None:
     """Record a stretch of a save into a new file. Raises ThorpError when it cannot be; then there is no file."""
+    from client import casting
+
     if not save.is_file():
         raise ConfigError(f"There is no save at {save}.")
     if problem := newfile.obstacle(out):

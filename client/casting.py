@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from client import PROGRAM, marks, stretch
 from client.app import ThorpApp
 from client.cast import Cast, Picture, drawn, picture
-from client.glyphs import UNICODE, Charset
+from client.caster import Order
 from client.link import Link
 from client.scripted import ListTie
 from client.stretch import Stretch
@@ -36,19 +36,6 @@ _THEATRE_SPEED = 20_000
 """Thousandths of real time at which the theatre plays: still slow enough that it tells every event."""
 
 _STALLED_S = 60.0
-
-
-class Order(msgspec.Struct, frozen=True):
-    """What is to be recorded, and how."""
-
-    stretch: Stretch = Stretch(0, 0)
-    speed: float = 1.0
-    """Times real time, as in a replay."""
-    size: tuple[int, int] = (120, 36)
-    follow: str = ""
-    theme: str = ""
-    true_colour: bool = False
-    charset: Charset = UNICODE
 
 
 Progress = Callable[[float], None]

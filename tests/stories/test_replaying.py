@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from client import PROGRAM, caster, casting, newfile, processes
 from client.app import ThorpApp
-from client.casting import Order
+from client.caster import Order
 from client.link import Link
 from client.screens.branch import BranchScreen
 from client.screens.reel import ReelScreen
