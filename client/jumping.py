@@ -29,6 +29,8 @@ class Reach(NamedTuple):
     """Where it lies in town."""
     act: Act | None = None
     """A part of the screen: what opens it."""
+    listed: bool = False
+    """It stands in a list: the letters end where it begins."""
 
 
 class Label(NamedTuple):
@@ -85,8 +87,8 @@ def labels(reaches: Sequence[Reach], screen: tuple[int, int]) -> list[Label]:
 
 def _beside(reach: Reach, length: int, screen: tuple[int, int], taken: set[Cell]) -> Cell:
     x, y = reach.at
-    if reach.cell is None:
-        return x, y
+    if reach.cell is None or reach.listed:
+        return (max(0, x - length + 1) if reach.listed else x), y
     for left, top in ((x + 1, y), (x - length, y), (x, y - 1), (x, y + 1)):
         inside = 0 <= left <= screen[0] - length and 0 <= top < screen[1]
         if inside and not any((left + i, top) in taken for i in range(length)):

@@ -74,7 +74,9 @@ def _places(ground: Ground) -> Iterator[Reach]:
     side = ground.query_one("#side", SidePanel)
     if side.display:
         for row, place in side.places_shown():
-            yield Reach((side.region.x, side.region.y + row), clean(place.name), place.name, cell=looking.centre(place))
+            yield Reach(
+                (side.region.x, side.region.y + row), clean(place.name), place.name, cell=looking.centre(place), listed=True
+            )
 
 
 def _parts(ground: Ground) -> Iterator[Reach]:

@@ -25,6 +25,8 @@ from client.widgets.lineinput import Filter, LineInput
 
 _KEY_CELLS = 16
 """Columns of the keys in the table."""
+_PAGE_CELLS = 110
+"""Columns of the page at most."""
 
 
 class KeysScreen(ModalScreen[None]):
@@ -161,9 +163,9 @@ class KeysScreen(ModalScreen[None]):
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(f"  {shown:<{_KEY_CELLS}} ", f"bold {to_hex(GREEN if changed else TEXT)}")
         text.append(row.words, to_hex(TEXT))
-        room = self.size.width - _KEY_CELLS - len(row.words) - 14
+        room = min(self.size.width, _PAGE_CELLS) - _KEY_CELLS - len(row.words) - 12
         name = row.lines[0] if len(row.lines) == 1 else row.action
-        return text.append(f"  {name:>{min(room, 60)}}" if room > len(name) else "", to_hex(DIM))
+        return text.append(f"  {name:>{room}}" if room > len(name) else "", to_hex(DIM))
 
 
 def _ordered(found: list[Row]) -> list[Row]:

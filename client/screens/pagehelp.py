@@ -23,7 +23,7 @@ LINE: tuple[Row, ...] = (
 """The keys of the line one types in."""
 
 _ABOUT: dict[str, str] = {
-    "trade-page": "Offers made and received. One accepts, then both confirm; only then do goods change hands.",
+    "trades": "Offers made and received. One accepts, then both confirm; only then do goods change hands.",
     "offer": "An offer to somebody: to buy or to sell, so many of something, for a price in gold for all of it together.",
     "ledger": "What was made, traded and owned in town, by the days.",
     "chats": "The town's wall and your chats. A villager may have many with you; a player has one.",
@@ -36,6 +36,11 @@ _ABOUT: dict[str, str] = {
     "macros": "What you recorded, to be played step by step. Every step stands in the log; a refusal stops it.",
     "graph": "Who likes whom: near and warm, or far and cold.",
     "chronicle": "A day of the town, told from its history.",
+    "folk": "Everybody who is known in town.",
+    "history": "All that the log has said, to scroll and to search.",
+    "sift": "Searches a whole recorded history; what is found is a moment to go to.",
+    "branch": "A live town that begins at the moment the recording shows; the recording stays as it is.",
+    "reel": "Writes a stretch of a recording into a file: told in words, or as a recording of the terminal.",
 }
 """By the page's id."""
 

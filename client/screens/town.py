@@ -329,8 +329,8 @@ class TownScreen(Screen[None]):
         if self._dock.display:
             self._undock()
         elif self.size.width < DOCK_FROM:
-            self.tell(f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. "
-                + self.routine.spoken("{messages} opens them."))
+            words = f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. {{messages}} opens them."
+            self.tell(self.routine.spoken(words))
         else:
             self._dock.display = True
             self.add_class("docked")
