@@ -55,10 +55,18 @@ class LogView(ScrollView):
         self._add()
 
     def page(self, pages: int) -> None:
-        """Scroll by whole windows, keeping one line."""
-        reading = pages < 0 or not self._following
-        self.set_class(reading, "read")
-        self.scroll_to(y=self.scroll_offset.y + pages * max(1, self.size.height - 1), animate=False)
+        """Scroll by whole windows, keeping one line; who reads back has a taller log until the end is reached again."""
+        top = self.scroll_offset.y
+        if pages < 0 and not self.has_class("read"):
+            self.add_class("read")
+            self.call_after_refresh(self._turn, top, pages)
+        else:
+            self._turn(top, pages)
+
+    def _turn(self, top: int, pages: int) -> None:
+        self.scroll_to(y=top + pages * max(1, self.size.height - 1), animate=False, immediate=True)
+        if pages > 0 and self._following:
+            self.remove_class("read")
 
     def follow(self) -> None:
         """Go to the end, and stay there as lines come."""

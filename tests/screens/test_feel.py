@@ -10,9 +10,9 @@ from client.glyphs import ASCII, UNICODE, Charset
 from client.tether import Item  # noqa: TC001 - as the other pictures have it
 from shared.calendar import Speed
 from shared.sights import ClockMoved, SawVanish
-from tests.client.drawn import JORY, said, seen
+from tests.client.drawn import ADA, JORY, MABEL, said, seen
 from tests.client.stage import still
-from tests.screens.test_screens import ADA, MABEL, app, market_day, settled
+from tests.screens.test_screens import app, market_day, settled
 
 Compare = Callable[..., bool]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
