@@ -148,4 +148,6 @@ class Maps(Container):
 
 def _shows(shown: MapView, cell: Cell) -> bool:
     (x, y), (width, height) = shown.centre(), shown.size
+    if not width:
+        return True  # not laid out yet
     return abs(cell[0] - x) <= width // 2 + 1 and abs(cell[1] - y) <= height // 2 + 1
