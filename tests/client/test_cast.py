@@ -35,7 +35,9 @@ def shown(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
     rows = []
     for y in range(screen.lines):
         row = [screen.buffer[y][x] for x in range(screen.columns)]
-        rows.append([(c.data, c.bg, *((c.fg, c.bold, c.italics, c.underscore) if c.data.strip() else ()), c.reverse) for c in row])
+        rows.append(
+            [(c.data, c.bg, *((c.fg, c.bold, c.italics, c.underscore) if c.data.strip() else ()), c.reverse) for c in row]
+        )
     return rows
 
 
