@@ -119,7 +119,7 @@ def _attributes() -> list[object] | None:
 
 
 def _put_back(before: list[object] | None) -> None:
-    if termios is None or before is None:
+    if before is None:
         return
     with contextlib.suppress(termios.error, OSError, ValueError, AttributeError):
         termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSADRAIN, before)  # type: ignore[union-attr, arg-type]

@@ -169,7 +169,7 @@ def _trade(view: View) -> Lesson:
     life = view.life
     if life is None:
         return _life(view)
-    why = "People pay more than the merchant does, and ask less; what is agreed, both confirm."
+    why = "People pay more than the merchant does; what is agreed, both confirm."
     return _under_way(view, why) or _offer(view, life, why) or _to_merchant(view, life, why)
 
 

@@ -16,7 +16,11 @@ def guide(mode: Mode, chosen: Chosen) -> Guide:
     """Return the guide of a visit: who has never been anywhere sees the first steps by themselves."""
     kept = keepsakes.load(homes.keepsakes_file())
     newcomer = mode is Mode.PLAY and not kept.tokens and not chosen.now.hints_done
-    return Guide(newcomer=newcomer, shown=kept.hints, kept=Kept(_keep, lambda: chosen.change(hints_done=True) and None))
+
+    def finished() -> None:
+        chosen.change(hints_done=True)
+
+    return Guide(newcomer=newcomer, shown=kept.hints, kept=Kept(_keep, finished))
 
 
 def _keep(hints: Mapping[str, int]) -> None:

@@ -3,11 +3,14 @@
 Apart because every way of not seeing the town (too small a terminal, no connection, the end) looks alike.
 """
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Static
 
+from client.palette import to_hex
 from client.tether import SLEEPS, Connecting, Ended, Lost, State
+from client.widgets.ink import GOLD
 
 LEAST_WIDTH, LEAST_HEIGHT = 48, 14
 """The smallest terminal in which the town can be played."""
@@ -36,7 +39,7 @@ class Curtain(Container):
         self._said = words
         self.display = bool(words)
         self.set_class(closed, "closed")
-        self._words.update(words)
+        self._words.update(_titled(words))
         self.centre()
 
     def centre(self) -> None:
@@ -47,6 +50,15 @@ class Curtain(Container):
         width, height = self.screen.size
         lines = self._said.count("\n") + 1 + sum(len(line) // (BOX_WIDTH - 8) for line in self._said.splitlines())
         self.styles.offset = (max(0, (width - BOX_WIDTH) // 2), max(0, (height - lines - 4) // 2))
+
+
+def _titled(words: str) -> Text:
+    """Return words whose first line, where more follow, is a title."""
+    title, _, rest = words.partition("\n")
+    text = Text(words, end="", justify="center")
+    if rest:
+        text.stylize(f"bold {to_hex(GOLD)}", 0, len(title))
+    return text
 
 
 def too_small(width: int, height: int) -> str:
@@ -62,7 +74,7 @@ def too_small(width: int, height: int) -> str:
     return (
         words
         if width < _TIGHT or height < _LOW
-        else f"{words}\n\nMake the window larger by {more},\nor its letters smaller. Nothing is lost;\nctrl+q leaves."
+        else f"{words}\n\nMissing: {more}.\nMake the window larger, or its letters\nsmaller. Nothing is lost; ctrl+q leaves."
     )
 
 

@@ -78,15 +78,18 @@ class GuideStrip(Static):
         """Lay it out: the place among the steps, what to do, a cross at the right, and below it why."""
         width, ground = self.app.size.width, BAR
         head = f" {self._guide.progress}  "
-        text = Text(end="")
         room = max(10, width - len(head) - 4)
-        lines = [line.plain.rstrip() for line in Text(how).wrap(self.app.console, room)]
-        for number, line in enumerate(lines):
-            text.append(head if number == 0 else " " * len(head), style(GOLD, ground, bold=True))
+        text = Text(end="")
+        for number, line in enumerate(self._wrapped(how, room)):
+            text.append("\n" if number else "")
+            text.append(" " * len(head) if number else head, style(GOLD, ground, bold=True))
             text.append(line.ljust(room), style(TEXT, ground, bold=True))
-            text.append(f" {CROSS if self._unicode else 'x'} " if number == 0 else "", style(DIM, ground))
-            text.append("\n" if number < len(lines) - 1 else "")
+            text.append("" if number else f" {CROSS if self._unicode else 'x'} ", style(DIM, ground))
         if self.app.size.height >= _ROOMY:
             words = f"{why}{_AWAY}" if len(why) + len(_AWAY) <= room else why
-            text.append(f"\n{' ' * len(head)}{words}", style(DIM, ground))
+            for line in self._wrapped(words, room):
+                text.append(f"\n{' ' * len(head)}{line}", style(DIM, ground))
         return text
+
+    def _wrapped(self, words: str, room: int) -> list[str]:
+        return [line.plain.rstrip() for line in Text(words).wrap(self.app.console, room)]

@@ -34,13 +34,13 @@ from client.scripted import ListTie
 from client.tether import Up
 from tests.client.drawn import scene, seen, welcome
 
-class Broken(ThorpApp):
-    def action_break_it(self):
-        raise RuntimeError("a widget broke: " + "secret" * 2)
+def break_it(_app):
+    raise RuntimeError("a widget broke: " + "secret" * 2)
 
-Broken.BINDINGS = [*ThorpApp.BINDINGS, ("ctrl+b", "break_it", "Break")]
+if "broken" in sys.argv:
+    ThorpApp.action_leave = break_it
 leaving.watch()
-app = Broken(lambda _: ListTie([Up(), welcome(), seen(1, scene())]), name="Ada")
+app = ThorpApp(lambda _: ListTie([Up(), welcome(), seen(1, scene())]), name="Ada")
 with leaving.ending(app.end):
     app.run()
 if app.farewell:
@@ -118,14 +118,14 @@ WAYS: dict[str, tuple[Callable[[Terminal], None], int]] = {
     "ctrl+c": (lambda shown: shown.press(b"\x03"), 0),
     "SIGTERM": (lambda shown: os.kill(shown.process.pid, signal.SIGTERM), 128 + signal.SIGTERM),
     "SIGHUP": (lambda shown: os.kill(shown.process.pid, signal.SIGHUP), 128 + signal.SIGHUP),
-    "a mistake": (lambda shown: shown.press(b"\x02"), 1),
+    "a mistake": (lambda shown: shown.press(b"\x11"), 1),
 }
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_terminal_is_as_it_was(way: str, tmp_path: Path) -> None:
     leave, code = WAYS[way]
-    with terminal(tmp_path, "-c", TOWN) as shown:
+    with terminal(tmp_path, "-c", TOWN, "broken" if way == "a mistake" else "") as shown:
         shown.until(lambda: b"travel" in shown.written)
         leave(shown)
         assert shown.ended() == code

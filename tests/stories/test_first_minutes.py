@@ -112,7 +112,7 @@ async def test_whoever_presses_what_the_strip_says_is_done_within_five_minutes(t
                 await pilot.pause(0.1)
                 lesson = guide.lesson
                 if lesson is not None and not lesson.waits and visit.outlook.view.journey is None:
-                    assert lesson.why in shown(visit.strip)
+                    assert lesson.why.split(";")[0] in shown(visit.strip)
                     await obey(pilot, lesson, said)
             view = visit.outlook.view
     assert finished == [True], view.log[-20:]
@@ -139,7 +139,7 @@ async def obey(pilot: Pilot[None], lesson: Lesson, said: set[str]) -> None:
     elif "{try:work}" in lesson.how:
         await pilot.press("w")
     elif "{trades}" in lesson.how:
-        await pilot.press("T", "c", "escape")
+        await pilot.press("T", lesson.how.removesuffix(".")[-1], "escape")
     elif lesson.order.startswith(":") or "create" in lesson.how:
         await pilot.press("colon")
         await enter((lesson.order or ":create farmer").removeprefix(":"))
