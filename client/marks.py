@@ -1,4 +1,4 @@
-"""What a timeline shows: signs for its marks, where they stand, how dense they are, when something was.
+"""What a timeline shows: signs for its marks, where they stand, how dense they are, when something was, which comes next.
 
 Apart from the widget that draws it, and pure: the same is asked by keys, the mouse and the pages about a recording. A tick is a
 tenth of a real second; how many game minutes it holds changes with the clock's speed, so minutes are read between known points.
@@ -53,6 +53,9 @@ _RANK: tuple[str, ...] = (
     MarkKind.SAID,
 )
 """Of several marks on one column the rarest is drawn."""
+
+_PASSED: frozenset[str] = frozenset({MarkKind.SAID})
+"""What one does not stop at from mark to mark: `s` goes from word to word."""
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _STEPS = ".:-=+*#@"
@@ -134,6 +137,17 @@ def nearest(timeline: Timeline, at: int, columns: int, reach: int = 1) -> Near |
     if not near:
         return None
     mark = min(near, key=lambda one: (abs(column(timeline, one.tick, columns) - at), _RANK.index(one.kind)))
+    return Near(mark, minute_at(timeline, mark.tick))
+
+
+def beside(timeline: Timeline, direction: int) -> Near | None:
+    """Return the next mark (`direction` > 0) or the one before; single words are passed over where there are others."""
+    known = [mark for mark in timeline.marks if mark.kind in SIGNS]
+    stops = [mark for mark in known if mark.kind not in _PASSED] or known
+    there = [mark for mark in stops if (mark.tick - timeline.tick) * direction > 0]
+    if not there:
+        return None
+    mark = min(there, key=lambda one: (abs(one.tick - timeline.tick), _RANK.index(one.kind)))
     return Near(mark, minute_at(timeline, mark.tick))
 
 

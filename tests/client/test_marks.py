@@ -62,6 +62,18 @@ def test_the_rarest_of_several_marks_is_drawn_and_unknown_kinds_are_not() -> Non
     assert marks.column(LINE, 2000, 100) not in laid
 
 
+def test_from_mark_to_mark_single_words_are_passed_over() -> None:
+    ahead, behind = marks.beside(at(720), 1), marks.beside(at(720), -1)
+    assert ahead is not None
+    assert behind is not None
+    assert (ahead.mark.kind, ahead.mark.tick, behind.mark.tick) == ("quarrel", 900, 100)
+    assert marks.beside(at(1440), 1) is None
+    only = msgspec.structs.replace(LINE, marks=(Mark(800, "said"),))
+    there = marks.beside(only, 1)
+    assert there is not None
+    assert there.mark.tick == 800
+
+
 def test_a_clock_that_changed_its_speed_is_read_between_what_is_known() -> None:
     fast_second_day = msgspec.structs.replace(LINE, last=1440 + 144, tick=100, minute=100, last_minute=2879)
     assert marks.minute_at(fast_second_day, 720) == 720
