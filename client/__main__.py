@@ -290,6 +290,7 @@ def _on_screen(
     players: Players,
     onward: Callable[[str], None],
 ) -> int:
+    from client import taping
     from client.app import ThorpApp
     from client.typed import Typed
 

@@ -122,6 +122,8 @@ class ThorpApp(App[None]):
         """Ask for a name, or walk in."""
         self.register_theme(_THEME)
         self.theme = _THEME.name
+        if not self._charset.unicode:
+            dress.spell(self)
         problem = dressing.begin(self, self.look, colourless=self._colourless)
         self.notice = " ".join(words for words in (self.notice, problem) if words)
         if self._player is None:

@@ -6,7 +6,6 @@ Apart from the map widget because it is pure: a picture is compared with the one
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 import msgspec
 from rich.cells import cell_len
@@ -14,7 +13,8 @@ from rich.cells import cell_len
 from client import palette
 from client.glyphs import LAMPS, LOOKS, PILES, UNICODE, WINDOW_AT_NIGHT, Charset, scatter, shown_char, tile_char, wall_char
 from client.hints import Hints
-from client.palette import INK, RGB
+from client.palette import CURSOR, FOG, INK, RGB, YOU
+from client.scenery import BARE, CLEAR, Air, Ink, Scenery
 from client.view import View
 from shared import calendar
 from shared.geometry import Cell
@@ -30,10 +30,8 @@ MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "â€¦", Mood.THINKING: "â
 ASCII_MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "?", Mood.THINKING: "?", Mood.SPEAKING: '"', Mood.NONE: ""}
 
 _MARK: RGB = (255, 224, 130)
-_CURSOR: RGB = (250, 210, 90)
 _LABEL: RGB = (104, 110, 140)
 _PILE: RGB = (236, 204, 128)
-_YOU: RGB = (255, 250, 235)
 _NO_GLOW: Mapping[Cell, int] = MappingProxyType({})
 _LAMPS_LIT_BELOW = 70
 """Per cent of daylight under which lamps are lit."""
@@ -45,15 +43,6 @@ Span = tuple[int, int]
 """Columns [from, to) of one row."""
 
 
-class Ink(NamedTuple):
-    """One drawn cell."""
-
-    char: str
-    colour: RGB
-    ground: RGB
-    bold: bool = False
-
-
 class Picture(msgspec.Struct, frozen=True):
     """Everything that decides how the map looks; equal pictures look the same."""
 
@@ -62,28 +51,38 @@ class Picture(msgspec.Struct, frozen=True):
     """What is drawn over the ground; its `ground` colour is ignored where it is `INK`."""
     glow: Mapping[Cell, int] = MappingProxyType({})
     light: int = 100
+    air: Air = CLEAR
     cursor: Cell | None = None
     charset: Charset = UNICODE
 
 
 def picture(
-    view: View, hints: Hints, cursor: Cell | None = None, charset: Charset = UNICODE, followed: BeingId = TOWN
+    view: View,
+    hints: Hints,
+    cursor: Cell | None = None,
+    charset: Charset = UNICODE,
+    followed: BeingId = TOWN,
+    scenery: Scenery = BARE,
 ) -> Picture:
-    """Compose the picture of a view."""
+    """Compose the picture of a view, under some scenery."""
     light = calendar.light(view.minute)
     lamps = palette.glow(view.rows, LAMPS) if light < _LAMPS_LIT_BELOW else _NO_GLOW
-    return Picture(view, _overlay(view, hints, charset, followed), lamps, light, cursor, charset)
+    over = _overlay(view, hints, charset, followed, stark=scenery.stark)
+    if scenery.falling or scenery.upon:
+        over = {**scenery.falling, **over, **scenery.upon}
+    return Picture(view, over, lamps, light, scenery.air, cursor, charset)
 
 
-def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> Mapping[Cell, Ink]:
+def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId, *, stark: bool) -> Mapping[Cell, Ink]:
     over = _labels(view.places, view.rows)
     for cell in view.piles:
         colour = _PILE if view.sees(cell) else palette.remembered(_PILE)
         over[cell] = Ink(PILES[charset.unicode], colour, INK, bold=True)
+    draw = _chip if stark else _figure_ink
     for figure in view.figures.values():
-        over[figure.at] = _figure_ink(figure, view.you, special=figure.id in (view.you, followed))
+        over[figure.at] = draw(figure, view.you, special=figure.id in (view.you, followed))
     if (me := view.me) is not None:
-        over[me.at] = _figure_ink(me, view.you, special=True)
+        over[me.at] = draw(me, view.you, special=True)
     for being in hints.of:
         if (shown := view.figures.get(being)) is not None:
             _mark(over, shown, hints.mood(being), charset)
@@ -106,8 +105,14 @@ def _labels(places: tuple[PlaceSeen, ...], rows: tuple[str, ...]) -> dict[Cell, 
 def _figure_ink(figure: Figure, you: BeingId, *, special: bool) -> Ink:
     colour = palette.from_hex(figure.colour)
     if special:
-        return Ink(shown_char(figure, you), _YOU, palette.mix(INK, colour, 55), bold=True)
+        return Ink(shown_char(figure, you), YOU, palette.mix(INK, colour, 55), bold=True)
     return Ink(shown_char(figure, you), colour, INK, bold=True)
+
+
+def _chip(figure: Figure, you: BeingId, *, special: bool) -> Ink:
+    """Return somebody as a bright patch that no ground swallows; you, and whom you follow, brightest."""
+    ground = YOU if special else palette.mix(palette.from_hex(figure.colour), YOU, 20)
+    return Ink(shown_char(figure, you), (0, 0, 0), ground, bold=special)
 
 
 def _mark(over: dict[Cell, Ink], figure: Figure, mood: Mood, charset: Charset) -> None:
@@ -140,7 +145,7 @@ def paint_row(scene: Picture, y: int, left: int, right: int) -> list[Ink]:
         inks.append(ink)
     if scene.cursor and scene.cursor[1] == y and left <= scene.cursor[0] < right:
         under = inks[scene.cursor[0] - left]
-        inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), _CURSOR, bold=True)
+        inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), CURSOR, bold=True)
     return inks
 
 
@@ -150,7 +155,7 @@ def _ground(scene: Picture, code: str, x: int, y: int, *, visible: bool) -> Ink:
     if not visible:
         colour, ground, bold = _from_memory(code)
     else:
-        colour, ground, bold = _by_light(code, scatter(y, x) % 12, scene.light, scene.glow.get((x, y), 0))
+        colour, ground, bold = _by_light(code, scatter(y, x) % 12, scene.light, scene.glow.get((x, y), 0), scene.air)
     return Ink(char, colour, ground, bold)
 
 
@@ -161,17 +166,23 @@ def _from_memory(code: str) -> tuple[RGB, RGB, bool]:
 
 
 @lru_cache(maxsize=65_536)
-def _by_light(code: str, variant: int, light: int, glow: int) -> tuple[RGB, RGB, bool]:
+def _by_light(code: str, variant: int, light: int, glow: int, air: Air) -> tuple[RGB, RGB, bool]:
     look, tile = LOOKS.get(code, LOOKS[UNKNOWN]), TILES.get(code)
     dark = light < _LAMPS_LIT_BELOW
     if code == "w" and dark:
         return *WINDOW_AT_NIGHT, True
-    shine = palette.tint(light)
+    shine, indoor = palette.tint(light), tile is not None and tile.indoor
+    if not indoor:
+        shine = palette.lit(shine, air.tint)
     if dark:
-        indoors = palette.INDOORS if tile and tile.indoor else (0, 0, 0)
+        indoors = palette.INDOORS if indoor else (0, 0, 0)
         shine = palette.brighter(palette.brighter(shine, palette.lamplight(glow)), indoors)
     colour = look.colours[variant % len(look.colours)]
-    return (colour if look.shines else palette.lit(colour, shine)), palette.lit(look.ground, shine), look.bold
+    ink, ground = colour if look.shines else palette.lit(colour, shine), palette.lit(look.ground, shine)
+    if air.haze and not indoor:
+        fog = palette.lit(FOG, (light * 6 // 10,) * 3)
+        ink, ground = palette.mix(ink, fog, air.haze), palette.mix(ground, fog, air.haze * 2 // 3)
+    return ink, ground, look.bold
 
 
 def _laid(over: Ink, under: Ink, light: int) -> Ink:
@@ -184,8 +195,8 @@ def _laid(over: Ink, under: Ink, light: int) -> Ink:
 def changes(old: Picture, new: Picture) -> dict[int, list[Span]] | None:
     """Return, for each row that looks different, the stretches of columns that may; None when everything may."""
     if (
-        (old.light, old.charset, old.view.width, len(old.view.rows))
-        != (new.light, new.charset, new.view.width, len(new.view.rows))
+        (old.light, old.air, old.charset, old.view.width, len(old.view.rows))
+        != (new.light, new.air, new.charset, new.view.width, len(new.view.rows))
     ) or old.glow is not new.glow:
         return None
     differing = dict[int, list[Span]]()

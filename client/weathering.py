@@ -27,7 +27,7 @@ _AIR: dict[Weather, Air] = {
     Weather.DRIZZLE: Air((82, 87, 93), 6),
     Weather.RAIN: Air((72, 79, 88), 8),
     Weather.STORM: Air((56, 62, 74), 8),
-    Weather.FOG: Air((90, 92, 95), 46),
+    Weather.FOG: Air((90, 92, 95), 62),
     Weather.SNOW: Air((90, 94, 101), 22),
 }
 

@@ -14,9 +14,10 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 from textual.widgets import Static
 
-from client import themes
+from client import lettering, themes
 from client.palette import RGB
 from client.themes import LANTERN, PLAIN, Manner
 
@@ -40,6 +41,53 @@ class Dress(LineFilter):
         colour, ground = _pair(style, background)
         text, page = themes.recolour(self.theme, colour, ground)
         return (style or Style.null()) + Style(color=RichColor.from_rgb(*text), bgcolor=RichColor.from_rgb(*page))
+
+
+class Veil(LineFilter):
+    """Gives what lies behind a page the theme's tint: it was dressed already, when it was drawn, and then tinted by the page."""
+
+    def __init__(self, theme: str, tint: Color) -> None:
+        super().__init__()
+        paper = themes.recolour(theme, _TEXT, tint.rgb)[1]
+        self._by = tuple(round((new - old) * tint.a) for new, old in zip(paper, tint.rgb, strict=True))
+        self._veiled = lru_cache(maxsize=65_536)(self._moved)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
+        """Return the segments under the theme's tint."""
+        return [Segment(text, style and self._veiled(style), control) for text, style, control in segments]
+
+    def _moved(self, style: Style) -> Style:
+        return style + Style(color=self._colour(style.color), bgcolor=self._colour(style.bgcolor))
+
+    def _colour(self, colour: RichColor | None) -> RichColor | None:
+        if colour is None or colour.is_default:
+            return None
+        channels = zip(_rgb(colour, _TEXT), self._by, strict=True)
+        return RichColor.from_rgb(*(min(255, max(0, channel + by)) for channel, by in channels))
+
+
+class Spelling(LineFilter):
+    """Draws with ASCII only, whatever was drawn."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
+        """Return the segments with a letter for every sign."""
+        return [Segment(lettering.spelt(text), style, control) for text, style, control in segments]
+
+
+_veil = lru_cache(maxsize=32)(Veil)
+
+
+def behind(screen: Screen[Any]) -> None:
+    """Keep the theme from being laid twice on what shows through a page."""
+
+    def filters() -> Sequence[LineFilter]:
+        every, tint, theme = screen.app.get_line_filters(), screen.styles.background, worn(screen.app)
+        if tint.a == 1:
+            return every
+        kept = [one for one in every if not isinstance(one, Dress)]
+        return kept if theme in (LANTERN, PLAIN) else [*kept, _veil(theme, tint)]
+
+    screen.get_line_filters = filters  # type: ignore[method-assign]
 
 
 def _pair(style: Style | None, background: RGB) -> tuple[RGB, RGB]:
@@ -82,6 +130,11 @@ def _attributes(told: Manner) -> Style:
 def undress(app: App[Any]) -> None:
     """Take away what Textual does by itself about `NO_COLOR`: a theme does it."""
     app._filters[:] = [kept for kept in app._filters if not isinstance(kept, Monochrome | NoColor)]  # noqa: SLF001 - no public way
+
+
+def spell(app: App[Any]) -> None:
+    """Draw with ASCII only from now on."""
+    app._filters.append(Spelling())  # noqa: SLF001
 
 
 def wear(app: App[Any], theme: str) -> None:
