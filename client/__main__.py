@@ -21,6 +21,7 @@ from client.glyphs import ASCII, UNICODE, Charset
 from client.guide import Guide
 from client.keepsakes import Token
 from client.tether import RUNS, Tie
+from client.web.command import page
 from shared.economy import Occupation
 from shared.errors import ConfigError, ThorpError
 from shared.text import clean, name_key, name_problem
@@ -181,6 +182,9 @@ def replay(
 
 
 app.command("cast")(caster.film)
+
+
+app.command("web")(page)
 
 
 @app.callback(invoke_without_command=True)

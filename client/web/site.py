@@ -33,9 +33,6 @@ WIDEST, TALLEST = 500, 200
 SHUT_S = 3.0
 """How long open tabs may take to say good-bye."""
 
-OPEN_TO_OTHERS = "Whoever reaches {host} can open this page, and what they type crosses the network as it is: put TLS before it."
-AS_YOU = " They all play as {name}."
-
 _BAD_SIZE = (24, 8)
 """What a size that is none becomes."""
 
