@@ -13,10 +13,11 @@ import apsw
 import msgspec
 
 from server.save import layout
+from server.world.chatbook import of_two
 from server.world.entry import Entry
 from server.world.events import ChatSaid, Messaged
 from server.world.state import World
-from shared.chats import ChatKind, ChatLine, Hit
+from shared.chats import ChatLine, Hit
 from shared.ids import TOWN, BeingId
 from shared.living import Letter
 from shared.text import clean
@@ -63,9 +64,7 @@ def messages(entry: Entry, after: World) -> Iterator[Message]:
 
 def _of_letter(after: World, letter: Letter) -> tuple[int, ChatLine]:
     """Return where a private message of an older save stands now: as the last line of the chat of its two."""
-    both = (letter.sender, letter.to)
-    two = (chat for chat in after.chats.values() if chat.kind is not ChatKind.GROUP)
-    chat = next(chat for chat in two if all(chat.member(being) for being in both))
+    chat = next(of_two(after, letter.sender, letter.to))
     return chat.id, chat.lines[-1]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from server.world import events as e
+from server.world.chatevents import ChatEvent
 from server.world.entry import Entry
 from server.world.orders import AnyCommand, Attend
 from server.world.state import World
@@ -18,22 +19,6 @@ from shared.chats import Chat, ChatLine, Revision
 from shared.ids import TOWN, BeingId
 from shared.living import Letter
 from shared.sights import Manner
-
-PrivateEvent = (
-    e.ChatBegun
-    | e.ChatSaid
-    | e.ChatMarked
-    | e.ChatEntitled
-    | e.ChatChecked
-    | e.ChatResolved
-    | e.ChatTuned
-    | e.ChatJoined
-    | e.ChatLeft
-    | e.ChatPutAway
-    | e.ChatMuted
-    | e.Blocked
-)
-
 
 PrivateCommand = (
     c.Whisper
@@ -63,7 +48,7 @@ def is_private(event: e.AnyEvent) -> bool:
         case e.Messaged(letter=letter):
             return letter.to != TOWN
         case _:
-            return isinstance(event, PrivateEvent)
+            return isinstance(event, ChatEvent)
 
 
 def words(event: e.AnyEvent) -> tuple[str, ...]:

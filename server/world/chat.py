@@ -8,7 +8,7 @@ the journal; the world holds its last messages.
 from itertools import takewhile
 
 from server.world import events as e
-from server.world.chatbook import NO_CHAT, emptied, vanishes
+from server.world.chatbook import NO_CHAT, emptied, of_two, vanishes
 from server.world.lookup import find_other, gone, quoted, unwelcome
 from server.world.refusal import Refusal
 from server.world.state import Being, World
@@ -99,8 +99,7 @@ def _pair(world: World, being: Being, other: Being) -> Chat | None:
 
 def _last_of_two(world: World, being: Being, other: Being) -> Chat | None:
     """Return the chat of two in which something was written last."""
-    found = [chat for chat in world.chats.values() if chat.kind is not ChatKind.GROUP]
-    both = [chat for chat in found if chat.member(being.id) and chat.member(other.id)]
+    both = of_two(world, being.id, other.id)
     return max(both, key=lambda chat: (chat.lines[-1].tick if chat.lines else 0, chat.id), default=None)
 
 

@@ -4,6 +4,8 @@ Apart because scenes, sights, pages of older messages and searches must all agre
 when a chat is gone.
 """
 
+from collections.abc import Iterator
+
 import msgspec
 from msgspec.structs import replace
 
@@ -33,6 +35,13 @@ def chats_of(world: World, observer: BeingId) -> tuple[Chat, ...]:
     known = [screened(world, chat, observer) for chat in world.chats.values() if knows(chat, observer)]
     being = world.beings.get(observer)
     return tuple(known if being is not None and being.kind is Kind.VILLAGER else _fitting(known))
+
+
+def of_two(world: World, one: BeingId, other: BeingId) -> Iterator[Chat]:
+    """Yield the chats between two that are no groups, the oldest first."""
+    for chat in world.chats.values():
+        if chat.kind is not ChatKind.GROUP and chat.member(one) and chat.member(other):
+            yield chat
 
 
 def _fitting(chats: list[Chat]) -> list[Chat]:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from server.world import events as e
-from server.world.chatbook import emptied, next_turn, vanishes
+from server.world.chatbook import emptied, next_turn, of_two, vanishes
 from server.world.state import Being, World
 from shared.chats import Chat, ChatKind, ChatLine, Member, Revision, RevisionState, Verdict
 from shared.ids import BeingId
@@ -127,8 +127,7 @@ def _being(world: World, being: Being) -> World:
 def lettered(world: World, letter: Letter) -> World:
     """Return the world with a private message of an older save, as a line in the chat of its two."""
     both = (letter.sender, letter.to)
-    found = (chat for chat in world.chats.values() if chat.kind is not ChatKind.GROUP)
-    chat = next((chat for chat in found if all(chat.member(being) for being in both)), None)
+    chat = next(of_two(world, *both), None)
     if chat is None:
         members = tuple(Member(one.id, one.name, one.kind) for one in map(world.beings.__getitem__, both))
         villagers = sum(member.kind is Kind.VILLAGER for member in members)

@@ -7,6 +7,7 @@ from there on: what it holds against the present rules after its first chat is e
 """
 
 from server.world import events as e
+from server.world.chatevents import ChatEvent
 from server.world.entry import Entry
 from server.world.lookup import find_other
 from server.world.refusal import Refusal
@@ -18,21 +19,6 @@ from shared.sights import Kind
 
 Answer = tuple[e.AnyEvent, ...] | Refusal
 
-_CHATS = (
-    e.ChatBegun
-    | e.ChatSaid
-    | e.ChatMarked
-    | e.ChatEntitled
-    | e.ChatChecked
-    | e.ChatResolved
-    | e.ChatTuned
-    | e.ChatJoined
-    | e.ChatLeft
-    | e.ChatPutAway
-    | e.ChatMuted
-    | e.Blocked
-)
-
 
 class Formerly:
     """The rule of letters, asked about a whole history, entry by entry."""
@@ -43,7 +29,7 @@ class Formerly:
 
     def explains(self, world: World, entry: Entry, answer: Answer) -> bool:
         """Tell whether an entry that followed a world is what the rules of then made of its command; `answer`: those of now."""
-        self._letters = self._letters and not any(isinstance(event, _CHATS) for event in entry.events)
+        self._letters = self._letters and not any(isinstance(event, ChatEvent) for event in entry.events)
         if not self._letters:
             return False
         match entry.command:

@@ -5,12 +5,12 @@ The stage knows just enough rules: journeys that end at once, places that are fu
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import ClassVar, Generic, Self, TypeVar
 
 import msgspec
 
 from server.mind.drive import ANSWER_S
-from server.mind.stage import Seat
+from server.mind.stage import Seat, Stage
 from server.mind.troupe import Habits, Troupe
 from server.model.engine import Engine
 from shared.calendar import Speed
@@ -300,12 +300,18 @@ class Playhouse:
         return [command for command in self.did(actor) if isinstance(command, Say)]
 
 
-class Show:
-    """A troupe at play on a playhouse; `async with` it."""
+_House = TypeVar("_House", bound=Stage)
+
+
+class Show(Generic[_House]):
+    """A troupe at play on a stage; `async with` it."""
+
+    LEAD: ClassVar[BeingId] = MABEL
+    """Who plays when a test names nobody."""
 
     def __init__(
         self,
-        house: Playhouse,
+        house: _House,
         engine: Engine,
         *villagers: BeingId,
         archive: Notes | None = None,
@@ -314,7 +320,7 @@ class Show:
     ) -> None:
         self.house, self.clock, self.archive = house, HandClock(), archive or Notes()
         self.troupe = Troupe(house, self.archive, engine, self.clock, habits=Habits(answer_s=answer_s, thoughts=thoughts))
-        self._villagers = villagers or (MABEL,)
+        self._villagers = villagers or (self.LEAD,)
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:

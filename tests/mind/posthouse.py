@@ -6,14 +6,11 @@ engine (`HandClock`); nothing waits.
 
 import asyncio
 from collections.abc import Callable
-from typing import Self
 
 from msgspec.structs import replace
 
-from server.mind.drive import ANSWER_S
 from server.mind.stage import Seat
-from server.mind.troupe import Habits, Troupe
-from server.model.engine import Engine, EngineStatus
+from server.model.engine import EngineStatus
 from server.model.scripted import ScriptedEngine
 from server.world.decide import attempt
 from server.world.entry import Entry
@@ -30,7 +27,7 @@ from shared.ids import BeingId
 from shared.living import Persona
 from shared.sights import AnySight, ClockMoved
 from shared.wire import Timeline
-from tests.mind.playhouse import HandClock, Notes, settle
+from tests.mind.playhouse import Show
 from tests.world.chatting import NELL, town
 from tests.world.drawing import ADA, BOB, MABEL, at, living
 
@@ -182,36 +179,10 @@ class PostHouse:
         return [hint for hint in self.hints if isinstance(hint, SpeakingIn)]
 
 
-class Service:
-    """A troupe on a post house; `async with` it."""
+class Service(Show[PostHouse]):
+    """A troupe on a post house."""
 
-    def __init__(
-        self,
-        house: PostHouse,
-        engine: Engine,
-        *villagers: BeingId,
-        archive: Notes | None = None,
-        thoughts: bool = False,
-        answer_s: float = ANSWER_S,
-    ) -> None:
-        self.house, self.clock, self.archive = house, HandClock(), archive or Notes()
-        self.troupe = Troupe(house, self.archive, engine, self.clock, habits=Habits(answer_s=answer_s, thoughts=thoughts))
-        self._villagers = villagers or (MABEL,)
-        self._task: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        self._task = asyncio.create_task(self.troupe.run(self._villagers))
-        await settle()
-        return self
-
-    async def __aexit__(self, *_exc: object) -> None:
-        """End, and raise what the troupe raised."""
-        assert self._task is not None
-        self._task.cancel()
-        await asyncio.wait({self._task})
-        if not self._task.cancelled():
-            self._task.result()
+    LEAD = MABEL
 
 
 __all__ = ["ADA", "BAKER", "BOB", "MABEL", "NELL", "Post", "PostHouse", "Service", "Template"]

@@ -284,7 +284,7 @@ def house() -> Playhouse:
     return Playhouse(mabel, nell, player(ADA, "Ada", (3, 3)))
 
 
-async def told_and_answered(show: Show, words: str, manner: Manner) -> str:
+async def told_and_answered(show: Show[Playhouse], words: str, manner: Manner) -> str:
     """Say something to Mabel and return what she says to it; she must do so in time."""
     stage, began, at = show.house, show.clock.now(), len(show.house.tried)
     stage.say(ADA, words, manner, MABEL)
@@ -298,7 +298,7 @@ async def told_and_answered(show: Show, words: str, manner: Manner) -> str:
         await show.clock.turn(0.25)
 
 
-async def ask_all(show: Show, lines: Sequence[str], manner: Manner) -> None:
+async def ask_all(show: Show[Playhouse], lines: Sequence[str], manner: Manner) -> None:
     """Say each line to Mabel, and something plain after every few: all must be answered in time, decently."""
     for at, words in enumerate(lines):
         said = await told_and_answered(show, clean(words), manner)
