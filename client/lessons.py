@@ -12,7 +12,7 @@ from client.bargains import moves, partner
 from client.livelihood import SQUARE, place_of
 from client.prices import band
 from client.tutorial import Step, Tutorial, nearest
-from client.view import View
+from client.view import SAY_CELLS, View
 from shared.economy import Act, Item, Occupation, gold, listed
 from shared.geometry import bearing, distance
 from shared.living import LifeSeen, Side, TradeState
@@ -109,8 +109,10 @@ def _meet(view: View) -> Lesson:
 
 
 def _talk(view: View) -> Lesson:
-    near = nearest(view, _FAR_CELLS)
-    whom = clean(near.name) if near is not None else "somebody near"
+    near = nearest(view, SAY_CELLS)
+    if near is None:
+        return _meet(view)
+    whom = clean(near.name)
     order = f"good morning, {whom}"
     return Lesson(
         f"Talk to {whom}: {{open:say}}, then words, as in: {order}.",

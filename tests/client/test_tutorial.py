@@ -77,6 +77,17 @@ def test_the_words_of_a_step_name_who_and_what_there_is() -> None:
     assert (told.order, told.how) == (":accept 7", "Mabel makes you an offer: accept it, with {trades} and a.")
 
 
+def test_nobody_is_told_to_talk_where_nobody_hears() -> None:
+    done = Tutorial(frozenset({Step.LIFE, Step.WALK, Step.MEET}))
+    far = view(scene(figures=(figure(ADA, "Ada", (9, 0)), figure(MABEL, "Mabel", (0, 0)))))
+    told = lessons.lesson(done, far)
+    assert told is not None
+    assert told.order == ":go Mabel"
+    told = lessons.lesson(done, view(scene()))
+    assert told is not None
+    assert told.order == "good morning, Mabel"
+
+
 def seen_by(guide: Guide, views: Iterable[View]) -> list[str]:
     return [line for now in views for line in guide.see(now)]
 
