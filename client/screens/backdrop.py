@@ -54,6 +54,7 @@ class Backdrop:
     def __init__(self, stage: Stage, shown: MapView, clock: Clock) -> None:
         """`shown`: the map that it is made for."""
         self._stage = stage
+        self._screen: object = stage
         self._map = shown
         self._clock = clock
         self._air: tuple[balloons.Spoken, ...] = ()
@@ -98,7 +99,7 @@ class Backdrop:
     @property
     def _moving(self) -> bool:
         app = self._stage.app
-        return chosen.of(app).now.motion and app.app_focus and app.screen is self._stage
+        return chosen.of(app).now.motion and app.app_focus and app.screen is self._screen
 
     def picture(self, view: View, cursor: Cell | None, followed: BeingId) -> Picture:
         """Return the picture of what is drawn of the town."""

@@ -9,7 +9,7 @@ from client.lettering import spelt
 
 
 def test_borders_bars_and_arrows_become_letters() -> None:
-    assert spelt("╭─ Help ─╮│ 3 → 4 … ▁▁▇ ·│") == "+- Help -+| 3 > 4 . --# .|"
+    assert spelt("╭─ Help ─╮│ 3 → 4 … ▁▁▇ ·│") == "+- Help -+| 3 > 4 . --# -|"
     assert spelt("╔═╤┼╝") == "+-+++"
 
 

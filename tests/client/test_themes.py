@@ -13,6 +13,7 @@ from client.marks import SIGNS
 from client.painting import _by_light, _from_memory
 from client.palette import BALLOON, CURSOR, INK, RGB
 from client.phrase import Role
+from client.scenery import CLEAR
 from client.themes import PLAIN, THEMES, recolour
 from client.widgets.ink import _ROLES, BAR, DIM, GOLD, GREEN, PAPER, RED, TEXT
 from client.widgets.status import _SKY
@@ -100,7 +101,7 @@ def test_by_daylight_grounds_are_paper_and_night_still_lies_in_shade() -> None:
 def test_grounds_that_tell_something_stay_apart(theme: str) -> None:
     rows = {ground: recolour(theme, TEXT, ground)[1] for ground in (PAGE, themes.CHOSEN, CURSOR)}
     assert all(apart(one, other) > 0.03 for one, other in combinations(rows.values(), 2))
-    tiles = [recolour(theme, *_by_light(code, 0, 100, 0, weathering.CLEAR)[:2])[1] for code in ".:~_#"]
+    tiles = [recolour(theme, *_by_light(code, 0, 100, 0, CLEAR)[:2])[1] for code in ".:~_#"]
     assert all(apart(one, other) > 0.012 for one, other in combinations(tiles, 2))
 
 
