@@ -161,7 +161,7 @@ def _scene(sight: Scene, view: View) -> View:
         persona=sight.persona or view.persona,
         journey=None,
     )
-    fresh = _retold(fresh, sight.recent, view.minute)
+    fresh = _retold(fresh, sight.recent, view.minute if view.town else sight.minute)
     return fresh if view.replay else _noting(fresh, noting.missed(view, fresh, known=view.town == sight.town))
 
 
