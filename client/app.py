@@ -7,11 +7,12 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from io import StringIO
+from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.console import Console
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import App, CSSPathType, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
@@ -66,7 +67,7 @@ _THEME = Theme(
 class ThorpApp(App[None]):
     """A visit to one town."""
 
-    CSS_PATH = "thorp.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = Path(__file__).with_name("thorp.tcss")
     TITLE = "Thorp"
     TOWN: ClassVar[type[TownScreen]] = TownScreen
     """The town's screen; in a browser another one."""

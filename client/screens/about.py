@@ -11,13 +11,13 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from client import chats
 from client.bubbles import answers, is_last
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.screens.page import Page, Source, heading, keys
 from client.screens.people import PeopleScreen, Picked, people
 from client.view import View
@@ -147,7 +147,7 @@ class AboutScreen(Page[None]):
             choice.do()
 
 
-class TitleScreen(ModalScreen[str | None]):
+class TitleScreen(Modal[str | None]):
     """Asks for a group's name."""
 
     def __init__(self, title: str) -> None:

@@ -7,17 +7,17 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from client import habits, keynames
 from client.habits import Habits, Plan, Row
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.widgets.ink import DIM, GOLD, RED, TEXT
 
 
-class CaptureScreen(ModalScreen[Plan | None]):
+class CaptureScreen(Modal[Plan | None]):
     """Its result is the change to make."""
 
     def __init__(self, mine: Habits, row: Row, *, beside: bool = False) -> None:

@@ -8,12 +8,12 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from client import keynames, manual
 from client.manual import Chapter, Row
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.widgets.ink import DIM, GOLD, TEXT
 from client.widgets.lineinput import Filter
@@ -22,7 +22,7 @@ _KEY_CELLS = 16
 """Columns of what is pressed or typed; the words of what is longer stand right after it."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """A page to scroll and to search."""
 
     def __init__(self, chapters: list[Chapter], *, unicode: bool = True) -> None:

@@ -10,7 +10,6 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region, Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,6 +18,7 @@ from client.intents import Act
 from client.jumping import Label, Reach
 from client.outlook import Outlook
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.widgets.ink import DIM, GOLD, TEXT
 from client.widgets.map import MapView
 from client.widgets.side import SidePanel
@@ -86,7 +86,7 @@ def _parts(ground: Ground) -> Iterator[Reach]:
             yield Reach((part.region.x, part.region.y), words, act=act)
 
 
-class JumpScreen(ModalScreen[Reach | None]):
+class JumpScreen(Modal[Reach | None]):
     """Its result is what was chosen."""
 
     def __init__(self, found: list[Reach], *, walks: bool) -> None:

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from client.intents import Stance
 from client.keymap import WHEN
 from client.palette import RGB, to_hex
 from client.screens.capture import CaptureScreen
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
 from client.widgets.lineinput import Filter, LineInput
@@ -29,7 +29,7 @@ _PAGE_CELLS = 110
 """Columns of the page at most."""
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Modal[None]):
     """A table of keys."""
 
     def __init__(self, mine: Habits, told: Callable[[], None] = lambda: None, *, unicode: bool = True) -> None:

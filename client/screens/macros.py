@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from client.habits import Habits, Plan
 from client.intents import Stance
 from client.palette import RGB, to_hex
 from client.screens.capture import CaptureScreen
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
 from client.widgets.lineinput import LineInput
@@ -33,7 +33,7 @@ _NOTHING = (
 )
 
 
-class MacrosScreen(ModalScreen[str | None]):
+class MacrosScreen(Modal[str | None]):
     """A list of macros, with the steps of the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -149,7 +149,7 @@ class MacrosScreen(ModalScreen[str | None]):
         self.query_one("#macros-note", Static).update(Text(words, to_hex(colour)))
 
 
-class NameMacroScreen(ModalScreen[str | None]):
+class NameMacroScreen(Modal[str | None]):
     """Asks under which name a macro is kept."""
 
     def __init__(self, mine: Habits, steps: tuple[str, ...]) -> None:

@@ -9,12 +9,12 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from client import chosen, themes
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.themes import PLAIN, THEMES
 from client.widgets import dress
@@ -41,7 +41,7 @@ def choose(app: App[Any], name: str) -> str:
     return chosen.of(app).change(theme=found[0]) or f"Everything is drawn in {found[0]} now: {THEMES[found[0]].words}."
 
 
-class ThemeScreen(ModalScreen[str]):
+class ThemeScreen(Modal[str]):
     """Asks for a theme; returns what to tell, empty when all stays as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]

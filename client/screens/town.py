@@ -8,7 +8,6 @@ from collections.abc import Callable
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from client import hints, narrate, outlook, ticks, told
 from client.entries import Noted, Spoke
@@ -31,6 +30,7 @@ from client.ticks import Ticks
 from client.widgets.curtain import Curtain, about, too_small
 from client.widgets.exact import ExactCompositor
 from client.widgets.foot import Reminder, Typist
+from client.widgets.frames import FramedScreen
 from client.widgets.log import LogView
 from client.widgets.map import MapView
 from client.widgets.purse import PurseBar
@@ -48,7 +48,7 @@ _AGING_S = 0.25
 """How often hints age and countdowns count."""
 
 
-class TownScreen(Screen[None]):
+class TownScreen(FramedScreen[None]):
     """Everything one sees of a town; also the helm's `Desk`."""
 
     AUTO_FOCUS = ""
@@ -68,7 +68,6 @@ class TownScreen(Screen[None]):
         self._feet = Feet(self, clock, self.set_timer)
         self.routine = Routine(self, self.tie, self.set_timer)
         self.play = self.routine.play
-        self._due = False
         self._notice = notice
         self._players = players
         self._to_speaker = False
@@ -118,7 +117,7 @@ class TownScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin to count time."""
         self.set_interval(_AGING_S, self._age)
-        self._show()
+        self.begin()
 
     # ── what arrives ──
 
@@ -182,9 +181,7 @@ class TownScreen(Screen[None]):
 
     def redraw(self) -> None:
         """Show what changed, once for everything that arrives together."""
-        if not self._due:
-            self._due = True
-            self.call_later(self._show)
+        self.due()
 
     def _age(self) -> None:
         self._mailroom.acknowledge()
@@ -196,8 +193,8 @@ class TownScreen(Screen[None]):
             self.outlook = outlook.aging(self.outlook, aged)
             self.redraw()
 
-    def _show(self) -> None:
-        self._due = False
+    def draw(self) -> None:
+        """Show what is known."""
         self.helm.attend()
         view, helm = self.outlook.view, self.helm
         followed, cursor = view.figures.get(self._watch.first), self._watch.cursor()
@@ -329,7 +326,9 @@ class TownScreen(Screen[None]):
         if self._dock.display:
             self._undock()
         elif self.size.width < DOCK_FROM:
-            words = f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. {{messages}} opens them."
+            words = (
+                f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. {{messages}} opens them."
+            )
             self.tell(self.routine.spoken(words))
         else:
             self._dock.display = True

@@ -8,7 +8,6 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,6 +15,7 @@ from client.landmarks import nearby
 from client.looking import centre, villagers
 from client.narrate import occupancy, somebody
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.view import View
 from client.widgets.ink import DIM
 from client.widgets.lineinput import LineInput
@@ -66,7 +66,7 @@ def _detail(figure: Figure) -> str:
     return somebody(figure).removeprefix(clean(figure.name)).strip(" ,")
 
 
-class TravelScreen(ModalScreen[Goal | None]):
+class TravelScreen(Modal[Goal | None]):
     """Asks where to."""
 
     def __init__(self, found: list[Goal], words: tuple[str, str, str] = _WHERE) -> None:

@@ -53,7 +53,14 @@ class StatusBar(Bar):
     def show(self, outlook: Outlook, state: State, now_s: float, watching: str = "") -> None:
         """Show an outlook and a connection; `watching` says through whose eyes."""
         waiting = self._waiting(outlook, now_s)
-        left = [self._sign(), self._time(outlook), waiting, self._place(outlook), self._journey(outlook), self._watching(watching)]
+        left = [
+            self._sign(),
+            self._time(outlook),
+            waiting,
+            self._place(outlook),
+            self._journey(outlook),
+            self._watching(watching),
+        ]
         if self.size.width < SIDE_FROM:
             left.append(self._near(outlook))
         self.lay(left, self._connection(outlook, state, now_s))
