@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 
 from rich.console import Console
 from textual import events
-from textual.app import App, CSSPathType, SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
+from textual.types import CSSPathType
 
 from client import leaving, manual
 from client.chosen import Chosen
