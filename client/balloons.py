@@ -5,6 +5,7 @@ other balloon; where there is no such place there is none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -17,7 +18,7 @@ from client.weathering import Window
 from shared.geometry import Cell
 from shared.hints import Mood
 from shared.ids import BeingId
-from shared.sights import Heard, Manner
+from shared.sights import Figure, Heard, Manner
 from shared.text import clean
 
 MOST_COLUMNS, MOST_LINES = 24, 3
@@ -29,6 +30,7 @@ _STAYS_S, _PER_LETTER_S, _STAYS_MOST_S = 2.5, 0.06, 8.0
 _TEXT: RGB = (244, 236, 218)
 _TIP: RGB = (196, 184, 156)
 _JOINER = "\u200d\ufe0f"
+_REACH_ROWS = MOST_LINES + 3
 
 
 class Spoken(NamedTuple):
@@ -87,22 +89,27 @@ def balloons(view: View, hints: Hints, air: tuple[Spoken, ...], window: Window, 
     boxes, drawn = set[Cell](), dict[Cell, Ink]()
     for one in [*growing, *reversed([one for one in air if one.being not in now])][:MOST_BALLOONS]:
         figure = view.figures.get(one.being)
-        lines = wrapped(one.words, growing=one.growing, unicode=unicode)
-        columns = max(map(_columns, lines))
+        lines, columns = _laid_out(one.words, growing=one.growing, unicode=unicode)
         if figure is not None and columns and _inside(figure.at, window):
-            box = place(figure.at, columns + 2, len(lines), window, boxes | _kept_free(view, hints, one.being))
+            box = place(figure.at, columns + 2, len(lines), window, boxes | _kept_free(view, hints, figure, columns + 4))
             if box is not None:
                 boxes |= set(box.cells())
                 drawn |= _drawn(box, lines, figure.at, unicode=unicode)
     return drawn
 
 
-def _kept_free(view: View, hints: Hints, speaker: BeingId) -> set[Cell]:
-    """Return where no balloon of the speaker's may lie: on heads, close beside those of others, on their marks."""
-    free = {figure.at for figure in view.figures.values()}
+def _kept_free(view: View, hints: Hints, speaker: Figure, reach: int) -> set[Cell]:
+    """Return where no balloon of the speaker's may lie: on heads, close beside those of others, on their marks.
+
+    Only of those who are near enough to matter: a balloon lies within `reach` columns and a few rows of its head.
+    """
+    free, (left, top) = set[Cell](), speaker.at
     for being, figure in view.figures.items():
         x, y = figure.at
-        if being != speaker:
+        if abs(y - top) > _REACH_ROWS or abs(x - left) > reach:
+            continue
+        free.add((x, y))
+        if being != speaker.id:
             free |= {(x - 1, y), (x + 1, y)}
             if being in hints.of:
                 free.add((x, y - 1))
@@ -135,6 +142,13 @@ def _corners(box: Box) -> tuple[Cell, ...]:
 def _inside(cell: Cell, window: Window) -> bool:
     left, top, right, bottom = window
     return left <= cell[0] < right and top <= cell[1] < bottom
+
+
+@lru_cache(maxsize=256)
+def _laid_out(words: str, *, growing: bool, unicode: bool) -> tuple[tuple[str, ...], int]:
+    """Return the lines of words, and the columns of the longest."""
+    lines = wrapped(words, growing=growing, unicode=unicode)
+    return tuple(lines), max(map(_columns, lines))
 
 
 def wrapped(words: str, *, growing: bool = False, unicode: bool = True) -> list[str]:
@@ -184,11 +198,13 @@ def _pieces(word: str, width: int) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=1024)
 def _columns(line: str) -> int:
     return sum(map(cell_len, _chars(line)))
 
 
-def _chars(line: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _chars(line: str) -> tuple[str, ...]:
     """Return what takes columns of its own: a letter with its marks is one, emoji that are joined stand apart."""
     chars = list[str]()
     for char in line:
@@ -198,10 +214,10 @@ def _chars(line: str) -> list[str]:
             chars[-1:] = [chars[-1] + char] if chars else []
         else:
             chars.append(char)
-    return chars
+    return tuple(chars)
 
 
-def _drawn(box: Box, lines: list[str], head: Cell, *, unicode: bool) -> Iterator[tuple[Cell, Ink]]:
+def _drawn(box: Box, lines: tuple[str, ...], head: Cell, *, unicode: bool) -> Iterator[tuple[Cell, Ink]]:
     for y, line in enumerate(lines, box.y):
         x = box.x
         for char in (" ", *_chars(line), *" " * (box.columns - 1 - _columns(line))):

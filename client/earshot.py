@@ -31,7 +31,8 @@ def absent(words: str, known: Iterable[Figure], listening: Iterable[Figure]) -> 
     """
     here = {name_key(figure.name) for figure in listening}
     said = words.strip()
-    for figure in known:
+    heard = said.casefold()
+    for figure in (one for one in known if clean(one.name).casefold() in heard):
         name = re.escape(clean(figure.name))
         spoken_to = rf"{_GREETINGS}[ ,]*{name}(?:[,!?.:]|$| {_NOT_TOLD_OF})|.*, {name}[.!?]*$"
         if name_key(figure.name) not in here and re.match(spoken_to, said, re.IGNORECASE):

@@ -3,9 +3,10 @@
 Apart from the map widget because it is pure: a picture is compared with the one before it to learn what must be drawn anew.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from rich.cells import cell_len
@@ -38,6 +39,16 @@ _LAMPS_LIT_BELOW = 70
 
 _LEAST_ON_FIGURES: RGB = (92, 90, 94)
 """Per cent of their colour that figures keep in any dark: people are what the map is about."""
+
+_BLANK: Ink = Ink(" ", INK, INK)
+_VARIANTS = 12
+"""Of one tile's colours."""
+
+_LONG = 24
+"""Cells from which a stretch of ground is painted from what is kept of its row."""
+
+Piece = tuple[str, str, int]
+"""(character, code, variant) of a cell of ground."""
 
 Span = tuple[int, int]
 """Columns [from, to) of one row."""
@@ -129,24 +140,98 @@ def paint_row(scene: Picture, y: int, left: int, right: int) -> list[Ink]:
     """Return the cells [left, right) of row y; beyond the town there is ink."""
     view = scene.view
     if not 0 <= y < len(view.rows):
-        return [Ink(" ", INK, INK)] * (right - left)
-    row, seen, width = view.rows[y], view.visible[y], view.width
-    blank = Ink(" ", INK, INK)
-    inks = list[Ink]()
-    for x in range(left, right):
-        ink = blank
-        if 0 <= x < width:
-            code = row[x]
-            if code != UNKNOWN:
-                ink = _ground(scene, code, x, y, visible=bool(seen >> x & 1))
-            over = scene.over.get((x, y))
-            if over:
-                ink = _laid(over, ink, scene.light)
-        inks.append(ink)
+        return [_BLANK] * (right - left)
+    begin, end = min(max(left, 0), right), max(min(right, view.width), left)
+    stretch = _long if end - begin >= _LONG else _short
+    inks = (
+        [_BLANK] * (begin - left) + (stretch(scene, y, begin, end) if begin < end else []) + [_BLANK] * (right - max(begin, end))
+    )
+    for x in range(begin, end) if scene.over else ():
+        if over := scene.over.get((x, y)):
+            inks[x - left] = _laid(over, inks[x - left], scene.light)
     if scene.cursor and scene.cursor[1] == y and left <= scene.cursor[0] < right:
         under = inks[scene.cursor[0] - left]
         inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), CURSOR, bold=True)
     return inks
+
+
+def _short(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
+    """Return the ground of a few cells."""
+    row, seen = scene.view.rows[y], scene.view.visible[y]
+    codes = enumerate(row[begin:end], begin)
+    return [_BLANK if code == UNKNOWN else _ground(scene, code, x, y, visible=bool(seen >> x & 1)) for x, code in codes]
+
+
+def _long(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
+    """Return the ground of many cells, as `_short` does."""
+    rows, seen = scene.view.rows, scene.view.visible[y]
+    turf = _turf(rows[y - 1] if y else "", rows[y], rows[y + 1] if y + 1 < len(rows) else "", y, scene.charset)[begin:end]
+    lit, memory = _lit(scene.light, scene.air), _remembered()
+    seen = seen >> begin & (1 << end - begin) - 1
+    if seen == 0:
+        return [memory[piece] for piece in turf]
+    if seen == (1 << end - begin) - 1:
+        inks = [lit[piece] for piece in turf]
+    else:
+        inks = [
+            (lit if mark == "1" else memory)[piece] for piece, mark in zip(turf, f"{seen:0{end - begin}b}"[::-1], strict=True)
+        ]
+    for x, strength in _glowing(scene.glow, y):
+        if begin <= x < end and seen >> (x - begin) & 1 and turf[x - begin][1] != UNKNOWN:
+            char, code, variant = turf[x - begin]
+            inks[x - begin] = Ink(char, *_by_light(code, variant, scene.light, strength, scene.air))
+    return inks
+
+
+def _glowing(glow: Mapping[Cell, int], y: int) -> Iterable[tuple[int, int]]:
+    """Return the cells of a row that lamps reach: (column, strength)."""
+    if _rows_of_light[0] is not glow:
+        rows = dict[int, list[tuple[int, int]]]()
+        for (x, row), strength in glow.items():
+            rows.setdefault(row, []).append((x, strength))
+        _rows_of_light[:] = glow, rows
+    return _rows_of_light[1].get(y, ())
+
+
+_rows_of_light: list[Any] = [_NO_GLOW, {}]
+"""The last lamplight asked for, and its rows."""
+
+
+@lru_cache(maxsize=2048)
+def _turf(above: str, row: str, below: str, y: int, charset: Charset) -> tuple[Piece, ...]:
+    """Return what decides the look of each cell of a row, but for the light."""
+    rows = above, row, below
+    joined = charset.unicode
+    return tuple(
+        (
+            wall_char(rows, x, 1) if joined and code in "#w" else tile_char(code, x, y, charset),
+            code,
+            scatter(y, x) % _VARIANTS,
+        )
+        for x, code in enumerate(row)
+    )
+
+
+class _Inks(dict[Piece, Ink]):
+    """The looks of pieces of ground in one light; made when first asked for."""
+
+    def __init__(self, look: Callable[[str, int], tuple[RGB, RGB, bool]]) -> None:
+        self._look = look
+
+    def __missing__(self, piece: Piece) -> Ink:
+        char, code, variant = piece
+        ink = self[piece] = _BLANK if code == UNKNOWN else Ink(char, *self._look(code, variant))
+        return ink
+
+
+@lru_cache(maxsize=64)
+def _lit(light: int, air: Air) -> _Inks:
+    return _Inks(lambda code, variant: _by_light(code, variant, light, 0, air))
+
+
+@lru_cache(maxsize=1)
+def _remembered() -> _Inks:
+    return _Inks(lambda code, _variant: _from_memory(code))
 
 
 def _ground(scene: Picture, code: str, x: int, y: int, *, visible: bool) -> Ink:
@@ -155,7 +240,7 @@ def _ground(scene: Picture, code: str, x: int, y: int, *, visible: bool) -> Ink:
     if not visible:
         colour, ground, bold = _from_memory(code)
     else:
-        colour, ground, bold = _by_light(code, scatter(y, x) % 12, scene.light, scene.glow.get((x, y), 0), scene.air)
+        colour, ground, bold = _by_light(code, scatter(y, x) % _VARIANTS, scene.light, scene.glow.get((x, y), 0), scene.air)
     return Ink(char, colour, ground, bold)
 
 

@@ -6,9 +6,11 @@ Apart from the package so that importing it starts nothing. `thorpd bench client
 import asyncio
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
+import client
 from client.bench import crowd, stopwatch
 from client.bench.crowd import RUNNER, Plan
 from client.bench.stopwatch import Times, Watch
@@ -30,12 +32,22 @@ def play(plan: Plan) -> Tally:
 
 async def _ours(plan: Plan) -> Times:
     from client.app import ThorpApp
+    from client.bench.ours import timed
     from client.scripted import ListTie
+    from client.widgets.frames import settle
     from client.widgets.map import MapView
 
     watch, tie = Watch(Times()), ListTie([Welcome(PROTOCOL, "bench", "Crowdham", crowd.YOU, "s"), _first(plan)])
-    app = ThorpApp(lambda _name: tie, name="Villager 2")
+
+    class Timed(ThorpApp):
+        """The app, with a town's screen that tells what it does."""
+
+        CSS_PATH = Path(client.__file__).with_name("thorp.tcss")
+        TOWN = timed(watch)
+
+    app = Timed(lambda _name: tie, name="Villager 2")
     watch.shown = Course(plan, lambda: app.screen.query_one(MapView).shown).frame
+    settle()
     await stopwatch.run(app, watch, tie.feed, plan, lambda done: say(ours=done))
     return watch.times
 
@@ -43,7 +55,8 @@ async def _ours(plan: Plan) -> Times:
 async def _naive(plan: Plan) -> Times:
     from client.bench.naive import NaiveApp
 
-    watch, app = Watch(Times()), NaiveApp()
+    watch = Watch(Times())
+    app = NaiveApp(watch)
     watch.shown = Course(plan, lambda: app.shown).frame
     app.call_later(lambda: app.take(_first(plan)))
     await stopwatch.run(app, watch, app.take, plan, lambda done: say(naive=done))

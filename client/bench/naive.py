@@ -11,6 +11,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import RichLog, Static
 
 from client import outlook, painting
+from client.bench.stopwatch import Watch
 from client.outlook import Outlook
 from client.palette import to_hex
 from client.tether import Item
@@ -23,8 +24,10 @@ class NaiveApp(App[None]):
 
     CSS = "Static { height: 1fr; } RichLog { height: 10; }"
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch) -> None:
+        """The watch is told when messages are read and when a drawing begins; the first bytes after end it."""
         super().__init__()
+        self._watch = watch
         self.outlook = Outlook()
         self.shown = self.outlook.view
         self._due = False
@@ -36,17 +39,19 @@ class NaiveApp(App[None]):
 
     def take(self, message: Item) -> None:
         """Believe a message, and draw soon."""
-        if isinstance(message, ToClient):
-            self.outlook = outlook.take(self.outlook, message, 0.0)
-        if isinstance(message, Seen):
-            for heard in (sight for sight in message.sights if isinstance(sight, Heard)):
-                self.query_one(RichLog).write(f'{heard.name}: "{heard.words}"')
+        with self._watch.reading():
+            if isinstance(message, ToClient):
+                self.outlook = outlook.take(self.outlook, message, 0.0)
+            if isinstance(message, Seen):
+                for heard in (sight for sight in message.sights if isinstance(sight, Heard)):
+                    self.query_one(RichLog).write(f'{heard.name}: "{heard.words}"')
         if not self._due:
             self._due = True
             self.call_later(self._draw)
 
     def _draw(self) -> None:
         self._due = False
+        self._watch.begin()
         scene = painting.picture(self.outlook.view, self.outlook.hints)
         text, area = Text(no_wrap=True), self.query_one("#map", Static)
         for y in range(area.size.height):
@@ -57,3 +62,7 @@ class NaiveApp(App[None]):
             text.append("\n")
         area.update(text)
         self.shown = self.outlook.view
+
+    def post_display_hook(self) -> None:
+        """Count the frame that was handed over."""
+        self._watch.end()

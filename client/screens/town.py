@@ -271,6 +271,10 @@ class TownScreen(FramedScreen[None]):
         self.set_focus(None)
         self.helm.click(event.cell, tell=event.asks)
 
+    def on_map_view_sized(self, _: MapView.Sized) -> None:
+        """Draw what lies over the map where there is room for it now."""
+        self.redraw()
+
     def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
         """Go to the moment that was clicked."""
         self.perform(Steer(ReplayAct.SEEK, event.tick))

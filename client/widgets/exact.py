@@ -7,6 +7,8 @@ one's eyes, front to back, for the one line it lies in, until it is covered. A t
 """
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from textual._compositor import Compositor, CompositorUpdate
@@ -48,8 +50,13 @@ class ExactCompositor(Compositor):
         if not inside:
             return None
         lines = _Lines()
-        widgets = [(widget, region, region.intersection(clip)) for widget, (region, clip) in self.visible_widgets.items()]
-        return ExactUpdate([piece for span in self._regions_to_spans(inside) for piece in _pieces(span, widgets, lines)])
+        shown = [(widget, region, region.intersection(clip)) for widget, (region, clip) in self.visible_widgets.items()]
+        pieces = list[Piece]()
+        for y, spans in groupby(self._regions_to_spans(inside), key=itemgetter(0)):
+            here = [one for one in shown if one[2].y <= y < one[2].bottom]
+            for span in spans:
+                pieces += _pieces(span, here, lines)
+        return ExactUpdate(pieces)
 
 
 class _Lines:
@@ -67,13 +74,11 @@ class _Lines:
 
 
 def _pieces(span: Span, widgets: list[tuple[Widget, Region, Region]], lines: _Lines) -> Iterator[Piece]:
-    """Yield what stands in a span: of each part, the widget in front."""
+    """Yield what stands in a span: of each part, the widget in front, of those that lie in the line."""
     y, *whole = span
     open_parts = [tuple(whole)]
     for widget, region, seen in widgets:
-        left, top, width, height = seen
-        if not (top <= y < top + height and open_parts):
-            continue
+        left, _, width, _ = seen
         rest = list[tuple[int, ...]]()
         for first, last in open_parts:
             begin, end = max(first, left), min(last, left + width)
@@ -84,3 +89,5 @@ def _pieces(span: Span, widgets: list[tuple[Widget, Region, Region]], lines: _Li
             yield y, begin, strip.crop(begin - region.x, end - region.x)
             rest += [part for part in ((first, begin), (end, last)) if part[0] < part[1]]
         open_parts = rest
+        if not open_parts:
+            return

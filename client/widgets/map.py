@@ -5,7 +5,7 @@ be drawn again, what was clicked. What a cell looked like is kept: a frame paint
 came into it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 from textual import events
@@ -19,7 +19,6 @@ from client.painting import Ink, Picture, Span, changes, paint_row
 from client.view import View
 from client.widgets.cells import CellStrip, Pen
 from shared.geometry import DELTAS, Cell, Direction
-
 
 _RIGHT = 3
 """Which button of the mouse asks what something is."""
@@ -38,6 +37,9 @@ class MapView(Widget):
             self.cell = cell
             self.asks = asks
             """By the right button, or with shift: what is that?"""
+
+    class Sized(Message):
+        """The window has another size."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -70,7 +72,7 @@ class MapView(Widget):
             self._repaint(picture, y, row)
         if self._aim():
             self.refresh()
-        elif regions := [region for y, row in spans.items() for span in row if (region := self._region(y, *span))]:
+        elif regions := list(self._regions(spans)):
             self.refresh(*regions)
 
     def _repaint(self, picture: Picture, y: int, spans: Sequence[Span]) -> None:
@@ -140,14 +142,20 @@ class MapView(Widget):
             self._strips.clear()
         return self._corner != before
 
-    def _region(self, y: int, first: int, last: int) -> Region:
-        region = Region(first - self._corner[0], y - self._corner[1], last - first, 1)
-        return region.intersection(self.size.region)
+    def _regions(self, spans: Mapping[int, Sequence[Span]]) -> Iterator[Region]:
+        """Yield where stretches of the town lie in the window."""
+        (left, top), (width, height) = self._corner, self.size
+        for y, row in spans.items():
+            for first, last in row if top <= y < top + height else ():
+                begin, end = max(first - left, 0), min(last - left, width)
+                if begin < end:
+                    yield Region(begin, y - top, end - begin, 1)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Aim again in the new size."""
+        """Aim again in the new size, and have what depends on it drawn."""
         self._aim()
         self.refresh()
+        self.post_message(self.Sized())
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
@@ -162,18 +170,22 @@ class MapView(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw rows of the window, filtered: no border, padding or tint stands between the cells and the terminal."""
-        strips: list[Strip] = [self.render_line(y) for y in crop.line_range]
+        width = self.size.width
+        if self._picture is None:
+            return [Strip.blank(crop.width, self.rich_style)] * crop.height
+        pen = self._current_pen()
+        strips: list[Strip] = [self._strip(self._picture, self._corner[1] + y, width, pen) for y in crop.line_range]
         first, last = crop.column_span
-        return strips if (first, last) == (0, self.size.width) else [strip.crop(first, last) for strip in strips]
+        return strips if (first, last) == (0, width) else [strip.crop(first, last) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
-        if self._picture is None:
-            return Strip.blank(self.size.width, self.rich_style)
-        pen, row = self._current_pen(), self._corner[1] + y
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
+    def _strip(self, picture: Picture, row: int, width: int, pen: Pen) -> CellStrip:
         strip = self._strips.get(row)
-        if strip is None or strip.cell_length != self.size.width:
-            strip = self._strips[row] = CellStrip(self._row(self._picture, row), pen)
+        if strip is None or strip.cell_length != width:
+            strip = self._strips[row] = CellStrip(self._row(picture, row, width), pen)
         return strip
 
     def _current_pen(self) -> Pen:
@@ -183,9 +195,9 @@ class MapView(Widget):
             self._strips.clear()
         return self._pen
 
-    def _row(self, picture: Picture, y: int) -> list[Ink]:
+    def _row(self, picture: Picture, y: int, width: int) -> list[Ink]:
         """Return the cells of a row that lie in the window; only those that are not painted yet are."""
-        left, right = self._corner[0], self._corner[0] + self.size.width
+        left, right = self._corner[0], self._corner[0] + width
         start, inks = self._painted.get(y, (left, []))
         end = start + len(inks)
         if not (start <= right and left <= end):
