@@ -4,6 +4,7 @@ Apart from the other commands, which sit at a terminal. What serves the page is 
 """
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import msgspec
 import typer
 
 from client import homes, host, link
+from client.tether import RUNS, Fate
 from client.web.plan import Plan
 from shared.errors import ConfigError
 from shared.text import name_problem
@@ -41,14 +43,16 @@ def page(  # noqa: PLR0913 - each is an option
     file = (save or homes.default_save()).expanduser().absolute()
     options = ["--no-model"] if no_model or not host.pull_models() else []
     with host.serving(["serve", "--save", str(file), "--host", "127.0.0.1", *options], file.with_suffix(".log")) as served:
-        _serve(msgspec.structs.replace(plan, address=served.address), host_name, port)
+        _serve(msgspec.structs.replace(plan, address=served.address), host_name, port, served.fate)
 
 
-def _serve(plan: Plan, host_name: str, port: int) -> None:
+def _serve(plan: Plan, host_name: str, port: int, fate: Callable[[], Fate] = lambda: RUNS) -> None:
     from client.web import site  # noqa: PLC0415 - the other commands need no web server
 
     if not site.is_local(host_name):
         typer.echo(OPEN_TO_OTHERS.format(host=host_name) + (AS_YOU.format(name=plan.name) if plan.name else ""), err=True)
-    asyncio.run(
-        site.serve(plan, host_name, port, lambda at: typer.echo(f"The town is a page now: {at} (ctrl+c ends it)", err=True))
-    )
+    asyncio.run(site.serve(plan, host_name, port, _tell, fate))
+
+
+def _tell(address: str) -> None:
+    typer.echo(f"The town is a page now: {address} (ctrl+c ends it)", err=True)

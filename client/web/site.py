@@ -21,8 +21,9 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
+from client.tether import RUNS, Fate
 from client.web.plan import Plan
-from shared.errors import ConfigError
+from shared.errors import ConfigError, ThorpError
 
 MOST_TABS = 24
 """Visits at once: each is a process of some 60 MB."""
@@ -33,15 +34,21 @@ WIDEST, TALLEST = 500, 200
 SHUT_S = 3.0
 """How long open tabs may take to say good-bye."""
 
+ASK_S = 1.0
+"""How often a town of our own is asked how it fares."""
+
 _BAD_SIZE = (24, 8)
 """What a size that is none becomes."""
+
+_LATE = "ignore:coroutine 'MessagePump._post_message' was never awaited:RuntimeWarning"
+"""What a visit is not to complain of to the host: it was told to end when it had."""
 
 
 class Site(Server):
     """Serves visits."""
 
     def __init__(self, plan: Plan, host: str, port: int) -> None:
-        command = shlex.join([sys.executable, "-m", "client.web.visit", msgspec.json.encode(plan).decode()])
+        command = shlex.join([sys.executable, "-W", _LATE, "-m", "client.web.visit", msgspec.json.encode(plan).decode()])
         super().__init__(command, host, port, "Thorp", templates_path=Path(__file__).parent)
         self.tabs = 0
 
@@ -124,15 +131,22 @@ async def open_site(plan: Plan, host: str, port: int) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def serve(plan: Plan, host: str, port: int, told: Callable[[str], None]) -> None:
-    """Serve until ctrl+c, or until somebody ends us; `told` gets the page's address."""
+async def serve(plan: Plan, host: str, port: int, told: Callable[[str], None], fate: Callable[[], Fate] = lambda: RUNS) -> None:
+    """Serve until ctrl+c, or until somebody ends us; `told` gets the page's address.
+
+    `fate` is asked now and then how a town of our own fares; `ThorpError` in its words when that is over.
+    """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: the interrupt ends asyncio.run instead
             loop.add_signal_handler(number, stop.set)
     async with open_site(plan, host, port) as address:
         told(address)
-        await stop.wait()
+        while not (how := fate()).over:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), ASK_S)
+                return
+    raise ThorpError(f"{how.words}.")
 
 
 def _said(text: str) -> object:

@@ -8,15 +8,18 @@ import sys
 from pathlib import Path
 
 import msgspec
+from textual.events import AppBlur
 
-from client import PROGRAM, homes, keepsakes, link
+from client import PROGRAM, homes, keepsakes, link, newcomers
 from client.app import ThorpApp
 from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE
+from client.guide import Guide
 from client.intents import Act, BringIn, Intent, TakeOut
 from client.keepsakes import Token
 from client.screens.town import TownScreen
 from client.tether import Tie
+from client.typed import Typed
 from client.web.plan import Plan
 from shared.text import name_key
 from shared.wire import PROTOCOL, Hello, Mode, Welcome
@@ -38,10 +41,22 @@ class WebTown(TownScreen):
             super().perform(intent)
 
 
-class WebApp(ThorpApp):
-    """A visit in a tab."""
+class TabApp(ThorpApp):
+    """A visit in a tab, the host's own."""
 
     CSS_PATH = Path(__file__).parents[1] / "thorp.tcss"
+    _begun = False
+
+    def on_app_blur(self, event: AppBlur) -> None:
+        """Take the focus as there until the page says otherwise: the driver's own first word of it may follow the page's."""
+        if not self._begun:
+            self._begun = True
+            event.prevent_default()
+
+
+class WebApp(TabApp):
+    """A visit in a tab, a stranger's."""
+
     TOWN = WebTown
 
 
@@ -58,9 +73,14 @@ def app_of(plan: Plan) -> ThorpApp:
             token = Token(plan.address, welcome.town, name_key(chosen), welcome.token)
             keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), chosen, token))
 
+    chosen = Chosen(homes.settings_file() if plan.own else None, **({"ascii": True} if plan.ascii else {}))
     name = "" if plan.mode is Mode.WATCH else plan.name or None
-    app = (ThorpApp if plan.own else WebApp)(dial, name=name, charset=ASCII if plan.ascii else UNICODE, welcomed=welcomed)
-    app.chosen = Chosen(homes.settings_file()) if plan.own else Chosen()
+    charset = ASCII if chosen.now.ascii else UNICODE
+    app = (TabApp if plan.own else WebApp)(dial, name=name, charset=charset, welcomed=welcomed)
+    app.chosen, app.notice = chosen, chosen.problem
+    app.typed = Typed(homes.typed_file() if plan.own else None)
+    if plan.mode is Mode.PLAY:
+        app.guide = newcomers.guide(plan.mode, chosen) if plan.own else Guide(newcomer=True, shown={})
     return app
 
 
