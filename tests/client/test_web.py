@@ -9,12 +9,15 @@ from pathlib import Path
 
 import aiohttp
 import psutil
+import pyte
 import pytest
 
 from client import host
+from client.tether import RUNS, Fate
 from client.web.plan import Plan
-from client.web.site import Site, is_local, open_site
-from shared.errors import ConfigError
+from client.web.site import Site, is_local, open_site, serve
+from client.web.visit import app_of
+from shared.errors import ConfigError, ThorpError
 from shared.wire import Mode
 
 _PATIENCE_S = 60.0
@@ -33,6 +36,8 @@ class Tab:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
         self.sent = ""
+        self.screen = pyte.Screen(100, 30)
+        self._stream = pyte.Stream(self.screen)
 
     async def until(self, good: Callable[[str], object], since: int = 0) -> None:
         """Read until what came is good."""
@@ -42,6 +47,7 @@ class Tab:
                 assert message.type in (aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT), f"closed after {self.sent[-300:]}"
                 if message.type is aiohttp.WSMsgType.BINARY:
                     self.sent += message.data.decode()
+                    self._stream.feed(message.data.decode().replace("\x1b[?2026$p", ""))  # which pyte would draw
 
     async def type(self, text: str) -> int:
         """Type, and return how much had come before."""
@@ -57,6 +63,11 @@ async def tab(page: str, size: str = "width=100&height=30") -> AsyncIterator[Tab
 
 def plain(screen: str) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z$]", "", screen)
+
+
+def you(visit: Tab) -> tuple[int, int]:
+    """Where one stands on the screen: column and row."""
+    return next(((line.index("@"), row) for row, line in enumerate(visit.screen.display) if "@" in line), (-1, -1))
 
 
 def children() -> list[psutil.Process]:
@@ -86,11 +97,9 @@ async def test_a_visit_in_a_tab_walks_and_ends(town: str, tmp_path: Path, monkey
             await visit.until(lambda sent: "Once and for good" in plain(sent), since)
             since = await visit.type("\x1b")
             await visit.until(lambda sent: "@" in plain(sent), since)
-            since = len(visit.sent)
-            for key in "hjklhjkl":
-                await visit.type(key)
-                await asyncio.sleep(0.3)
-            await visit.until(lambda sent: re.search(r"\x1b\[\d+;\d+H[^H]*@", sent), since)
+            column, row = you(visit)
+            await visit.type("l")
+            await visit.until(lambda _: you(visit) == (column + 1, row))
             since = await visit.type(":export Mabel to /\r")
             await visit.until(lambda sent: "In a browser there are no files" in plain(sent), since)
         async with asyncio.timeout(_PATIENCE_S):
@@ -120,6 +129,19 @@ def test_who_may_open_a_socket() -> None:
     assert shared.may_come("town.example:8000", "http://town.example:8000")
     assert not shared.may_come("town.example:8000", "http://other.example")
     assert [is_local(host) for host in ("localhost", "127.0.0.1", "::1", "0.0.0.0", "town.example")] == [True] * 3 + [False] * 2  # noqa: S104
+
+
+async def test_a_town_that_is_over_ends_the_page() -> None:
+    fates = iter([RUNS, Fate("Somebody stopped the town's server", over=True)])
+    addresses = list[str]()
+    with pytest.raises(ThorpError, match=r"stopped the town's server\."):
+        await serve(Plan("ws://127.0.0.1:1"), "127.0.0.1", 0, addresses.append, lambda: next(fates))
+    assert len(addresses) == 1
+
+
+def test_strangers_see_the_first_steps_and_watchers_none() -> None:
+    assert app_of(Plan("ws://x:1")).guide.on
+    assert not app_of(Plan("ws://x:1", Mode.WATCH)).guide.on
 
 
 def test_only_the_host_has_tokens() -> None:
