@@ -297,6 +297,7 @@ def _on_screen(
     from client import taping
     from client.app import ThorpApp
     from client.typed import Typed
+    from client.widgets.frames import settle
 
     chosen = Chosen(homes.settings_file(), **({"ascii": True} if visit.ascii else {}))
     charset = _charset(ascii_only=chosen.now.ascii)
@@ -305,6 +306,7 @@ def _on_screen(
     screen.notice, screen.players = " ".join(words for words in (visit.notice, chosen.problem) if words), players
     screen.typed = Typed(homes.typed_file())
     screen.guide = newcomers.guide(visit.mode, chosen)
+    settle()
     with taping.visit(visit.record, screen, _say), leaving.ending(screen.end):
         screen.run()
     if screen.onward:

@@ -15,7 +15,7 @@ from client.bench import crowd, stopwatch
 from client.bench.crowd import RUNNER, Plan
 from client.bench.stopwatch import Times, Watch
 from client.view import View
-from shared.wire import PROTOCOL, Seen, Welcome
+from shared.wire import PROTOCOL, Seen, Welcome, encode
 
 
 class Tally(msgspec.Struct):
@@ -23,11 +23,14 @@ class Tally(msgspec.Struct):
 
     ours: Times
     naive: Times
+    crowd_bytes: int
+    """Of all messages, as they come over the wire."""
 
 
 def play(plan: Plan) -> Tally:
     """Time both screens, one after the other."""
-    return Tally(asyncio.run(_ours(plan)), asyncio.run(_naive(plan)))
+    told = sum(len(encode(message)) for messages in crowd.frames(plan) for message in messages)
+    return Tally(asyncio.run(_ours(plan)), asyncio.run(_naive(plan)), told)
 
 
 async def _ours(plan: Plan) -> Times:

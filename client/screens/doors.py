@@ -19,7 +19,6 @@ from client.screens.graph import GraphScreen
 from client.screens.helm import Helm
 from client.screens.jump import Part
 from client.screens.leave import LeaveScreen
-from client.screens.ledger import LedgerScreen
 from client.screens.mind import MindScreen
 from client.screens.ownways import OwnWays
 from client.screens.page import Source
@@ -88,7 +87,7 @@ class Doors:
             Act.CREATE: self._begin_life,
             Act.SETTLE: self._settle,
             Act.TRADES: lambda: self._push(TradeScreen(hall, hall.moments)),
-            Act.LEDGER: lambda: self._push(LedgerScreen(hall, unicode=hall.charset.unicode)),
+            Act.LEDGER: self._ledger,
             Act.GRAPH: self._graph,
             Act.CHRONICLE: self._chronicle,
             Act.VILLAGERS: lambda: self._push(FolkScreen(hall, hall.perform, unicode=hall.charset.unicode)),
@@ -114,6 +113,11 @@ class Doors:
         """Open a villager's mind."""
         hall = self._hall
         self._push(MindScreen(hall, being, hall.perform, unicode=hall.charset.unicode, keymap=hall.routine.keymap))
+
+    def _ledger(self) -> None:
+        from client.screens.ledger import LedgerScreen  # noqa: PLC0415 - its plots take long to load
+
+        self._push(LedgerScreen(self._hall, unicode=self._hall.charset.unicode))
 
     def _graph(self) -> None:
         hall = self._hall

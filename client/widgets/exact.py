@@ -60,7 +60,7 @@ class ExactCompositor(Compositor):
 
 
 class _Lines:
-    """Lines of the widgets that are asked for any: each widget renders what is seen of it once, for that costs more than a line."""
+    """Lines of the widgets that are asked for any: each renders what is seen of it once, for that costs more than a line."""
 
     def __init__(self) -> None:
         self._known: dict[Widget, list[Strip]] = {}

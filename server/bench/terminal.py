@@ -9,7 +9,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from typing import Self
 
@@ -17,6 +16,7 @@ REST_S = 0.4
 """How long nothing may come before a screen counts as quiet."""
 
 _LONGEST_S = 30.0
+_LONGEST_REST_S = 2.0
 
 
 def is_possible() -> bool:
@@ -25,10 +25,12 @@ def is_possible() -> bool:
 
 
 class Terminal:
-    """A Python program with a terminal of 80 by 24; used as a context. What it keeps is kept in a folder of its own."""
+    """A Python program with a terminal of 80 by 24; used as a context."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], home: str) -> None:
+        """What the program keeps for its user is kept in the folder `home`."""
         self._arguments = arguments
+        self._home = home
 
     def __enter__(self) -> Self:
         """Start the program."""
@@ -36,12 +38,11 @@ class Terminal:
         import pty  # noqa: PLC0415
         import termios  # noqa: PLC0415
 
-        self._home = tempfile.TemporaryDirectory(prefix="thorp-bench-")
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         kept = {
-            "XDG_STATE_HOME": self._home.name,
-            "XDG_CONFIG_HOME": self._home.name,
+            "XDG_STATE_HOME": self._home,
+            "XDG_CONFIG_HOME": self._home,
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
         }
@@ -65,26 +66,26 @@ class Terminal:
             self._process.kill()
             self._process.wait()
         os.close(self._ours)
-        self._home.cleanup()
 
     def type(self, text: str) -> None:
         """Press keys."""
         os.write(self._ours, text.encode())
 
     def until(self, sign: str, timeout_s: float = _LONGEST_S) -> bool:
-        """Read until bytes with a sign in them come; say whether they did."""
-        until_s = time.perf_counter() + timeout_s
+        """Read until a sign has come, whole; say whether it did."""
+        until_s, wanted, last = time.perf_counter() + timeout_s, sign.encode(), b""
         while (left_s := until_s - time.perf_counter()) > 0:
             data = self._read(left_s)
             if data is None:
                 return False
-            if sign.encode() in data:
+            last = last[1 - len(wanted) :] + data if len(wanted) > 1 else data
+            if wanted in last:
                 return True
         return False
 
-    def rest(self) -> None:
-        """Read until nothing comes for a while."""
-        until_s = time.perf_counter() + _LONGEST_S
+    def rest(self, longest_s: float = _LONGEST_REST_S) -> None:
+        """Read until nothing comes for a while; in a town where something always moves, not longer than that."""
+        until_s = time.perf_counter() + longest_s
         while time.perf_counter() < until_s and self._read(REST_S):
             pass
 
