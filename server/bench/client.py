@@ -10,7 +10,7 @@ first to show, and from the beginning of its drawing to the bytes for the termin
 `frame_work_ms`: the processor's time of the process for each frame; `terminal_bytes_per_frame`: what the terminal gets.
 
 `bytes_per_frame`, `largest_frame` and `busy_bytes_per_s` are of a real server: the WebSocket payload that a watcher of the whole
-town gets, with the villagers of a new town by rule and so many players there who each take a step every `PAUSE_S` seconds, and
+town gets, with `VILLAGERS` villagers by rule and so many players there who each take a step every `PAUSE_S` seconds, and
 say something every fifth time. `idle_bytes_per_s`: with the villagers alone. `crowd_bytes_per_s`: of the crowd that the frames
 are timed under, which takes 8 steps a second each: far more than a town does. `start_ms`: from `thorp join` to the first screen
 of the town on a pseudo-terminal of 80 by 24, of somebody who has a life there; `key_to_step_ms`: from a key there to the first
@@ -30,7 +30,12 @@ from server.bench.machine import Others, machine
 from server.bench.process import percentile, play, served
 from server.bench.terminal import Terminal, is_possible
 
-_CONFIG = """
+VILLAGERS = 30
+
+_CONFIG = f"""
+[town]
+villagers = {VILLAGERS}
+
 [gateway]
 max_connections = 2000
 newcomers_per_min = 10000
@@ -131,6 +136,7 @@ def _wire(plan: Plan, walkers: int, show: Show) -> dict[str, object]:
         "start_ms": start_ms,
         "key_to_step_ms": step_ms,
         "walkers": walkers,
+        "villagers": VILLAGERS,
     }
 
 

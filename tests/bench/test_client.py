@@ -2,7 +2,10 @@
 
 import asyncio
 
+import msgspec
+
 from client.bench import crowd
+from client.bench.__main__ import Tally as Told
 from client.bench.__main__ import _naive, _ours
 from client.bench.crowd import RUNNER, Plan
 from client.bench.stopwatch import Times, Watch
@@ -44,10 +47,6 @@ def test_both_screens_show_every_message() -> None:
 
 
 def test_what_the_screens_process_tells_is_understood() -> None:
-    import msgspec
-
-    from client.bench.__main__ import Tally as Told
-
     told = msgspec.to_builtins(Told(Times(frames_ms=[1.5], lags_ms=[2.5], drawn=1, bytes=9), Times(), 77))
     tally = msgspec.convert(told, Tally)
     assert (tally.ours.frames_ms, tally.ours.lags_ms, tally.crowd_bytes) == ([1.5], [2.5], 77)
