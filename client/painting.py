@@ -190,7 +190,8 @@ def _glowing(glow: Mapping[Cell, int], y: int) -> Iterable[tuple[int, int]]:
         for (x, row), strength in glow.items():
             rows.setdefault(row, []).append((x, strength))
         _rows_of_light[:] = glow, rows
-    return _rows_of_light[1].get(y, ())
+    found: Iterable[tuple[int, int]] = _rows_of_light[1].get(y, ())
+    return found
 
 
 _rows_of_light: list[Any] = [_NO_GLOW, {}]

@@ -15,7 +15,7 @@ from shared.calendar import Speed
 from shared.economy import Item, Occupation
 from shared.geometry import Cell
 from shared.hints import Speaking
-from shared.ids import BeingId
+from shared.ids import BeingId, PlaceId
 from shared.living import LifeSeen
 from shared.sights import AnySight, ClockMoved, Figure, Heard, Kind, Manner, PlaceSeen, SawWalk, Scene
 from shared.wire import Hinted, Seen, ToClient
@@ -65,7 +65,13 @@ def scene(plan: Plan) -> Scene:
     figures = tuple(_figure(BeingId(number), plan) for number in range(1, plan.beings + 1))
     places = tuple(
         PlaceSeen(
-            id=number, name=f"House {number}", x=4 + 24 * (number % 8), y=5 + 13 * (number // 8), width=9, height=5, capacity=4
+            id=PlaceId(number),
+            name=f"House {number}",
+            x=4 + 24 * (number % 8),
+            y=5 + 13 * (number // 8),
+            width=9,
+            height=5,
+            capacity=4,
         )
         for number in range(8 * max(1, plan.rows // 13))
     )

@@ -15,7 +15,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from client import camera
-from client.painting import Ink, Picture, Span, changes, paint_row
+from client.painting import Picture, Span, changes, paint_row
+from client.scenery import Ink
 from client.view import View
 from client.widgets.cells import CellStrip, Pen
 from shared.geometry import DELTAS, Cell, Direction

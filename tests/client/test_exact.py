@@ -1,7 +1,6 @@
 """Partial updates: after any of them the terminal shows what a full drawing shows."""
 
 from random import Random
-from typing import ClassVar
 
 import pyte
 import pytest
@@ -13,7 +12,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from client.widgets.exact import ExactCompositor
+from client.widgets.exact import ExactCompositor, ExactUpdate
 
 COLUMNS, ROWS = 60, 16
 COLOURS = ("#f2c45c", "#86be78", "#e8846e")
@@ -62,7 +61,7 @@ class Desk(Screen[None]):
 
 
 class Bench(App[None]):
-    TITLE: ClassVar[str] = "Sheets"
+    """The app around the sheets."""
 
 
 def shown(screen: pyte.Screen) -> list[tuple[str, str, str]]:
@@ -101,6 +100,6 @@ async def test_nothing_outside_of_what_changed_is_told() -> None:
         desk._compositor._dirty_regions.clear()
         desk._compositor._dirty_regions.update({Region(18, 5, 4, 1), Region(70, 1, 3, 1)})
         update = desk._compositor.render_partial_update()
-        assert update is not None
+        assert isinstance(update, ExactUpdate)
         assert [(y, x, strip.cell_length) for y, x, strip in update.pieces] == [(5, 20, 2), (5, 18, 2)]
         assert desk._compositor.render_partial_update() is None
