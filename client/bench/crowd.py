@@ -65,13 +65,7 @@ def scene(plan: Plan) -> Scene:
     figures = tuple(_figure(BeingId(number), plan) for number in range(1, plan.beings + 1))
     places = tuple(
         PlaceSeen(
-            id=PlaceId(number),
-            name=f"House {number}",
-            x=4 + 24 * (number % 8),
-            y=5 + 13 * (number // 8),
-            width=9,
-            height=5,
-            capacity=4,
+            PlaceId(number), f"House {number}", x=4 + 24 * (number % 8), y=5 + 13 * (number // 8), width=9, height=5, capacity=4
         )
         for number in range(8 * max(1, plan.rows // 13))
     )
