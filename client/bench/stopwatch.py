@@ -21,6 +21,9 @@ from client.bench.crowd import Plan, frames
 from client.tether import Item
 from shared.wire import decode_to_client, encode
 
+_LATEST_S = 30.0
+"""How long after the last message a screen may still be behind, at least."""
+
 SETTLE_S = 1.0
 """How long a screen may draw itself before anything is timed."""
 
@@ -148,5 +151,5 @@ async def _play(watch: Watch, feed: Callable[[Item], None], plan: Plan, tick: Ca
         if frame % plan.fps == 0:
             tick(frame)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(watch.idle(), plan.seconds * 4 + SETTLE_S)
+        await asyncio.wait_for(watch.idle(), plan.seconds * 4 + _LATEST_S)
     watch.times.took_s, watch.times.worked_s = time.perf_counter() - began, time.process_time() - worked
