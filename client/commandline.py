@@ -49,6 +49,13 @@ def is_command(line: str) -> bool:
     return first.startswith((":", "/")) or (verb is not None and (not rest.strip() or " " in verb.usage))
 
 
+def confided(line: str) -> bool:
+    """Say whether a typed command holds words for somebody, or may: what nobody understands could be a whisper mistyped."""
+    word, _, rest = clean(line).removeprefix(":").removeprefix("/").strip().partition(" ")
+    verb = find(word) if word else None
+    return bool(rest.strip()) and (verb is None or (verb not in SEEING and "WORDS" in verb.usage and verb.name != "sift"))
+
+
 _MEANT: dict[str, str] = {
     **dict.fromkeys(("talk", "speak", "ask", "chatter", "greet"), "To talk to who is near, press t, or type :say WORDS."),
     **dict.fromkeys(("map", "where"), "The map is before you; :places lists the places, :find finds anything seen."),

@@ -57,7 +57,7 @@ def load(file: Path) -> tuple[Settings, str]:
         return Settings(), ""
     except tomllib.TOMLDecodeError as error:
         return Settings(), f"{file} cannot be read: {error}. Mend that line or remove the file; the defaults hold until then."
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # not UTF-8, or a number beyond all measure
         return Settings(), f"{file} cannot be read: {error}. Mend or remove it; the defaults hold until then."
 
 
@@ -146,7 +146,9 @@ def _changes(before: Settings, after: Settings) -> Iterator[tuple[Entry, Value |
                 yield (table, name), new.get(name)
 
 
-def _replace(file: Path, text: str) -> None:
+def _replace(link: Path, text: str) -> None:
+    """Write the file that a link leads to: many keep their settings elsewhere."""
+    file = Path(os.path.realpath(link))
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     try:

@@ -4,6 +4,7 @@ Apart from the pages, so that the command line, the pages and `thorp cast` read 
 before day 1.
 """
 
+import contextlib
 import re
 import unicodedata
 from pathlib import Path
@@ -102,13 +103,22 @@ def free(path: Path) -> Path:
     return found
 
 
+def _home(path: Path) -> Path:
+    """Return a path with `~` read as a home; of somebody who has none here, it is a name like any other."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def named(words: str, default: Path, suffix: str) -> Path:
     """Return the file that somebody means: nothing is the default; a bare name lies beside it; the ending may be left out."""
     text = words.strip().strip('"')
     if not text:
         return default
-    path = Path(text).expanduser()
-    if path.is_dir():
-        return path / default.name
+    path = _home(Path(text))
+    with contextlib.suppress(OSError):
+        if path.is_dir():
+            return path / default.name
     path = path if path.suffix == suffix or (path.suffix and suffix != ".thorp") else path.with_name(f"{path.name}{suffix}")
     return path if path.is_absolute() or path.parent != Path() else default.with_name(path.name)

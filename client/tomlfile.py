@@ -52,7 +52,7 @@ def _lines(text: str) -> list[str]:
 def _holds(text: str, changes: Mapping[Entry, Value | None]) -> bool:
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         return False
     return all(_found(found, entry) == (list(value) if isinstance(value, tuple) else value) for entry, value in changes.items())
 
@@ -105,7 +105,7 @@ def _length(lines: list[str], number: int, end: int) -> int:
     for last in range(number + 1, end + 1):
         try:
             tomllib.loads("\n".join(lines[number:last]))
-        except tomllib.TOMLDecodeError:
+        except ValueError:
             continue
         return last - number
     return 1
@@ -125,5 +125,5 @@ def _key(name: str) -> str:
 def _name(key: str) -> str:
     try:
         return next(iter(tomllib.loads(f"{key} = 0")))
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         return key

@@ -6,6 +6,7 @@ taken away again.
 
 import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,14 +176,25 @@ def _short(path: Path) -> str:
 
 def _obstacle(save: Path, new: Path) -> str:
     """Say what speaks against making it, before anything is done; empty when nothing does."""
-    if new.exists():
-        return f"{_short(new)} exists already, and stays as it is. Choose another name."
-    if not new.parent.is_dir():
-        return f"There is no folder {_short(new.parent)}. Choose another place, or make it first."
-    room, needed = shutil.disk_usage(new.parent).free, _size(save)
+    try:
+        if new.exists():
+            return f"{_short(new)} exists already, and stays as it is. Choose another name."
+        if not new.parent.is_dir():
+            return f"There is no folder {_short(new.parent)}. Choose another place, or make it first."
+    except OSError as error:
+        return f"There can be no file of that name there: {error.strerror or error}. Choose another name or place."
+    room, needed = _room(new.parent), _size(save)
     if room < needed:
         return f"There is too little room for it: {room / _MB:.1f} MB are free, up to {needed / _MB:.1f} MB are needed."
     return ""
+
+
+def _room(folder: Path) -> int:
+    """Return the free bytes there; without an answer, as many as anybody needs."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return sys.maxsize
 
 
 def _size(path: Path | None) -> int:

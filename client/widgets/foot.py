@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from client import chosen, completing, themes, typed
+from client import chosen, commandline, completing, themes, typed
 from client.completing import Advice, Known
 from client.intents import Line, Stance
 from client.keymap import BUILT_IN, Keymap
@@ -255,7 +255,7 @@ class Typist(Horizontal):
             return
         self.close()
         if words and self._line is Line.COMMAND:
-            typed.of(self.app).add(words)
+            typed.of(self.app).add(words, keep=not commandline.confided(words))
         elif words:
             self._said = [*self._said[-_HISTORY + 1 :], words]
         self.post_message(self.Typed(self._line, words) if words else self.Left())
