@@ -14,6 +14,7 @@ from rich.console import Console
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 from textual.types import CSSPathType
@@ -35,7 +36,7 @@ from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from client.typed import Typed
-from client.widgets import dress
+from client.widgets import dress, paging
 from client.widgets.lineinput import LineInput
 from client.widgets.scribe import Scribe
 from client.widgets.status import SIDE_FROM
@@ -93,6 +94,7 @@ class ThorpApp(App[None]):
         self._colourless = bool(os.environ.get("NO_COLOR"))
         super().__init__()
         dress.undress(self)
+        paging.steady()
         self.look = ""
         """The theme of this visit alone; empty: the player's, or none where `NO_COLOR` is set. Set before the app runs."""
         self.chosen = Chosen()
@@ -191,18 +193,24 @@ class ThorpApp(App[None]):
     def _ended(self, town: TownScreen, end: State) -> None:
         if isinstance(end, Ended) and end.code != "left":
             self.farewell, self.at_fault = end.words, end.code in _FAULTS
-            while town in self.screen_stack and self.screen is not town:  # nothing can be done on a page any more
-                self.pop_screen()
+            self._uncover(town)
             town.connection(end)
+
+    def _uncover(self, town: TownScreen) -> None:
+        """Close every page over the town: nothing can be done on one any more."""
+        while town in self.screen_stack and self.screen is not town:
+            self.pop_screen()
 
     def _turned_away(self, town: TownScreen, end: Ended) -> None:
         """Ask for another name where that helps, else end with the reason."""
         if end.code in _NAME_PROBLEMS and self._player:
+            self._uncover(town)
             town.dismiss()
             self._ask_name(end.words)
         else:
             self.farewell, self.at_fault = end.words, True
             self._refused = True
+            self._uncover(town)
             town.connection(end)
 
     def _again(self) -> None:
@@ -251,7 +259,7 @@ class ThorpApp(App[None]):
         line, screen = self.screen.focused, self.screen
         if isinstance(line, LineInput | Scribe) and await line.take(key):
             return True
-        if self._refused and key.key == "r":
+        if self._refused and key.key == "r" and screen is self._town:
             self._again()
             return True
         if isinstance(screen, TownScreen) and screen.press(key.key):
@@ -268,7 +276,7 @@ class ThorpApp(App[None]):
     def _help_here(self) -> bool:
         """Show the help, first of the page one is on or the line one types in; say whether it was shown."""
         screen, town = self.screen, self._town
-        if town is None or isinstance(screen, HelpScreen | CaptureScreen | JumpScreen):
+        if town is None or isinstance(screen, HelpScreen | CaptureScreen | JumpScreen | CommandPalette):
             return False
         keymap, stance = town.routine.keymap, town.helm.stance
         if screen is not town:
@@ -279,6 +287,11 @@ class ThorpApp(App[None]):
             found = manual.here(town.outlook.view, keymap, stance)
         self.push_screen(HelpScreen(found, unicode=self._charset.unicode))
         return True
+
+    def action_command_palette(self) -> None:
+        """Show the palette, unless it is open already, be it below another page."""
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            super().action_command_palette()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Fill the command palette: everything that can be typed, and what the screen alone does."""

@@ -51,7 +51,7 @@ SAY_CELLS = earshot.SAY_CELLS
 """How far talk carries over open ground."""
 
 _WIDEST = 10_000
-"""Columns; a run beyond them is a broken server's and is not believed."""
+"""Columns; what lies beyond them is a broken server's and is not believed."""
 
 
 class Journey(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ class View(Holdings, frozen=True):
     met: Mapping[BeingId, Figure] = MappingProxyType({})
     """Everybody ever seen, as last seen."""
     parted: Mapping[BeingId, int] = MappingProxyType({})
-    """The minute at which those who are out of view were last seen."""
+    """The minute at which those who went out of view were last seen; who came back is in `figures` too."""
     places: tuple[PlaceSeen, ...] = ()
     speed: Speed = Speed.NORMAL
     persona: Persona | None = None
@@ -146,12 +146,13 @@ def glimpse(view: View, sight: AnySight) -> View:
 @_fold.register
 def _scene(sight: Scene, view: View) -> View:
     figures = {figure.id: figure for figure in sight.figures}
+    width = min(max(sight.width, 0), _WIDEST)
     fresh = msgspec.structs.replace(
         holdings.hold(view, sight),
         town=sight.town,
-        width=sight.width,
+        width=width,
         height=len(sight.rows),
-        rows=_remembering(view, sight),
+        rows=_remembering(view, sight, width),
         visible=_shown((0,) * len(sight.rows), sight.visible),
         figures=figures,
         met={**view.met, **figures},
@@ -165,10 +166,10 @@ def _scene(sight: Scene, view: View) -> View:
     return fresh if view.replay else _noting(fresh, noting.missed(view, fresh, known=view.town == sight.town))
 
 
-def _remembering(view: View, scene: Scene) -> tuple[str, ...]:
+def _remembering(view: View, scene: Scene, width: int) -> tuple[str, ...]:
     """Return the scene's ground, with what we remember where the scene knows nothing, unless it is another town."""
-    rows = tuple(row[: scene.width].ljust(scene.width) for row in scene.rows)
-    if view.replay or (view.town, view.width, view.height) != (scene.town, scene.width, len(rows)):
+    rows = tuple(row[:width].ljust(width) for row in scene.rows)
+    if view.replay or (view.town, view.width, view.height) != (scene.town, width, len(rows)):
         return rows
     pairs = zip(rows, view.rows, strict=True)
     return tuple(new if UNKNOWN not in new else _merged(new, old) for new, old in pairs)

@@ -36,6 +36,9 @@ from shared.ids import BeingId
 _WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
 
 
+_DIGITS = 7
+"""Of a day that is typed: nobody means one that has more."""
+
 _FOR_WATCHERS = "That is open to those who watch, not to who lives there: thorp watch ADDRESS, or thorp replay FILE."
 
 
@@ -131,7 +134,7 @@ class Doors:
         if hall.helm.home_stance is Stance.WALK:
             hall.tell(_FOR_WATCHERS)
         else:
-            day = int(digits) if digits.isdecimal() else 0
+            day = int(digits) if digits.isdecimal() and len(digits) < _DIGITS else 0
             self._push(ChronicleScreen(hall, hall.perform, day, show_at=hall.helm.travel, unicode=hall.charset.unicode))
 
     def _push(self, screen: Any, then: Callable[[Any], None] | None = None) -> None:

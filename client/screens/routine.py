@@ -120,11 +120,14 @@ class Routine:
         """Remember a command, to do it again; record it as a step while a macro is recorded."""
         if macros.repeatable(intent):
             self._last, self._last_words = intent, words
-        if self.recorded is not None and step:
+        if step:
+            self._record(step)
+
+    def _record(self, step: str) -> None:
+        if self.recorded is not None and len(self.recorded) < macros.MOST_STEPS:
             self.recorded.append(step)
             if len(self.recorded) == macros.MOST_STEPS:
                 self._stage.tell(f"That was step {macros.MOST_STEPS}: no more are recorded.")
-                self.recorded = self.recorded[: macros.MOST_STEPS]
 
     def repeat(self) -> None:
         """Do the last command again."""
@@ -132,8 +135,7 @@ class Routine:
             self._stage.tell("Nothing was done yet that could be done again.")
             return
         self._stage.tell(f"Again: {self._last_words}")
-        if self.recorded is not None:
-            self.recorded.append(self._last_words if self._last_words.startswith(":") else macros.recordable(self._last))
+        self._record(self._last_words if self._last_words.startswith(":") else macros.recordable(self._last))
         self._stage.perform(self._last)
 
     # ── recording ──

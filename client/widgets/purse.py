@@ -40,7 +40,7 @@ class PurseBar(Bar):
 
 def stamina(points: int, cells: int, *, unicode: bool) -> Group:
     """Return the bar of stamina, and the number or `collapsed`."""
-    full = -(-points * cells // STAMINA_MAX)
+    full = min(max(-(-points * cells // STAMINA_MAX), 0), cells)
     colour = RED if points <= WEARY else GREEN if points > _HALF else GOLD
     signs = "█░" if unicode else "#-"
     words = f" {points}" if points > 0 else " collapsed"
