@@ -61,6 +61,8 @@ class FramedScreen(Screen[_Result]):
         if self._dirty_widgets and self.is_current and not moves and not self.app._batch_count:  # noqa: SLF001
             self._compositor.update_widgets(self._dirty_widgets)
             self._compositor_refresh()
+        elif self.is_current:
+            self._update_timer.resume()
 
     def _on_timer_update(self) -> None:
         """Textual's tick: draw what is due in the same frame."""
