@@ -13,7 +13,7 @@ from server.bench.client import Tally
 from shared.sights import SawWalk
 from shared.wire import Seen
 
-SMALL = Plan(beings=5, columns=80, rows=24, seconds=0.2)
+SMALL = Plan(beings=40, columns=160, rows=45, seconds=0.2)
 
 
 def test_the_runner_takes_a_step_in_every_message_and_is_never_twice_where_it_was() -> None:
