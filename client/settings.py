@@ -6,6 +6,7 @@ they are words. A broken file never keeps anybody from playing: the defaults hol
 
 import contextlib
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ import msgspec
 
 from client import tomlfile
 from client.tomlfile import Entry, Value
+from shared.text import clean
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -44,6 +46,8 @@ _FIELDS: dict[str, Entry] = {
     "hints_done": ("tutorial", "done"),
 }
 """Where each plain setting stands in the file."""
+
+_NAME = re.compile(r"[\w-]+")
 
 _WANTED: dict[type, str] = {str: 'words in quotation marks, as "lantern"', bool: "true or false"}
 
@@ -88,7 +92,7 @@ def _table(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _no(text: str, entry: Entry, wanted: str) -> str:
     line = tomlfile.line_of(text, *entry)
-    return f"{f'line {line}: ' if line else ''}{entry[1][:40]!r} in [{entry[0]}] should be {wanted}"
+    return f"{f'line {line}: ' if line else ''}{clean(entry[1])[:40]!r} in [{entry[0]}] should be {wanted}"
 
 
 def _keys(text: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, str], list[str]]:
@@ -98,14 +102,15 @@ def _keys(text: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, str], 
 
 
 def _macros(text: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, tuple[str, ...]], list[str]]:
-    """Take lists of words; one word alone is a macro of one step."""
-    steps = {name: (value,) if isinstance(value, str) else value for name, value in table.items()}
+    """Take lists of words; one word alone is a macro of one step. Names are those that the page of macros would take."""
+    steps = {name: (value,) if isinstance(value, str) else value for name, value in table.items() if _NAME.fullmatch(name)}
     entries = {
         name: tuple(value)
         for name, value in steps.items()
         if isinstance(value, list | tuple) and all(isinstance(step, str) for step in value)
     }
-    wrong = [_no(text, ("macros", name), 'a list, as [":go home", "sleep"]') for name in table if name not in entries]
+    wrong = [_no(text, ("macros", name), 'a list, as [":go home", "sleep"]') for name in steps if name not in entries]
+    wrong += [_no(text, ("macros", name), "called by letters, digits and hyphens only") for name in table if name not in steps]
     return "macros", entries, wrong
 
 

@@ -14,6 +14,7 @@ import msgspec
 from shared import proof
 from shared.commands import Deed
 from shared.errors import WireError
+from shared.text import clean
 from shared.wire import (
     PROTOCOL,
     Challenge,
@@ -236,7 +237,7 @@ class Tether:
 
     def end(self, code: str, words: str) -> None:
         """End for good."""
-        self.state = Ended(code, words)
+        self.state = Ended(code, clean(words))
 
     def _queue(self, message: ToServer) -> None:
         if len(self._waiting) < KEPT_WHILE_LOST:
@@ -275,7 +276,7 @@ class Tether:
         self._tries += 1
         self._closing_s = now_s if goodbye.code == "closing" else None
         self.state = Lost(
-            now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words, since_s=self._lost(now_s), code=goodbye.code
+            now_s + goodbye.retry_ms / 1000, self._tries, clean(goodbye.words), since_s=self._lost(now_s), code=goodbye.code
         )
 
     def _lost(self, now_s: float) -> float:

@@ -82,7 +82,7 @@ class AboutScreen(Page[None]):
         if chat is None or view.you in chat.away:
             self.dismiss(None)
             return
-        self.query_one("#about").border_title = chats.named(chat, view.you)
+        self.query_one("#about").border_title = Text(chats.named(chat, view.you))  # a Text is never read as markup
         self.query_one("#about-facts", Static).update(Group(*_facts(chat, view)))
         listed = self.query_one(OptionList)
         at = listed.highlighted or 0

@@ -264,7 +264,7 @@ class ChronicleScreen(Page[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the minute of a passage; in a live town, show who it is about."""
-        told = self._lines[event.option_index].told
+        told = self._lines[event.option_index].told if event.option_index < len(self._lines) else None
         if told is None:
             return
         if self.view.replay:

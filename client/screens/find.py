@@ -103,12 +103,13 @@ class FindScreen(Page[Wish | None]):
         self._choose(tell=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take what was clicked."""
-        self.dismiss(Wish(self._shown[event.option_index].found))
+        """Take what was clicked, if it still stands there."""
+        if event.option_index < len(self._shown):
+            self.dismiss(Wish(self._shown[event.option_index].found))
 
     def _choose(self, *, tell: bool) -> None:
         index = self.query_one(OptionList).highlighted
-        if index is not None:
+        if index is not None and index < len(self._shown):
             self.dismiss(Wish(self._shown[index].found, tell))
 
     def _ahead(self, key: str) -> bool:

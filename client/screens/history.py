@@ -101,8 +101,9 @@ class HistoryScreen(Page[Line | None]):
             self.dismiss(line)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the line that was clicked."""
-        self.dismiss(self._shown[event.option_index])
+        """Go to the line that was clicked, if it still stands there."""
+        if event.option_index < len(self._shown):
+            self.dismiss(self._shown[event.option_index])
 
     def on_click(self, event: object) -> None:
         """Choose a kind with the mouse: a click on their row turns to the next."""

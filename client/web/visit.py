@@ -15,7 +15,7 @@ from client.app import ThorpApp
 from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE
 from client.guide import Guide
-from client.intents import Act, BringIn, Intent, TakeOut
+from client.intents import Act, Ask, BringIn, Intent, TakeOut
 from client.keepsakes import Token
 from client.screens.town import TownScreen
 from client.tether import Tie
@@ -35,7 +35,8 @@ class WebTown(TownScreen):
 
     def perform(self, intent: Intent) -> None:
         """Carry out an intent, unless it ends in a file."""
-        if isinstance(intent, TakeOut | BringIn) or intent in _FILING:
+        act = intent.act if isinstance(intent, Ask) else intent
+        if isinstance(intent, TakeOut | BringIn) or act in _FILING:
             self.tell(NO_FILES)
         else:
             super().perform(intent)

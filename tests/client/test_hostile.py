@@ -3,35 +3,36 @@
 from pathlib import Path
 
 import msgspec
-from textual import events
+import pytest
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
-from client import charts, commandline, macros
+from client import charts, commandline, macros, prices
+from client.chosen import Chosen
+from client.entries import Noted
 from client.intents import Act, Ask, Try
+from client.screens.about import AboutScreen
 from client.screens.help import HelpScreen
 from client.screens.history import HistoryScreen
 from client.screens.name import NameScreen
-from client.tether import Ended
+from client.scripted import ListTie
+from client.tether import Ended, Lost
 from client.typed import Typed
 from client.view import View, glimpse
+from client.web.visit import NO_FILES, WebApp
 from client.widgets.purse import stamina
 from shared.commands import Eat
 from shared.economy import Occupation
 from shared.ids import BeingId
 from shared.living import DayBook, Worker
 from shared.sights import SawLedger
-from shared.wire import Recount, encode
+from shared.wire import Goodbye, Recount, encode
+from tests.client.chatting import group
 from tests.client.drawn import scene, seen, welcome
-from tests.client.test_app import Visit, town, visiting
+from tests.client.test_app import TIMELINE, town, visiting
+from tests.client.test_tether import up
 
 NOBODY = BeingId(0)
-
-
-def hurry(visit: Visit, *keys: str) -> None:
-    """Press keys before any of them is answered."""
-    for key in keys:
-        visit.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 # ── nonsense from servers ──
@@ -149,3 +150,68 @@ def test_bars_keep_to_their_width() -> None:
     assert charts.bar(2**62, 1, 10) == "━" * 10
     for points in (2**62, -(2**62)):
         assert sum(len(signs) for signs, _, _ in stamina(points, 10, unicode=True)[:2]) == 10
+
+
+# ── strangers' words ──
+
+
+async def test_the_name_of_a_group_is_no_markup() -> None:
+    chat = group(title="[/x] [bold]us")
+    async with visiting(welcome(), seen(1, scene(chats=(chat,)))) as visit:
+        visit.app.push_screen(AboutScreen(visit.town, chat.id))
+        await visit.pilot.pause()
+        assert "[/x] [bold]us" in visit.text()
+
+
+async def test_macros_of_odd_names_stay_in_the_file_alone(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[macros]\n\"[/x]\" = ['eat']\ngood-1 = ['eat']\n", encoding="utf-8")
+    chosen = Chosen(file)
+    assert list(chosen.now.macros) == ["good-1"]
+    assert "letters, digits and hyphens" in chosen.problem
+    chosen.change(macros={"other": ("eat",)})
+    assert '"[/x]" = ' in file.read_text(encoding="utf-8")
+    async with visiting(*town()) as visit:
+        visit.app.chosen = chosen
+        visit.town.routine.habits = visit.app._habits()
+        await visit.press("ctrl+p", *"macro")
+        assert isinstance(visit.app.screen, CommandPalette)
+
+
+def test_good_byes_move_no_cursor() -> None:
+    for retry_ms in (0, 500):
+        tie = up()
+        tie.take(encode(Goodbye("full", "\x1b]0;mine\x07Full \x1b[31mtoday.", retry_ms)), 5)
+        assert isinstance(tie.state, Ended | Lost)
+        assert (tie.state.words if isinstance(tie.state, Ended) else tie.state.why) == "Full today."
+
+
+def test_a_trade_of_nothing_has_no_price() -> None:
+    assert prices.each(100, 0) == "-"
+
+
+async def test_a_list_that_changed_meanwhile_gives_what_stands_there() -> None:
+    async with visiting(*town()) as visit:
+        visit.town.perform(Act.HISTORY)
+        await visit.pilot.pause()
+        page = visit.app.screen
+        listed = page.query_one(OptionList)
+        chosen = OptionList.OptionSelected(listed, listed.get_option_at_index(0), 99)
+        page.post_message(chosen)
+        await visit.pilot.pause()
+        assert visit.app.screen is page
+
+
+@pytest.mark.parametrize("intent", [Act.REEL, Ask(Act.REEL, "1 07:00 - 1 08:00"), Ask(Act.BRANCH, "mine.thorp")])
+async def test_a_browser_opens_no_files_of_the_host(intent: Act | Ask) -> None:
+    tie = ListTie()
+    app = WebApp(lambda _: tie, name="", clock=lambda: 0.0)
+    async with app.run_test() as pilot:
+        for item in (welcome(being=NOBODY, replay=True), seen(1, scene(you=NOBODY)), TIMELINE):
+            tie.feed(item)
+        await tie.settled()
+        assert app.town is not None
+        app.town.perform(intent)
+        await pilot.pause()
+        assert app.screen is app.town
+        assert app.town.outlook.view.log[-1] == Noted(NO_FILES)

@@ -120,6 +120,7 @@ def test_a_folder_that_cannot_be_made_is_told_by_the_error(tmp_path: Path) -> No
 
 
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+CALLED = st.from_regex(r"[\w-]{1,8}", fullmatch=True)
 ANY = st.builds(
     Settings,
     theme=st.text(st.characters(codec="utf-8"), max_size=12),
@@ -127,7 +128,7 @@ ANY = st.builds(
     motion=st.booleans(),
     speech=st.booleans(),
     keys=st.dictionaries(NAMES, NAMES, max_size=3),
-    macros=st.dictionaries(NAMES, st.lists(NAMES, max_size=3).map(tuple), max_size=3),
+    macros=st.dictionaries(CALLED, st.lists(NAMES, max_size=3).map(tuple), max_size=3),
     hints_done=st.booleans(),
 )
 
