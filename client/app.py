@@ -262,7 +262,7 @@ class ThorpApp(App[None]):
         if self._refused and key.key == "r" and screen is self._town:
             self._again()
             return True
-        if isinstance(screen, TownScreen) and screen.press(key.key):
+        if isinstance(screen, TownScreen) and screen.press(key.key, key.time):
             return True
         return key.key in ("f1", "question_mark") and self._help_here()
 

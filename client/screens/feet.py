@@ -43,14 +43,16 @@ class Feet:
         self._later = later
         self._stride = Stride()
         self._foresight = Foresight()
+        self.pressed_s: float | None = None
+        """When the key came that is being dealt with, where that is known: later it may have waited for the screen."""
         self._timed = False
         self._bumped: tuple[Cell | None, Direction] | None = None
 
     def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due; the last key pressed counts."""
+        """Take a step as soon as one is due."""
         if not isinstance(self._ground.tie.state, Up):
             return
-        self._stride.ask(command.direction, self._clock())
+        self._stride.ask(command.direction, self._clock(), self.pressed_s)
         self._tread()
 
     def take(self, before: View, message: ToClient) -> None:
@@ -88,6 +90,7 @@ class Feet:
         view = self._ground.outlook.view
         if words := foresight.obstacle(view, self._foresight, direction):
             self._stride.spare()
+            self._stride.forget()
             bump = foresight.here(view, self._foresight), direction
             if bump != self._bumped:
                 self._bumped = bump

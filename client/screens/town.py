@@ -233,8 +233,9 @@ class TownScreen(FramedScreen[None]):
 
     # ── what is pressed, typed and clicked ──
 
-    def press(self, key: str) -> bool:
-        """Do what a key means now; False when it means nothing here, or belongs to the line one types in."""
+    def press(self, key: str, at_s: float | None = None) -> bool:
+        """Do what a key means now; False when it means nothing here, or belongs to the line. `at_s`: when it was pressed."""
+        self._feet.pressed_s = at_s
         if self._typist.display or self._dock.attentive:
             return False
         if isinstance(self._state, Ended) and key in ("q", "escape", "enter"):
@@ -330,9 +331,7 @@ class TownScreen(FramedScreen[None]):
         if self._dock.display:
             self._undock()
         elif self.size.width < DOCK_FROM:
-            words = (
-                f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. {{messages}} opens them."
-            )
+            words = f"Chats stand beside the map from {DOCK_FROM} columns on, not {self.size.width}: {{messages}} opens them."
             self.tell(self.routine.spoken(words))
         else:
             self._dock.display = True
