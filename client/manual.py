@@ -107,7 +107,7 @@ def possible(view: View, keymap: Keymap, stance: Stance) -> Iterator[Row]:
     if stance is Stance.LOOK:
         return
     if view.life is None:
-        yield ":create", "begin a villager's life: an occupation, a house and a purse"
+        yield ":create", "begin a villager's life: an occupation, and 200 gold"
     yield from _owed(view, keymap)
     yield from _around(view, keymap)
     yield from _own(view, keymap)
