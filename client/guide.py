@@ -7,6 +7,8 @@ and answers with what to say.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from client import lessons, tips, tutorial
 from client.lessons import Lesson
 from client.tips import Tips
@@ -15,6 +17,10 @@ from client.view import View
 
 Spoken = Callable[[str], str]
 """Puts keys in the place of `{action}`."""
+
+
+_IN_PARTS = (Step.BUY, Step.WORK, Step.TRADE)
+"""Steps that take several orders, one after the other."""
 
 
 class Kept(NamedTuple):
@@ -34,7 +40,9 @@ class Guide:
         """Whether the first steps are shown."""
         self.spoken: Spoken | None = None
         """None: everything is typed in full; set by a screen."""
-        self._tutorial = Tutorial()
+        self._tutorial = Tutorial(tutorial.recalled(shown or {}))
+        self._told = set[str]()
+        """The steps that lines have said: once each."""
         self._tips = Tips(dict(shown or {}))
         self._hinting = shown is not None
         self._kept = kept or Kept()
@@ -64,11 +72,11 @@ class Guide:
         return [*self._follow(before), *self._hint(before)]
 
     def show(self) -> str:
-        """Show the first steps, from the beginning if they were all done; return what to say when they cannot be."""
+        """Show the first steps that are left; return what to say when there are none, or they cannot be."""
         if not self._view.you or self._view.replay:
             return "The first steps are for who has a body in a live town. Join with: thorp join ADDRESS --name NAME"
         if self._tutorial.current is None:
-            self._tutorial = tutorial.after(Tutorial(), self._view, self._view)
+            return f"{lessons.ALL_DONE} {self._say(lessons.AFTERWARDS, lessons.AFTERWARDS_TYPED)}"
         self.on = True
         return ""
 
@@ -81,7 +89,20 @@ class Guide:
     def line(self) -> str:
         """Return the current step as a line, in full."""
         step = self.lesson
-        return f"First steps, {self.progress}: {self._say(step.how, step.typed)} {step.why}" if step else ""
+        if step is None:
+            return ""
+        self._told.add(self._kind(step))
+        return f"First steps, {self.progress}: {self._say(step.how, step.typed)} {step.why}"
+
+    def new_line(self) -> str:
+        """Return the current step as a line when its like was not said yet; other names in it make it no other one."""
+        step = self.lesson
+        return "" if step is None or step.waits or self._kind(step) in self._told else self.line()
+
+    def _kind(self, step: Lesson) -> str:
+        """Return what kind of advice this is: the step, and where one goes first and then does something, which of these."""
+        verb = step.order.split(" ")[0] if self.step in _IN_PARTS else ""
+        return f"{self.step} {verb}"
 
     def _follow(self, before: View) -> list[str]:
         first = not before.town
@@ -89,6 +110,7 @@ class Guide:
         new = [step for step in Step if step in self._tutorial.done - was.done]
         if not self.on or first or not new:
             return []
+        self._keep_steps()
         count = len(self._tutorial.done)
         told = [f"Done, {count} of {len(Step)}: {' '.join(lessons.DONE[step] for step in new)}"]
         if self._tutorial.current is None:
@@ -96,6 +118,13 @@ class Guide:
             self._kept.finished()
             told += [lessons.FINISHED, self._say(lessons.AFTERWARDS, lessons.AFTERWARDS_TYPED)]
         return told
+
+    def _keep_steps(self) -> None:
+        """Remember what was done, for other visits."""
+        if self._hinting:
+            done = tutorial.remembered(self._tutorial)
+            self._tips = replace(self._tips, shown={**self._tips.shown, **done})
+            self._kept.tips(self._tips.shown)
 
     def _hint(self, before: View) -> list[str]:
         if not self._hinting:

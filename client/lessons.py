@@ -58,6 +58,7 @@ DONE: dict[Step, str] = {
 FINISHED = "That was everything one needs to live here."
 AFTERWARDS = "Bread gives strength back ({try:eat}), a night in a bed too ({try:sleep}, in the evening). {help} shows the rest."
 AFTERWARDS_TYPED = "Bread gives strength back (:eat), a night in a bed too (:sleep, in the evening). :help lists the rest."
+ALL_DONE = "All the first steps are done."
 PUT_AWAY = "The first steps are put away. :tutorial brings them back."
 
 
@@ -111,7 +112,7 @@ def _meet(view: View) -> Lesson:
 def _talk(view: View) -> Lesson:
     near = nearest(view, SAY_CELLS)
     if near is None:
-        return _meet(view)
+        return _approach(view)
     whom = clean(near.name)
     order = f"good morning, {whom}"
     return Lesson(
@@ -119,6 +120,18 @@ def _talk(view: View) -> Lesson:
         f"Talk to {whom}: type words without a colon, as in: {order}.",
         "Villagers hear, remember and answer; a question is best.",
         order,
+    )
+
+
+def _approach(view: View) -> Lesson:
+    """Return how to come within hearing of somebody, for who was there before: meeting is no step any more."""
+    way = _meet(view)
+    who = clean(seen.name) if (seen := nearest(view, _FAR_CELLS)) is not None else "somebody"
+    return Lesson(
+        f"Talk to {who}: {{travel}} leads you within hearing, then {{open:say}} and words.",
+        f"Talk to {who}: type {way.order}; there, words without a colon.",
+        "Villagers hear, remember and answer; a question is best.",
+        way.order,
     )
 
 
@@ -156,7 +169,8 @@ def _work(view: View) -> Lesson:
     if life is None:
         return _life(view)
     if life.lacking:
-        return _buy(view)
+        more = _buy(view)
+        return more._replace(how=f"Your work takes more. {more.how}", typed=f"Your work takes more. {more.typed}")
     recipe = worth.recipe_of(life)
     why = f"It makes {listed(recipe.gives)}, for {recipe.stamina} strength; one works once in each part of the day."
     if life.act is not None:

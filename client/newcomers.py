@@ -13,9 +13,9 @@ from shared.wire import Mode
 
 
 def guide(mode: Mode, chosen: Chosen) -> Guide:
-    """Return the guide of a visit: who has never been anywhere sees the first steps by themselves."""
+    """Return the guide of a visit: the first steps are shown until they are finished or put away."""
     kept = keepsakes.load(homes.keepsakes_file())
-    newcomer = mode is Mode.PLAY and not kept.tokens and not chosen.now.hints_done
+    newcomer = mode is Mode.PLAY and not chosen.now.hints_done
 
     def finished() -> None:
         chosen.change(hints_done=True)

@@ -65,8 +65,6 @@ class PlainTown:
         self._hands = hands
         self._guide = guide
         self._said: list[str] = []
-        self._step = ("", "")
-        """The step of the tutorial and its order that were last said."""
         self._does: dict[str, _Doing] = {
             "near": self._near,
             "exits": self._exits,
@@ -98,12 +96,9 @@ class PlainTown:
             self._hands.write(nearby.status(self._hands.view))
 
     def say_step(self) -> None:
-        """Say the first step to try when it is another one than before."""
-        lesson, step = self._guide.lesson, self._guide.step
-        now = (str(step), lesson.order) if lesson is not None else ("", "")
-        if lesson is not None and not lesson.waits and now != self._step:
-            self._hands.write(self._guide.line())
-        self._step = now if lesson is None or not lesson.waits else self._step
+        """Say the first step to try, once."""
+        if line := self._guide.new_line():
+            self._hands.write(line)
 
     def find(self, words: str) -> list[str]:
         """Return whom and what was seen that has these words."""

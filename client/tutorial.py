@@ -4,6 +4,7 @@ Pure, and apart from the words for them (`client/lessons.py`), so that a screen 
 asked in order: whatever is done first counts first. `after` is a fold over Views, like everything else that is believed.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -29,6 +30,9 @@ class Step(StrEnum):
     TRADE = "trade"
 
 
+_REMEMBERED = 9
+"""How often a step counts as shown once it was done, among the hints that are kept: more often than any hint is shown."""
+
 STEPS_WALKED = 4
 """Cells of one's own walking that count as having walked."""
 
@@ -51,6 +55,16 @@ class Tutorial(msgspec.Struct, frozen=True):
     def place(self) -> int:
         """Which of all steps the current one is, counted by those that are done: 1 at first."""
         return min(len(self.done) + 1, len(Step))
+
+
+def remembered(tutorial: Tutorial) -> dict[str, int]:
+    """Return the steps done, as they are kept among the hints; a life is had in one town, and is looked for in each."""
+    return {f"step {step}": _REMEMBERED for step in Step if step in tutorial.done and step is not Step.LIFE}
+
+
+def recalled(kept: Mapping[str, int]) -> frozenset[Step]:
+    """Return the steps that were done in other visits."""
+    return frozenset(step for step in Step if step is not Step.LIFE and kept.get(f"step {step}", 0) >= _REMEMBERED)
 
 
 def after(tutorial: Tutorial, before: View, now: View) -> Tutorial:

@@ -1,14 +1,17 @@
 """The first steps, the hints and what lines tell, as folds over beliefs."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from client import hearing, lessons, nearby, tips, turning, tutorial
+from client import hearing, homes, keepsakes, lessons, nearby, newcomers, tips, turning, tutorial
+from client.chosen import Chosen
 from client.company import EVERY_S, Company
 from client.guide import Guide, Kept
 from client.intents import Act
+from client.keepsakes import Token
 from client.outlook import Outlook
 from client.plain import Plain
 from client.scripted import ListTie
@@ -18,6 +21,7 @@ from client.view import View, glimpse
 from shared.economy import Item
 from shared.living import Side, TradeState
 from shared.sights import AnySight, DealtSelf, LifeSelf, SawTrade, SawWalk, WorkedSelf
+from shared.wire import Mode
 from tests.client.drawn import ADA, MABEL, bargain, figure, life, said, scene, view, welcome
 
 WALKS = [SawWalk(ADA, (x, 0)) for x in (6, 5, 4, 3)]
@@ -109,6 +113,51 @@ def test_whoever_is_no_newcomer_is_shown_nothing_unasked() -> None:
     guide = Guide()
     assert seen_by(guide, [view(scene()), glimpse(view(scene()), LifeSelf(life()))]) == []
     assert guide.lesson is None
+
+
+def test_a_step_is_said_once_however_its_names_change() -> None:
+    guide, now = Guide(newcomer=True), view(scene(figures=(figure(ADA, "Ada", (9, 0)), figure(MABEL, "Mabel", (0, 0)))))
+    guide._tutorial = Tutorial(frozenset({Step.LIFE, Step.WALK}))
+    said_lines = list[str]()
+    for at in ((0, 0), (0, 1), (0, 2)):
+        now = glimpse(now, SawWalk(MABEL, at))
+        guide.see(now)
+        said_lines += [guide.new_line()]
+    assert [line[:30] for line in said_lines] == ["First steps, 3/7: Go to Mabel,", "", ""]
+    near = glimpse(now, SawWalk(ADA, (7, 1)))
+    assert guide.see(near) == ["Done, 3 of 7: There is somebody within hearing."]
+    assert guide.new_line().startswith("First steps, 4/7: Talk to Mabel: type words")
+    guide.see(glimpse(near, SawWalk(ADA, (9, 0))))
+    assert guide.new_line() == ""
+    assert guide.line().startswith("First steps, 4/7: Talk to Mabel: type :go Mabel")
+
+
+def test_what_was_done_stays_done_in_other_visits_and_is_not_begun_again() -> None:
+    kept = dict[str, int]()
+    guide = Guide(newcomer=True, shown={}, kept=Kept(tips=kept.update))
+    seen_by(guide, [view(scene(life=None)), glimpse(view(scene(life=None)), LifeSelf(life()))])
+    again = Guide(newcomer=True, shown=kept)
+    assert Step.MEET in again._tutorial.done
+    assert Step.LIFE not in again._tutorial.done
+    again._tutorial = Tutorial(frozenset(Step))
+    seen_by(again, [view(scene())])
+    assert again.show().startswith("All the first steps are done. Bread gives strength back")
+    assert again.new_line() == ""
+
+
+@pytest.mark.parametrize(("visited", "put_away", "shown"), [(False, False, True), (True, False, True), (True, True, False)])
+def test_one_look_at_a_town_does_not_put_the_first_steps_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, visited: bool, put_away: bool, shown: bool
+) -> None:
+    monkeypatch.setattr(homes, "keepsakes_file", lambda: tmp_path / "kept.json")
+    if visited:
+        token = Token("ws://x", "Thornby", "ada", "token-1")
+        keepsakes.save(tmp_path / "kept.json", keepsakes.with_visit(keepsakes.Keepsakes(), "Ada", token))
+    chosen = Chosen(tmp_path / "settings.toml")
+    if put_away:
+        newcomers.guide(Mode.PLAY, chosen).put_away()
+    assert newcomers.guide(Mode.PLAY, chosen).on is shown
+    assert not newcomers.guide(Mode.WATCH, chosen).on
 
 
 def test_a_hint_is_shown_twice_at_most_and_never_after_it_was_done() -> None:
