@@ -103,7 +103,7 @@ async def test_who_is_turned_away_sees_it_whatever_page_is_open() -> None:
         await visit.press("f1")
         assert isinstance(visit.app.screen, HelpScreen)
         await visit.feed(Ended("full", "The town is full."))
-        assert visit.app.screen is visit.town
+        assert visit.app.screen_stack[-1] is visit.town
 
 
 async def test_a_name_that_is_taken_is_asked_for_over_nothing_else() -> None:
