@@ -317,11 +317,12 @@ def _on_screen(
 
 
 def _in_lines(tie: Tie, welcomed: Callable[[Welcome], None], players: Players, guide: Guide) -> int:
-    from client import plain
+    from client import plain, plainlines
 
     visit = plain.Plain(tie, _tell, time.monotonic, welcomed, players, guide)
+    visit.piped = not sys.stdin.isatty()
     with _quiet_pipe():
-        code = asyncio.run(visit.run(plain.typed(sys.stdin)))
+        code = asyncio.run(visit.run(plainlines.typed(sys.stdin)))
         if visit.end is not None and visit.end.code != "left":
             _say(visit.end.words)
         return code

@@ -77,13 +77,18 @@ def surroundings(view: View) -> list[str]:
 
 
 def where(view: View) -> str:
-    """Return where the observer is: the place, the time, and on what they stand."""
+    """Return where the observer is: the place, on what they stand, and the time."""
+    return f"{standing(view)}. It is {clock_text(view.minute)}." if view.me is not None else NOWHERE
+
+
+def standing(view: View) -> str:
+    """Return the place and on what the observer stands: `You are at Bakery, on a wooden floor`; empty for who is nowhere."""
     if view.me is None:
-        return NOWHERE
+        return ""
     here = [clean(place.name) for place in view.places_at(view.me.at)]
     tile = TILES.get(view.code(view.me.at))
     at = f"You are at {here[0]}" if here else "You are outdoors"
-    return f"{at}{f', on {tile.words}' if tile else ''}. It is {clock_text(view.minute)}."
+    return f"{at}{f', on {tile.words}' if tile else ''}"
 
 
 def exits(view: View) -> list[str]:

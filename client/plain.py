@@ -5,20 +5,19 @@ line is said aloud. At the end of the input it waits for the answers that are un
 """
 
 import asyncio
-import concurrent.futures
 import contextlib
-import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, hearing, looking, minds, narrate, outlook, reading, told, turning
+from client import commandline, hearing, minds, narrate, outlook, reading, told, turning
 from client.company import Company
-from client.entries import Entry
+from client.entries import Entry, Refused
 from client.guide import Guide
 from client.intents import Act, Ask, BringIn, Intent, LookInto, Open, Pan, PlayMacro, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.plainchats import PlainChats
 from client.plainstory import PlainStory
 from client.plaintown import PlainTown
+from client.plainways import PlainWays
 from client.postbox import Postbox
 from client.tether import SLEEPS, Clock, Connecting, Ended, Lost, Question, State, Tie, Up
 from client.transfers import Desk
@@ -29,13 +28,16 @@ from shared.hints import Mood
 from shared.sights import AnySight, SawLedger, SawMind
 from shared.story import SawDay, SawMoments, SawTies
 from shared.text import clean
-from shared.wire import Consult, Done, Replay, Seen, Study, ToClient, Welcome
+from shared.wire import Consult, Done, Replay, Seen, ToClient, Welcome
 
 SPACING_S = 0.26
 """Between two commands of a script: the town takes four a second."""
 
 ANSWER_S = 2.0
 """How long a script's next line waits for the answer to the one before."""
+
+HASTE_MOST = 8
+"""So often a command is given that came too soon for the town."""
 
 PATIENCE_S = 15.0
 """How long the end of the input waits for answers under way."""
@@ -65,6 +67,8 @@ class Plain:
         guide: Guide | None = None,
     ) -> None:
         """`players`: who must leave a town when its host, who sits here, does; `guide`: what a newcomer is told."""
+        self.piped = False
+        """Nobody types: the next line waits until one has arrived where the one before led."""
         self._tie = tie
         self._write = write
         self._clock = clock
@@ -90,6 +94,7 @@ class Plain:
         self._guide = guide or Guide()
         self._town = PlainTown(self, self._guide)
         self._story = PlainStory(self, self._guide)
+        self._ways = PlainWays(self)
         self._company = Company()
         self._marks = set[int]()
         """The numbers of what marks messages as read: nobody waits for these …"""
@@ -183,7 +188,10 @@ class Plain:
             self._write(self._story.look())
             if self._outlook.view.you and self._outlook.view.life is None and not self._guide.on:
                 self._write(told.NO_LIFE)
+        ways = self._ways.see(before.view, self.view, message.sights if isinstance(message, Seen) else ())
         printed = self._print_log()
+        for line in ways:
+            self._say(line)
         if isinstance(message, Seen):
             self._print_answers(message.sights)
             self._box.see(before, self._outlook, message.sights, printed)
@@ -217,6 +225,7 @@ class Plain:
                 self._box.mark()
         else:
             self._under_way = max(0, self._under_way - 1)
+            self._ways.done(done.refused)
 
     def mark(self, command: MarkChat) -> None:
         """Tell the town what was read, without waiting."""
@@ -248,7 +257,8 @@ class Plain:
         self._shown = view.logged
         entries = view.log[len(view.log) - fresh :]
         for entry in entries:
-            if not self._town.quiet or hearing.matters(entry, view):
+            hasty = isinstance(entry, Refused) and entry.words in self._ways.unsaid
+            if not hasty and (not self._town.quiet or hearing.matters(entry, view)):
                 self._say(hearing.line(entry))
         return entries
 
@@ -263,20 +273,26 @@ class Plain:
         async for line in lines:
             if line.strip():
                 await self._known.wait()
+                await self._arrive(line)
                 await self._answer_line(line)
                 self._town.say_prompt()
+        await self._arrive()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
         await asyncio.sleep(SPACING_S)
         if self._outlook.view.you:
             await self._tie.close()
 
+    async def _arrive(self, line: str = "") -> None:
+        if self.piped and (late := await self._ways.settled(line)):
+            self._write(late)
+
     async def _answer_line(self, line: str) -> None:
         word, _, rest = line.strip().partition(" ")
         if word in (":find", "/find") and rest.strip():
             for found in self._town.find(clean(rest)):
                 self._write(found)
-        if not (await self._town.perform(line) or await self._chats.perform(line)):
+        if not (await self._ways.perform(line) or await self._town.perform(line) or await self._chats.perform(line)):
             await self._perform(self._read(line))
 
     def _read(self, line: str) -> Intent:
@@ -319,7 +335,7 @@ class Plain:
     async def _fetch(self, intent: LookInto | TakeOut | BringIn) -> None:
         match intent:
             case LookInto(name=name):
-                await self._study(name)
+                await self._story.study(name)
             case TakeOut():
                 await self._chats.export(intent)
             case BringIn():
@@ -339,17 +355,6 @@ class Plain:
             self._asked = alone
             self._write(f"{alone} :quit once more leaves.")
 
-    async def _study(self, name: str) -> None:
-        """Look into a villager's mind; who has a body may not."""
-        view, welcome = self._outlook.view, self._outlook.welcome
-        figure = looking.villager_named(view, name)
-        if welcome is not None and welcome.being and not welcome.replay:
-            self._write(narrate.NO_STUDY)
-        elif figure is None:
-            self._write(narrate.no_villager(name))
-        else:
-            await self._await(lambda: self._tie.ask(Study(figure.id)))
-
     async def _messages(self) -> None:
         """Show the messages; what was shown is read."""
         newest = reading.context(self._outlook.view).newest
@@ -358,7 +363,13 @@ class Plain:
             await self._try(Read(newest))
 
     async def _try(self, command: Deed) -> None:
-        await self._await(lambda: self._tie.give(command))
+        for _ in range(HASTE_MOST):
+            await self._await(lambda: self._tie.give(command))
+            wait_s = self._ways.again_in()
+            if wait_s < 0:
+                return
+            await asyncio.sleep(wait_s)
+        self._write("The town takes no more so quickly; try that again in a moment.")
 
     async def _await(self, ask: Callable[[], object]) -> None:
         """Ask for something, and wait for its answer before the next line."""
@@ -377,18 +388,3 @@ class Plain:
         lines = told.about(act, self._outlook.view)
         for line in lines or ["Lines have no way to do that; :help lists what they have."]:
             self._write(line if act in _QUOTING else hearing.hearable(line))
-
-
-async def typed(stream: Iterable[str]) -> AsyncIterator[str]:
-    """Yield the lines of a blocking stream; a thread reads them, so that a quiet keyboard stops nothing."""
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[str | None](1)
-
-    def read() -> None:
-        with contextlib.suppress(RuntimeError, concurrent.futures.CancelledError):
-            for line in stream:
-                asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
-            asyncio.run_coroutine_threadsafe(queue.put(None), loop).result()
-
-    threading.Thread(target=read, name="typed", daemon=True).start()
-    while (line := await queue.get()) is not None:
-        yield line

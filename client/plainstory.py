@@ -16,7 +16,7 @@ from shared.calendar import clock_text, day
 from shared.ids import TOWN
 from shared.story import SawDay, SawMoments, SawTies
 from shared.text import clean
-from shared.wire import Follow, Recount, Relate, Replay, ReplayAct, Sift, Timeline
+from shared.wire import Follow, Recount, Relate, Replay, ReplayAct, Sift, Study, Timeline
 
 _SCREEN = "That belongs to the full screen: join without --plain."
 _ON_SCREEN: dict[Act, str] = {
@@ -115,6 +115,17 @@ class PlainStory:
         elif act in _ON_SCREEN:
             self._hands.write(f"{_SCREEN} {_ON_SCREEN[act]}")
         return does is not None or act in _ON_SCREEN
+
+    async def study(self, name: str) -> None:
+        """Look into a villager's mind; who has a body may not."""
+        view, welcome = self._hands.view, self._hands.outlook.welcome
+        figure = looking.villager_named(view, name)
+        if welcome is not None and welcome.being and not welcome.replay:
+            self._hands.write(narrate.NO_STUDY)
+        elif figure is None:
+            self._hands.write(narrate.no_villager(name))
+        else:
+            await self._hands.inquire(Study(figure.id))
 
     def answer(self, sight: object) -> None:
         """Print what was asked for."""

@@ -3,17 +3,14 @@
 Apart from line mode itself, which only hands lines on. What people see on a map is asked for here in words.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from client import hearing, nearby
 from client.guide import Guide
-from client.reading import like_this
 from client.tether import Question
 from client.view import View
-from shared.commands import Deed, Walk
-from shared.geometry import Direction
+from shared.commands import Deed
 from shared.text import clean
 
 TYPED: tuple[tuple[str, str], ...] = (
@@ -28,13 +25,10 @@ TYPED: tuple[tuple[str, str], ...] = (
 )
 """What can be typed of the town in lines, and what it does."""
 
-STEPS_MOST = 60
-"""Steps that are walked at one word."""
 _HISTORY = 15
 _KEPT = 400
 
 _ON, _OFF = ("on", "yes"), ("off", "no")
-_STEPS = re.compile(r"(\S+(?: \S+)??)(?: (\d{1,4}))?(?: steps?)?", re.IGNORECASE)
 
 _Doing = Callable[[str], Awaitable[None]]
 
@@ -69,7 +63,6 @@ class PlainTown:
             "near": self._near,
             "exits": self._exits,
             "where": self._where,
-            "walk": self._walk,
             "again": self._again,
             "history": self._history,
             "prompt": self._prompt,
@@ -81,7 +74,7 @@ class PlainTown:
         word, _, rest = line.strip().partition(" ")
         name = word[1:].casefold() if word[:1] in (":", "/") else word.casefold() if not rest.strip() else ""
         does = self._does.get(name)
-        if does is None or (name == "walk" and not self._paced(rest)):
+        if does is None:
             return False
         await does(clean(rest))
         return True
@@ -113,28 +106,6 @@ class PlainTown:
     async def _where(self, _: str) -> None:
         self._hands.write(nearby.where(self._hands.view))
 
-    def _paced(self, rest: str) -> bool:
-        """Say whether so many steps are asked for: one alone is a command as any other."""
-        match = _STEPS.fullmatch(rest.strip())
-        return match is not None and match[2] is not None and _direction(match[1]) is not None
-
-    async def _walk(self, rest: str) -> None:
-        match = _STEPS.fullmatch(rest)
-        way = _direction(match[1]) if match else None
-        if match is None or way is None:
-            self._hands.write(like_this("walk east 5").words)
-            return
-        count, walked = min(int(match[2] or 1), STEPS_MOST), 0
-        for _ in range(count):
-            before = self._hands.view.me
-            await self._hands.attempt(Walk(way))
-            after = self._hands.view.me
-            if before is None or after is None or before.at == after.at:
-                break
-            walked += 1
-        steps = f"{walked} {'step' if walked == 1 else 'steps'}"
-        self._hands.write(f"You walked {steps} {way.words}. {nearby.where(self._hands.view)}")
-
     async def _again(self, _: str) -> None:
         self._hands.write(self._said[-1] if self._said else "Nothing was said yet.")
 
@@ -160,8 +131,3 @@ class PlainTown:
     def _tell(self, lines: list[str]) -> None:
         for line in lines:
             self._hands.write(hearing.hearable(line))
-
-
-def _direction(words: str) -> Direction | None:
-    key = words.casefold().replace(" ", "-")
-    return next((way for way in Direction if key in (way.value, way.words, way.words.replace("-", ""))), None)
