@@ -45,7 +45,12 @@ class Holdings(msgspec.Struct, frozen=True):
     """The part of what is believed that this module folds."""
 
     minute: int = calendar.FIRST_MINUTE
+    bodiless: bool = False
+    """Whether one only watches, or sees recorded history: then nobody in town is the observer."""
     you: BeingId = BeingId(0)
+    """The observer's own body; 0: they have none."""
+    followed: BeingId = BeingId(0)
+    """Through whose eyes somebody without a body looks; 0: they see the whole town."""
     life: LifeSeen | None = None
     """The observer's own; None: not created yet, or no body."""
     trades: Mapping[int, TradeSeen] = MappingProxyType({})
@@ -123,7 +128,8 @@ def _changes(_sight: object, _held: Holdings) -> Mapping[str, object]:
 def _scene(sight: Scene, held: Holdings) -> Mapping[str, object]:
     return {
         "minute": sight.minute,
-        "you": sight.you,
+        "you": BeingId(0) if held.bodiless else sight.you,
+        "followed": sight.you if held.bodiless else BeingId(0),
         "life": sight.life,
         "trades": _bounded(sight.trades),
         "letters": sight.letters[-_KEPT:],

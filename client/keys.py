@@ -168,6 +168,7 @@ MOVING: dict[Stance, str] = {
 }
 
 WALK_THERE = "walk there"
+TALK = "talk"
 
 FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
     Stance.WALK: (
@@ -180,7 +181,7 @@ FOOT: dict[Stance, tuple[tuple[str, str], ...]] = {
         (":", "command"),
         ("?", "help"),
     ),
-    Stance.LOOK: (("tab", "next"), ("enter", WALK_THERE), (".", "tell all"), ("t", "talk"), ("esc", "back")),
+    Stance.LOOK: (("tab", "next"), ("enter", WALK_THERE), (".", "tell all"), ("t", TALK), ("esc", "back")),
     Stance.WATCH: (("f", "follow"), ("i", "mind"), ("x", "look"), ("_", "show"), (":", "command"), ("?", "help"), ("q", "quit")),
     Stance.REPLAY: (
         ("space", "play"),

@@ -51,7 +51,7 @@ def next_followed(view: View, followed: BeingId, onward: int = 1) -> BeingId:
 
     Whoever looks through somebody's eyes sees few: those who were seen before count too.
     """
-    known = sorted((view.figures if not view.you else view.met), reverse=onward < 0)
+    known = sorted((view.met if view.followed else view.figures), reverse=onward < 0)
     return next((being for being in known if not followed or (being - followed) * onward > 0), TOWN)
 
 

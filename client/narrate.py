@@ -203,8 +203,8 @@ def who(view: View) -> str:
 
 def near(view: View) -> list[Figure]:
     """Return the others in view, the nearest first."""
-    me = view.me
-    others = [figure for figure in view.figures.values() if figure.id != view.you]
+    me = view.eyes
+    others = [figure for figure in view.figures.values() if me is None or figure.id != me.id]
     return sorted(others, key=lambda figure: (distance(me.at, figure.at) if me else 0, figure.id))
 
 
@@ -215,7 +215,7 @@ def _away(view: View, cell: Cell) -> str:
 
 def nearest_first(view: View) -> list[PlaceSeen]:
     """Return the places of the town, the nearest first; by their numbers for whoever is nowhere."""
-    me = view.me
+    me = view.eyes
 
     def steps(place: PlaceSeen) -> int:
         if me is None:

@@ -98,6 +98,11 @@ class View(Holdings, frozen=True):
         return self.figures.get(self.you)
 
     @property
+    def eyes(self) -> Figure | None:
+        """Who is looked through: the observer's own body, or whom they follow without one."""
+        return self.figures.get(self.you or self.followed)
+
+    @property
     def asleep(self) -> bool:
         """Whether the observer sleeps through the night; who gets up and walks does so no longer."""
         return self.period is calendar.Period.NIGHT and self.me is not None and self.me.doing == SLEEPING
@@ -270,7 +275,7 @@ def _walk(sight: SawWalk, view: View) -> View:
     if figure is None:
         return view
     view = _with_figure(view, msgspec.structs.replace(figure, at=sight.to))
-    if sight.being == view.you and view.journey is not None:
+    if sight.being == (view.you or view.followed) and view.journey is not None:
         shorter = msgspec.structs.replace(view.journey, cells=max(0, view.journey.cells - 1))
         return msgspec.structs.replace(view, journey=shorter)
     return view
@@ -307,7 +312,7 @@ def _set_out(sight: SetOutSelf, view: View) -> View:
 @_fold.register
 def _halted(sight: HaltedSelf, view: View) -> View:
     view = msgspec.structs.replace(view, journey=None)
-    return note(view, Noted(sight.why)) if sight.why else view
+    return note(view, Noted(sight.why)) if sight.why and not view.bodiless else view
 
 
 @_fold.register

@@ -28,7 +28,7 @@ from client.screens.settle import SettleScreen
 from client.screens.showing import Showing
 from client.screens.theme import ThemeScreen, choose
 from client.screens.trade import TradeScreen
-from client.screens.travel import Goal, TravelScreen, goals, minds
+from client.screens.travel import WHAT, WHERE, Goal, TravelScreen, goals, minds
 from shared.commands import Create
 from shared.geometry import Cell
 from shared.ids import BeingId
@@ -84,7 +84,9 @@ class Doors:
         self.showing = Showing(hall)
         """What whoever watches a recording does with it."""
         self._doors: dict[Act, Callable[[], object]] = {
-            Act.TRAVEL: lambda: self._push(TravelScreen(goals(hall.outlook.view)), self._travel),
+            Act.TRAVEL: lambda: self._push(
+                TravelScreen(goals(hall.outlook.view), WHAT if hall.outlook.view.bodiless else WHERE), self._travel
+            ),
             Act.MIND: lambda: self._push(TravelScreen(minds(hall.outlook.view), _WHOSE), self._look_into),
             Act.QUIT: self._quit,
             Act.CREATE: self._begin_life,

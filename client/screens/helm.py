@@ -275,7 +275,7 @@ class Helm:
         self.cursor = min(max(x, 0), view.width - 1), min(max(y, 0), view.height - 1)
 
     def _start(self) -> Cell:
-        me = self._desk.outlook.view.me
+        me = self._desk.outlook.view.eyes
         return me.at if me else self._desk.centre()
 
     def _beside(self, cell: Cell) -> Cell:

@@ -216,7 +216,8 @@ class TownScreen(FramedScreen[None]):
         if self._dock.display:
             self._dock.show()
         self._reminder.use(self.routine.keymap)
-        self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "", telling=helm.telling)
+        looked = narrate.look(view, helm.cursor) if helm.cursor else ""
+        self._reminder.show(helm.stance, looked, telling=helm.telling, walks=not view.bodiless)
         self._draw_curtain()
 
     def _draw_curtain(self) -> None:

@@ -23,7 +23,9 @@ from shared.geometry import Cell
 from shared.sights import Figure
 from shared.text import clean
 
-_WHERE = "Where to?", "enter: go    esc: stay", "No place or thing of that name, and nobody in view."
+WHERE = "Where to?", "enter: go    esc: stay", "No place or thing of that name, and nobody in view."
+WHAT = "Show what?", "enter: show    esc: back", WHERE[2]
+"""To who has no body."""
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -39,7 +41,7 @@ class Goal(msgspec.Struct, frozen=True):
 def goals(view: View) -> list[Goal]:
     """Return the places, then the people in view, then the nearest thing of each name on the map."""
     found = [Goal(place.name, occupancy(place), centre(place)) for place in view.places]
-    if view.persona is not None and view.persona.home:
+    if view.persona is not None and view.persona.home and not view.bodiless:
         found.insert(0, Goal("home", clean(view.persona.home), view.me.at if view.me else (0, 0)))
     people = [figure for figure in view.figures.values() if figure.id != view.you]
     me = view.me.at if view.me else None
@@ -69,7 +71,7 @@ def _detail(figure: Figure) -> str:
 class TravelScreen(Modal[Goal | None]):
     """Asks where to."""
 
-    def __init__(self, found: list[Goal], words: tuple[str, str, str] = _WHERE) -> None:
+    def __init__(self, found: list[Goal], words: tuple[str, str, str] = WHERE) -> None:
         """`words`: the title, the keys, and what is said when no goal fits what was typed."""
         super().__init__()
         self._words = words

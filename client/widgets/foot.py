@@ -20,7 +20,7 @@ from client import chosen, commandline, completing, themes, typed
 from client.completing import Advice, Known
 from client.intents import Line, Stance
 from client.keymap import BUILT_IN, Keymap
-from client.keys import WALK_THERE
+from client.keys import TALK, WALK_THERE
 from client.view import View
 from client.widgets.advice import AdviceView
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, segment, style
@@ -52,6 +52,7 @@ class Reminder(Widget):
         self._stance = Stance.WALK
         self._words = ""
         self._telling = False
+        self._walks = True
         self._keymap = BUILT_IN
 
     def use(self, keymap: Keymap) -> None:
@@ -60,10 +61,14 @@ class Reminder(Widget):
             self._keymap = keymap
             self.refresh()
 
-    def show(self, stance: Stance, words: str = "", *, telling: bool = False) -> None:
-        """Show the keys of a stance, and `words` above them; `telling`: the cursor is for being told, not for walking."""
-        if (stance, words, telling) != (self._stance, self._words, self._telling):
-            self._stance, self._words, self._telling = stance, words, telling
+    def show(self, stance: Stance, words: str = "", *, telling: bool = False, walks: bool = True) -> None:
+        """Show the keys of a stance, and `words` above them; `telling`: the cursor is for being told, not for walking.
+
+        `walks` False: whoever looks has no body; they neither walk nor talk.
+        """
+        shown = stance, words, telling, walks
+        if shown != (self._stance, self._words, self._telling, self._walks):
+            self._stance, self._words, self._telling, self._walks = shown
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -74,7 +79,10 @@ class Reminder(Widget):
             segments.append(segment(self._line(y, last), TEXT))
         else:
             for key, words in self._keymap.reminder(self._stance):
-                does = "tell all" if self._telling and words == WALK_THERE else words
+                if not self._walks and self._stance is Stance.LOOK and words == TALK:
+                    continue
+                enter = "tell all" if self._telling else WALK_THERE if self._walks else "follow"
+                does = enter if words == WALK_THERE else words
                 segments += [segment(key, GOLD, bold=True), segment(f" {does}   ", DIM)]
         return Strip(segments).adjust_cell_length(self.size.width, style(PAPER, PAPER))
 

@@ -129,7 +129,7 @@ class LogView(ScrollView):
         """Return who is about to speak, and has not walked away meanwhile."""
         view = outlook.view
         speaking = [figure for being in outlook.hints.of if being != view.you and (figure := view.figures.get(being))]
-        return [figure for figure in speaking if earshot.near(view.me.at if view.me else None, figure)]
+        return [figure for figure in speaking if earshot.near(view.eyes.at if view.eyes else None, figure)]
 
     def _wrap(self, text: Text) -> list[Strip]:
         """Wrap to our width; the later lines are set in."""

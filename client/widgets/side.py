@@ -16,14 +16,14 @@ from client.folk import Person
 from client.glyphs import shown_char
 from client.hints import Hints
 from client.mindscape import warmth
-from client.narrate import nearest_first, occupancy
+from client.narrate import near, nearest_first, occupancy
 from client.painting import MARKS
 from client.palette import RGB
 from client.view import View
 from client.widgets import purse
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, readable, segment, style
 from shared.economy import gold
-from shared.geometry import Direction, bearing, distance
+from shared.geometry import Direction, bearing
 from shared.living import LifeSeen
 from shared.sights import Figure, PlaceSeen
 from shared.text import clean
@@ -61,7 +61,7 @@ class SidePanel(Widget):
     def _lay(self) -> None:
         own = self._own()
         places = self._places()
-        gathered = self._people if self._view.you else self._folk
+        gathered = self._people if self._view.you or self._view.followed else self._folk
         people = gathered(max(3, self.size.height - len(own) - len(places) - 1))
         rows = [*own, *people, *([[]] if places else []), *places]
         self._first_place = len(rows) - len(places) + 1
@@ -129,10 +129,8 @@ class SidePanel(Widget):
 
     def _people(self, room: int) -> list[Row]:
         view = self._view
-        me = view.me
-        others = [figure for figure in view.figures.values() if figure.id != view.you]
-        others.sort(key=lambda figure: (distance(me.at, figure.at) if me else 0, figure.id))
-        title: Row = [("In view" if view.you else "In town", GOLD, True), (f" {len(others)}", DIM, False)]
+        others = near(view)
+        title: Row = [("In view", GOLD, True), (f" {len(others)}", DIM, False)]
         rows: list[Row] = [title] if others else [title, [("nobody else", DIM, False)]]
         for i, figure in enumerate(others):
             lines = self._person(figure)
@@ -189,7 +187,7 @@ class SidePanel(Widget):
 
     def _places(self) -> list[Row]:
         view = self._view
-        me = view.me
+        me = view.eyes
         named = nearest_first(view)[:_MOST_PLACES]
         rows: list[Row] = [[("Places", GOLD, True), (" inside/room", DIM, False)]] if named else []
         for place in named:

@@ -102,7 +102,7 @@ class StatusBar(Bar):
         return [(words, GOLD if pace.held else DIM, False), (count, GOLD, True)]
 
     def _place(self, outlook: Outlook) -> list[Part]:
-        me = outlook.view.me
+        me = outlook.view.eyes
         place = outlook.view.place_at(me.at) if me else None
         if place is None:
             return []
@@ -114,8 +114,11 @@ class StatusBar(Bar):
         return [(f"{arrow} {journey.goal} ", GREEN, False), (f"{journey.cells}", DIM, False)] if journey else []
 
     def _near(self, outlook: Outlook) -> list[Part]:
-        """Say who is in view, the nearest first: here, where no panel at the side does; what does not fit is left out."""
-        others = near(outlook.view)
+        """Say who is in view, the nearest first: here, where no panel at the side does; what does not fit is left out.
+
+        Who sees the whole town from nowhere is near nobody.
+        """
+        others = near(outlook.view) if outlook.view.eyes else []
         names: list[Part] = [(f"{', ' if i else ''}{clean(figure.name)}", TEXT, False) for i, figure in enumerate(others)]
         return [("near ", DIM, False), *names] if names else []
 
