@@ -174,6 +174,7 @@ def replay(
     file = save.absolute()
     branches = list[str]()
     visit = Visit("", Mode.WATCH, keep=str(file), plain=plain, ascii=ascii_only, theme=theme, record=record)
+    _say(f"Opening the recording in {file} …")
     with host.serving(["replay", str(file)], file.with_suffix(".replay.log")) as served:
         code = _visit(msgspec.structs.replace(visit, address=served.address), served, branches.append)
     if branches:
@@ -254,7 +255,7 @@ def _visit(visit: Visit, served: host.Served | None = None, onward: Callable[[st
     if lines:
         _say(lines)
     if visit.plain or lines:
-        chosen = _os_name() if name is None else name
+        chosen = _name_in_lines() if name is None else name
         return _in_lines(
             dial(chosen),
             lambda welcome: welcomed(chosen, welcome),
@@ -268,7 +269,7 @@ def _ask_name(*, plain: bool, ascii_only: bool) -> str:
     """Return the last name used, or one asked for before the town wakes; `typer.Exit` for who leaves instead."""
     known = keepsakes.load(homes.keepsakes_file()).name
     if known or plain or terminal.why_lines():
-        return known
+        return known or _name_in_lines()
     from client.asking import NameApp
 
     asked = NameApp(_os_name(), _charset(ascii_only=ascii_only or Chosen(homes.settings_file()).now.ascii))
@@ -280,6 +281,15 @@ def _ask_name(*, plain: bool, ascii_only: bool) -> str:
     if asked.given is None:
         raise typer.Exit(asked.return_code or int(asked.at_fault))
     return asked.given
+
+
+def _name_in_lines() -> str:
+    """Return a name for a visit in lines, asked for where somebody sits; `typer.Exit` for who leaves instead."""
+    typed = sys.stdin.readline if sys.stdin.isatty() and sys.stdout.isatty() else None
+    name = newcomers.name_in_lines(_os_name(), typed, _say)
+    if not name:
+        raise typer.Exit
+    return name
 
 
 def _charset(*, ascii_only: bool) -> Charset:

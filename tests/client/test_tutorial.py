@@ -160,6 +160,18 @@ def test_one_look_at_a_town_does_not_put_the_first_steps_away(
     assert not newcomers.guide(Mode.WATCH, chosen).on
 
 
+def test_who_comes_first_in_lines_is_asked_for_a_name_and_a_pipe_is_told_which_it_has() -> None:
+    told = list[str]()
+    assert newcomers.name_in_lines("Ada", None, told.append) == "Ada"
+    assert told == ["You come as Ada; --name NAME chooses another name."]
+    answers = iter(["x" * 99 + "\n", "Bo Ely\n"])
+    assert newcomers.name_in_lines("Ada", lambda: next(answers), told.append) == "Bo Ely"
+    assert told[1] == "Under which name do you come to town? Enter alone takes Ada."
+    assert told[2].endswith(" Type another name.")
+    assert newcomers.name_in_lines("Ada", lambda: "\n", told.append) == "Ada"
+    assert newcomers.name_in_lines("Ada", lambda: "", told.append) == ""
+
+
 def test_a_hint_is_shown_twice_at_most_and_never_after_it_was_done() -> None:
     now, shown, told = view(scene()), Tips(), list[str]()
     for minute in range(600, 1200, 20):
