@@ -156,6 +156,8 @@ class GraphScreen(Page[None]):
         head.append(f"  {calling}" if calling else "", to_hex(DIM))
         ties = graph.regards(view.ties.ties if view.ties else (), self._focus)
         doing = [Text(clean(figure.doing), f"italic {to_hex(DIM)}")] if figure.doing else []
+        if view.ties is None:
+            return Group(head, *doing)
         if not ties:
             return Group(head, *doing, Text(""), Text("indifferent to everybody", f"italic {to_hex(DIM)}"))
         wide = self.query_one("#graph-scroll").size.width >= _WIDE_FROM
@@ -169,7 +171,8 @@ class GraphScreen(Page[None]):
         for other, out, back in ties:
             if (known := view.met.get(other)) is not None:
                 table.add_row(*self._tie(known, out, back, wide=wide))
-        return Group(head, *doing, Text(""), heading("Feels for", str(len(ties))), table)
+        feels = sum(out is not None for other, out, _ in ties if other in view.met)
+        return Group(head, *doing, Text(""), heading("Feels for", str(feels)), table)
 
     def _tie(self, other: Figure, out: float | None, back: float | None, *, wide: bool) -> list[Text]:
         regard = out or 0.0

@@ -113,6 +113,16 @@ async def test_the_graph_asks_and_leads_into_a_mind_and_to_the_map() -> None:
     assert done == [LookInto("Jory"), Ask(Act.FOLLOW, "Kit")]
 
 
+async def test_only_those_somebody_has_a_feeling_for_are_counted() -> None:
+    told = SawTies((TieSeen(TWO, ONE, 0.5), TieSeen(THREE, TWO, 0.4), TieSeen(BeingId(4), TWO, 0.4)))
+    opener = watched(12)
+    async with staged(lambda: GraphScreen(opener, lambda _: None, TWO)) as play:
+        assert "indifferent" not in play.text("#graph-list")
+        opener.learn(told)
+        await play.follow()
+        assert "Feels for 1" in play.text("#graph-list")
+
+
 async def test_a_stronger_threshold_draws_less_and_a_click_focuses() -> None:
     opener = watched(12, ties(12))
     async with staged(lambda: GraphScreen(opener, lambda _: None, TWO)) as play:
