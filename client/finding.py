@@ -9,6 +9,7 @@ import msgspec
 
 from client import farlook, narrate
 from client.entries import Spoke
+from client.history import Kind, kinds
 from client.landmarks import nearby, reach
 from client.looking import centre
 from client.narrate import occupancy, somebody
@@ -34,6 +35,11 @@ class Sort(StrEnum):
     GOODS = "goods"
     THING = "thing"
     LINE = "said"
+    NOTICE = "notice"
+
+
+LOGGED = frozenset({Sort.LINE, Sort.NOTICE})
+"""What stood in the log; the rest is in town."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -65,7 +71,7 @@ def gather(view: View) -> list[Found]:
 
     def far(one: Found) -> tuple[int, int, str]:
         steps = distance(me, one.at) if me and one.at else 0
-        return list(Sort).index(one.sort), steps if one.sort is not Sort.LINE else 0, ""
+        return list(Sort).index(one.sort), steps if one.sort not in LOGGED else 0, ""
 
     return sorted([*_people(view), *_places(view), *_goods(view), *_things(view, me), *_lines(view)], key=far)
 
@@ -74,10 +80,10 @@ def matching(found: list[Found], typed: str) -> list[Match]:
     """Return what fits what was typed, the best first; everything but the log's lines when nothing was."""
     key = typed.strip().casefold()
     if not key:
-        return [Match(one) for one in found if one.sort is not Sort.LINE]
+        return [Match(one) for one in found if one.sort not in LOGGED]
     fitting = [match for one in found if (match := _match(one, key)) is not None]
-    lines = [match for match in fitting if match.found.sort is Sort.LINE][:_SHOWN_LINES]
-    return [*sorted((m for m in fitting if m.found.sort is not Sort.LINE), key=lambda m: m.score), *lines]
+    lines = [match for match in fitting if match.found.sort in LOGGED][:_SHOWN_LINES]
+    return [*sorted((m for m in fitting if m.found.sort not in LOGGED), key=lambda m: m.score), *lines]
 
 
 def fuzzy(name: str, key: str) -> tuple[int, tuple[int, ...]] | None:
@@ -114,7 +120,7 @@ def arrow(view: View, at: Cell | None, *, unicode: bool) -> str:
 
 
 def _match(one: Found, key: str) -> Match | None:
-    if one.sort is Sort.LINE:
+    if one.sort in LOGGED:
         at = one.name.casefold().find(key)
         return Match(one, tuple(range(at, at + len(key)))) if at >= 0 else None
     fits = fuzzy(one.name, key)
@@ -163,5 +169,6 @@ def _lines(view: View) -> list[Found]:
         speaker = view.met.get(entry.heard.speaker) if isinstance(entry, Spoke) else None
         when = f"day {day(minute)} {clock_text(minute)}"
         words = narrate.plain(narrate.narrate(entry))
-        found.append(Found(Sort.LINE, words, when, speaker.at if speaker else None, None, speaker.id if speaker else TOWN))
+        sort = Sort.LINE if Kind.SPEECH in kinds(entry) else Sort.NOTICE
+        found.append(Found(sort, words, when, speaker.at if speaker else None, None, speaker.id if speaker else TOWN))
     return found

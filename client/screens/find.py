@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from client.finding import Found, Match, Sort, arrow, gather, matching
+from client.finding import LOGGED, Found, Match, Sort, arrow, gather, matching
 from client.palette import RGB, to_hex
 from client.screens.page import Page, Source, keys
 from client.view import View
@@ -27,6 +27,7 @@ _COLOURS: dict[Sort, RGB] = {
     Sort.GOODS: GREEN,
     Sort.THING: (196, 168, 226),
     Sort.LINE: DIM,
+    Sort.NOTICE: DIM,
 }
 
 
@@ -88,7 +89,7 @@ class FindScreen(Page[Wish | None]):
         text.append(f"{one.sort:<7}", to_hex(DIM))
         text.append(f"{arrow(view, one.at, unicode=self._unicode):>6}  ", to_hex(TEXT))
         start = len(text)
-        text.append(clean(one.name), f"bold {to_hex(_COLOURS[one.sort])}" if one.sort is not Sort.LINE else to_hex(TEXT))
+        text.append(clean(one.name), f"bold {to_hex(_COLOURS[one.sort])}" if one.sort not in LOGGED else to_hex(TEXT))
         for letter in match.letters:
             text.stylize("underline", start + letter, start + letter + 1)
         return text.append(f"  {clean(one.detail)}", to_hex(DIM))

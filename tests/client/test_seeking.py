@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from client import earshot, farlook, finding, history, interest, landmarks
-from client.entries import Noted
+from client.entries import Noted, Spoke
 from client.finding import Sort
 from client.history import Kind
 from client.interest import Seen
@@ -222,3 +222,12 @@ def test_in_a_replay_every_line_has_its_moment() -> None:
     recent = (msgspec.structs.replace(said(MABEL, "Mabel", "Early."), minute=400),)
     then = view(scene(recent=recent, minute=900), start=View(replay=True))
     assert [line.minute for line in history.lines(then)] == [400]
+
+
+def test_our_own_notices_are_found_but_nobody_said_them() -> None:
+    told = note(note(view(), Noted("On to Mabel, 3 steps.")), Spoke(said(MABEL, "Mabel", "On to the oven!")))
+    found = finding.matching(finding.gather(told), "on to")
+    assert [(match.found.sort, match.found.name) for match in found if match.found.sort in finding.LOGGED] == [
+        (Sort.LINE, "Mabel: On to the oven!"),
+        (Sort.NOTICE, "On to Mabel, 3 steps."),
+    ]
