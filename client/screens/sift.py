@@ -77,7 +77,7 @@ class SiftScreen(Page[Picked | None]):
         listed.add_options(Option(self._line(one, view)) for one in self._moments)
         listed.highlighted = 0 if self._moments else None
         self.query_one("#sift-told", Static).update(self._told(found))
-        go = (("enter", "go there"), ("up down", "choose"), ("n N", "next, before, on the map")) if self._moments else ()
+        go = (("enter", "go there; there n N lead on"), ("up down", "choose")) if self._moments else ()
         self.query_one("#sift").border_subtitle = keys(*(go or (("enter", "search"),)), ("esc", "back"))
 
     def _told(self, found: SawMoments | None) -> str:

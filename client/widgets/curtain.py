@@ -129,7 +129,7 @@ def _since(lost: Lost, now_s: float) -> str:
     """Say how long it has been, when the next try is, and what can be done."""
     wait, gone = max(0, round(lost.until_s - now_s)), lasted(lost, now_s)
     again = f"Trying again in {wait} s" if wait else "Trying again now"
-    return f"{again}, since {gone}.\nYou come back by yourself; q leaves."
+    return f"{again}. Lost for {gone}.\nYou come back by yourself; q leaves."
 
 
 def lasted(lost: Lost, now_s: float) -> str:

@@ -427,7 +427,7 @@ async def test_a_town_that_closed_says_so_and_q_leaves() -> None:
         assert "asleep 0:00, q leaves" in wide.text()
     async with visiting(*town(), closed) as visit:
         assert "The town sleeps: whoever hosts it has closed it." in visit.text()
-        assert "Trying again in 3 s, since 0:00. You come back by yourself; q leaves." in visit.text()
+        assert "Trying again in 3 s. Lost for 0:00. You come back by yourself; q leaves." in visit.text()
         await visit.press("q")
     assert visit.app.return_code == 0
 
