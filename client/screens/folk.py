@@ -104,7 +104,8 @@ class FolkScreen(Page[None]):
         mood = to_hex(warmth(person.mood or 0.0))
         text.append(left, mood).append(middle, to_hex(DIM)).append(right + " ", mood)
         if self.size.width >= _WIDE_FROM:
-            _column(text, person.feels, _CALLING, to_hex(DIM))
+            unknown = "not known yet" if person.villager and person.mood is None else ""
+            _column(text, person.feels or unknown, _CALLING, to_hex(DIM))
         _column(text, person.calling, _CALLING, to_hex(DIM))
         _column(text, person.place, _PLACE, to_hex(TEXT))
         return text.append(person.doing, to_hex(DIM))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from textual.widgets import Static
 
 from client import looking, narrate
 from client.entries import Noted, Spoke
@@ -68,7 +69,7 @@ async def test_the_screen_of_who_follows_somebody() -> None:
         assert "talk" not in foot
         await visit.press("escape", "underscore")
         assert isinstance(visit.app.screen, TravelScreen)
-        assert visit.app.screen.query("Static").last().content == "enter: show    esc: back"
+        assert visit.app.screen.query(Static).last().content == "enter: show    esc: back"
 
 
 async def test_who_sees_the_whole_town_is_near_nobody() -> None:

@@ -210,6 +210,12 @@ def test_a_town_in_a_sentence() -> None:
     assert [person.name for person in folk.folk(view(4))] == ["Greta", "Jory", "Mabel", "Rufus"]
 
 
+async def test_a_mood_that_nobody_has_asked_for_is_not_known_yet() -> None:
+    opener = watched(3)
+    async with staged(lambda: FolkScreen(opener, lambda _: None), size=(120, 36)) as play:
+        assert play.text("#folk-list").count("not known yet") == 2
+
+
 async def test_who_is_picked_is_followed() -> None:
     done: list[Intent] = []
     opener = watched(4, *feeling(3))
