@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, hearing, minds, narrate, outlook, reading, told, turning
+from client import commandline, hearing, minds, narrate, outlook, plainhelp, reading, told, turning
 from client.company import Company
 from client.entries import Entry, Refused
 from client.guide import Guide
@@ -248,7 +248,7 @@ class Plain:
             if isinstance(sight, SawLedger):
                 self._answer(Act.LEDGER)
             if isinstance(sight, SawMind):
-                self._write("\n".join(minds.lines(sight.mind)))
+                self._write("\n".join(minds.lines(sight.mind)).replace(minds.BY_RULE, " (by rule)"))
             self._story.answer(sight)
 
     def _print_log(self) -> tuple[Entry, ...]:
@@ -259,7 +259,8 @@ class Plain:
         for entry in entries:
             hasty = isinstance(entry, Refused) and entry.words in self._ways.unsaid
             if not hasty and (not self._town.quiet or hearing.matters(entry, view)):
-                self._say(hearing.line(entry))
+                words = hearing.line(entry)
+                self._say(plainhelp.in_lines(words) if isinstance(entry, Refused) else words)
         return entries
 
     def _print_moods(self, before: Outlook) -> None:
@@ -292,8 +293,10 @@ class Plain:
         if word in (":find", "/find") and rest.strip():
             for found in self._town.find(clean(rest)):
                 self._write(found)
-        if not (await self._ways.perform(line) or await self._town.perform(line) or await self._chats.perform(line)):
-            await self._perform(self._read(line))
+        for part in (self._ways, self._story, self._town, self._chats):
+            if await part.perform(line):
+                return
+        await self._perform(self._read(line))
 
     def _read(self, line: str) -> Intent:
         if not commandline.is_command(line):
@@ -307,7 +310,7 @@ class Plain:
             case Steer(act=act, value=value):
                 self._steer(Replay(act, value))
             case Tell(words=words):
-                self._write(words)
+                self._write(plainhelp.in_lines(words))
             case LookInto() | TakeOut() | BringIn():
                 await self._fetch(intent)
             case Act() | Ask() | PlayMacro():
@@ -376,6 +379,8 @@ class Plain:
         self._quiet.clear()
         self._calm.clear()
         self._under_way += 1
+        if self._lost:
+            self._write("Kept until the line is back.")
         ask()
         try:
             await asyncio.wait_for(self._quiet.wait(), ANSWER_S)

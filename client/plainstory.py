@@ -6,7 +6,7 @@ Apart from line mode itself, so that there is one table: no act of a screen is s
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from client import hearing, looking, manual, marks, narrate, plainchats, plaintown, stretch
+from client import hearing, looking, marks, narrate, plainhelp, stretch
 from client.guide import Guide
 from client.intents import Act
 from client.outlook import Outlook
@@ -107,6 +107,18 @@ class PlainStory:
             Act.HELP: self._help,
         }
 
+    async def perform(self, line: str) -> bool:
+        """Tell what lines have of their own under a name, or the whole help; False when a line asks for something else."""
+        word, _, rest = line.strip().partition(" ")
+        name, rest = word.casefold().lstrip(":/"), clean(rest).casefold()
+        if name not in ("help", "?") or not rest:
+            return False
+        if rest == "all":
+            await self._help(rest)
+        elif told := plainhelp.of(rest):
+            self._hands.write(told)
+        return rest == "all" or bool(told)
+
     async def do(self, act: Act, words: str = "") -> bool:
         """Do an act of a screen; False for one that is done elsewhere."""
         does = self._does.get(act)
@@ -144,7 +156,7 @@ class PlainStory:
     def look(self) -> str:
         """Return the time, where one is and who is in view."""
         view = self._hands.view
-        where = narrate.look(view, view.me.at) if view.me else view.town
+        where = narrate.look(view, view.me.at).rstrip(".") if view.me else view.town
         return hearing.hearable(f"Day {day(view.minute)}, {clock_text(view.minute)}. {where}. {narrate.who(view)}")
 
     async def _line(self, words: str) -> None:
@@ -154,12 +166,10 @@ class PlainStory:
         names = ", ".join(clean(figure.name) for figure in looking.villagers(self._hands.view))
         self._hands.write(f"Whose? :mind NAME, of: {names}.")
 
-    async def _help(self, _: str) -> None:
-        """List all that can be typed; what lines have of their own goes before what screens have of that name."""
-        own = (*plaintown.TYPED, *plainchats.TYPED)
-        names = {typed.split()[0] for typed, _words in own}
-        for typed, words in (*(row for row in manual.typed() if row[0].split()[0] not in names), *own):
-            self._hands.write(f"{typed}  {words}")
+    async def _help(self, words: str) -> None:
+        """List what can be typed by topic, or all of it."""
+        whole = [f"{usage}  {told}" for usage, told in plainhelp.whole()]
+        self._tell(whole if words == "all" else plainhelp.short())
 
     # ── the town's story ──
 

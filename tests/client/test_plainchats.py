@@ -343,7 +343,7 @@ async def test_chats_go_out_to_a_file_and_come_in(tmp_path: Path) -> None:
 
 async def test_help_names_what_can_be_typed_of_chats_once() -> None:
     visit = Visit()
-    told = await visit.type(":help")
+    told = await visit.type(":help all")
     for typed, words in TYPED:
         assert [line for line in told if line.startswith(f"{typed.split()[0]} ")] == [f"{typed}  {words}"]
     await visit.end()
