@@ -1,5 +1,7 @@
 """What lines say of what can be typed, and that no sentence of theirs names a key."""
 
+from functools import partial
+
 import pytest
 
 from client import plainhelp
@@ -57,7 +59,8 @@ async def test_what_there_is_none_of_is_said_in_the_words_of_lines(typed: str, t
 async def test_a_refusal_that_names_a_list_or_a_key_names_what_is_typed() -> None:
     refusals = ("Nobody in this town is called “Zed”. See the list of people.", "No such place. Press _ for a list.")
     for words in refusals:
-        [told] = await play(Town(lambda _, words=words: (WasRefused("unknown_person", words),)), ":whisper zed hello")
+        refusal = WasRefused("unknown_person", words)
+        [told] = await play(Town(partial(lambda one, _: (one,), refusal)), ":whisper zed hello")
         assert told.endswith((":villagers all you know.", ":places and :villagers list what you know."))
 
 
