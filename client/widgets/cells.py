@@ -19,8 +19,8 @@ from textual.color import Color
 from textual.filter import LineFilter
 from textual.strip import Strip
 
-from client.painting import Ink
 from client.palette import RGB
+from client.scenery import Ink
 from client.widgets.ink import style
 
 Manner = tuple[RGB, RGB, bool]

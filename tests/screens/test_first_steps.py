@@ -58,7 +58,8 @@ TROUBLE: dict[str, list[Item]] = {
         Connecting(),
         Ended(
             "protocol",
-            "This server speaks protocol 8, the client 7. The client is the older one: update it (git pull, then uv sync) and join again.",
+            "This server speaks protocol 8, the client 7. The client is the older one: update it (git pull, then uv sync) "
+            "and join again.",
         ),
     ],
     "full": [Connecting(), Lost(15.0, 1, "This town has as many visitors as it takes. Try again in a while.", code="full")],
