@@ -12,6 +12,8 @@ from shared.sights import SawLedger
 
 _BLOCKS = " ▁▂▃▄▅▆▇"
 _BLOCKS_ASCII = " .:-=+*%#@"
+_MOST_DAYS = 10_000
+"""Days that are told one by one: more have only broken servers."""
 
 
 class Prices(NamedTuple):
@@ -37,11 +39,12 @@ def prices(days: Sequence[DayBook], item: Item) -> Prices:
 
 
 def by_day(days: Sequence[DayBook]) -> list[DayBook]:
-    """Return the days without gaps: those that had nothing are empty."""
+    """Return the days without gaps, the last `_MOST_DAYS` at most: those that had nothing are empty."""
     if not days:
         return []
     found = {book.day: book for book in days}
-    return [found.get(day, DayBook(day)) for day in range(min(found), max(found) + 1)]
+    last = max(found)
+    return [found.get(day, DayBook(day)) for day in range(max(min(found), last - _MOST_DAYS + 1), last + 1)]
 
 
 def sparkline(counts: Sequence[int], width: int, *, unicode: bool = True) -> str:
@@ -58,7 +61,7 @@ def sparkline(counts: Sequence[int], width: int, *, unicode: bool = True) -> str
 
 def bar(count: int, most: int, width: int, *, unicode: bool = True) -> str:
     """Return a bar as long as its share of the most; anything above nothing can be seen."""
-    length = max(1, count * width // most) if most > 0 and count > 0 else 0
+    length = min(max(1, count * width // most), width) if most > 0 and count > 0 else 0
     return ("━" if unicode else "#") * length
 
 

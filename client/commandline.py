@@ -6,15 +6,16 @@ directions may be shortened as far as they stay unique.
 
 import difflib
 import re
+from collections.abc import Callable
 
 from client.errands import CHATTING, LIVING, RUNNING, TRADING
 from client.governing import GOVERNING
-from client.intents import Act, Intent, Steer, Tell, Try
+from client.intents import Act, Ask, Intent, PlayMacro, Steer, Tell, Try
 from client.reading import Context, Verb, always, doc, fits, like_this, split_name, with_words
 from shared import calendar, commands
 from shared.calendar import Speed
 from shared.geometry import Direction
-from shared.text import clean
+from shared.text import clean, name_key
 from shared.wire import ReplayAct
 
 _WHISPER, _WALK, _SEEK = "whisper NAME WORDS", "walk north | ne | …", "seek DAY HH:MM"
@@ -27,7 +28,7 @@ def parse(line: str, context: Context) -> Intent:
     if not word:
         return Tell("Nothing was typed. ? shows what can be.")
     verb = find(word)
-    return fits(verb.read(rest.strip(), context)) if verb else Tell(_unknown(word))
+    return fits(verb.read(rest.strip(), context)) if verb else Tell(unknown(word))
 
 
 def find(word: str) -> Verb | None:
@@ -44,12 +45,36 @@ def is_command(line: str) -> bool:
     A verb that takes nothing makes a command only when it stands alone: `work is hard` is said aloud.
     """
     first, _, rest = line.strip().casefold().partition(" ")
-    verb = next((verb for verb in VERBS if first == verb.name or first in verb.short), None)
+    verb = next((verb for verb in VERBS if verb not in SEEING and (first == verb.name or first in verb.short)), None)
     return first.startswith((":", "/")) or (verb is not None and (not rest.strip() or " " in verb.usage))
 
 
-def _unknown(word: str) -> str:
-    near = difflib.get_close_matches(word.casefold(), [name for verb in VERBS for name in (verb.name, *verb.short)], n=2)
+def confided(line: str) -> bool:
+    """Say whether a typed command holds words for somebody, or may: what nobody understands could be a whisper mistyped."""
+    word, _, rest = clean(line).removeprefix(":").removeprefix("/").strip().partition(" ")
+    verb = find(word) if word else None
+    return bool(rest.strip()) and (verb is None or (verb not in SEEING and "WORDS" in verb.usage and verb.name != "sift"))
+
+
+_MEANT: dict[str, str] = {
+    **dict.fromkeys(("talk", "speak", "ask", "chatter", "greet"), "To talk to who is near, press t, or type :say WORDS."),
+    **dict.fromkeys(("map", "where"), "The map is before you; :places lists the places, :find finds anything seen."),
+    **dict.fromkeys(("inventory", "inv", "stats", "score", "gold", "money"), ":info shows your gold, stamina and goods."),
+    **dict.fromkeys(("save", "load"), "Nothing need be saved: the town keeps every moment by itself."),
+    **dict.fromkeys(("attack", "fight", "kill", "steal"), "Nobody is hurt or robbed here: :buy, :sell, :trade or :give."),
+}
+"""What people type who have played elsewhere, and what helps them."""
+
+_ALIKE = 0.72
+"""How much a verb must look like what was typed to be offered instead; below it one is told nonsense."""
+
+
+def unknown(word: str) -> str:
+    """Return what helps whoever typed a verb that there is none of."""
+    if word.casefold() in _MEANT:
+        return f"There is no command '{word[:24]}'. {_MEANT[word.casefold()]}"
+    names = [name for verb in VERBS for name in (verb.name, *verb.short)]
+    near = difflib.get_close_matches(word.casefold(), names, n=2, cutoff=_ALIKE)
     guess = f" Did you mean {' or '.join(f':{name}' for name in near)}?" if near else ""
     return f"There is no command '{word[:24]}'.{guess} ? shows them all; t talks."
 
@@ -59,12 +84,21 @@ def _whisper(rest: str, context: Context) -> Intent:
     return Try(commands.Whisper(name, words)) if name and words else like_this(_WHISPER)
 
 
-def _go(rest: str, _: Context) -> Intent:
+def _go(rest: str, context: Context) -> Intent:
     if not rest:
         return Act.TRAVEL
     to = rest[3:] if rest.casefold().startswith("to ") else rest
     at = re.fullmatch(r"(\d{1,4})[ ,]+(\d{1,4})", to)
-    return Try(commands.Travel(int(at[1]), int(at[2]))) if at else Try(commands.GoTo(to.strip('"')))
+    if at:
+        return Try(commands.Travel(int(at[1]), int(at[2])))
+    name = to.strip('"')
+    listed = any(name_key(name) in name_key(known) for known in (*context.names, "home"))
+    thing = None if listed else context.thing(name)
+    return Try(commands.Travel(*thing)) if thing else Try(commands.GoTo(name))
+
+
+def _worded(act: Act) -> Callable[[str, Context], Intent]:
+    return lambda rest, _: Ask(act, rest.strip('"')) if rest else act
 
 
 def _walk(rest: str, _: Context) -> Intent:
@@ -121,16 +155,36 @@ def _seek(rest: str, context: Context) -> Intent:
     return Steer(ReplayAct.SEEK_MINUTE, minute)
 
 
+def _theme(rest: str, _: Context) -> Intent:
+    return Ask(Act.THEME, rest) if rest else Act.THEME
+
+
 def _help(rest: str, _: Context) -> Intent:
     word = rest.removeprefix(":")
     if not word:
         return Act.HELP
     verb = find(word)
     if verb is None:
-        return Tell(_unknown(word))
+        return Tell(unknown(word))
     short = f"Short: {', '.join(f':{name}' for name in verb.short)}." if verb.short else ""
     return Tell(" ".join(part for part in (f":{verb.usage} - {verb.words}", verb.more, short) if part))
 
+
+def _macro(rest: str, _: Context) -> Intent:
+    return PlayMacro(rest.strip('"')) if rest else Act.MACROS
+
+
+def _tutorial(rest: str, _: Context) -> Intent:
+    return Act.TUTORIAL_OFF if rest.casefold() in ("off", "away", "stop", "no") else Act.TUTORIAL
+
+
+SEEING: tuple[Verb, ...] = (
+    Verb("onward", ("explore",), "onward", "Go on to the next thing of interest; while watching, show it.", always(Act.INTEREST)),
+    Verb("point", ("farlook",), "point", "Pick something, and be told all that is known of it.", always(Act.FARLOOK)),
+    Verb("find", (), "find WORDS", "Search anybody and anything seen, and what was said.", _worded(Act.FIND)),
+    Verb("history", ("log",), "history WORDS", "Show all that the log has said, or what holds some words.", _worded(Act.HISTORY)),
+)
+"""Looking about, on the screen; line mode has its own ways, and takes these words for speech unless a colon stands before."""
 
 VERBS: tuple[Verb, ...] = (
     Verb("say", (), "say WORDS", doc(commands.Say), with_words("say WORDS", commands.Say)),
@@ -153,9 +207,16 @@ VERBS: tuple[Verb, ...] = (
     Verb("step", (), "step", doc(commands.Step), _step),
     Verb("seek", (), _SEEK, "In a replay: go to that moment.", _seek),
     Verb("look", ("l", "x"), "look", "Look around with a cursor.", always(Act.LOOK)),
+    *SEEING,
     Verb("who", (), "who", "List who is in view.", always(Act.WHO)),
     Verb("places", (), "places", "List the places of the town.", always(Act.PLACES)),
     Verb("invite", ("address",), "invite", "Tell how somebody else joins this town.", always(Act.INVITE)),
+    Verb("tutorial", ("first",), "tutorial on | off", "Show the first steps to try here, or put them away.", _tutorial),
+    Verb("theme", (), "theme NAME", "Draw everything in other colours, from now on.", _theme),
+    Verb("keys", ("bind",), "keys", "Show what keys do, and change it.", always(Act.KEYS)),
+    Verb("macro", ("macros",), "macro NAME", "Play a macro; without a name, list, record and bind them.", _macro),
+    Verb("again", ("repeat",), "again", "Do the last command again.", always(Act.REPEAT)),
+    Verb("jump", (), "jump", "Show letters at all that can be reached; one of them goes there.", always(Act.JUMP)),
     Verb("help", ("?",), "help COMMAND", "Show the keys and the commands, or all about one.", _help),
     Verb("quit", ("q", "exit"), "quit", "Leave; the town goes on.", always(Act.QUIT)),
 )

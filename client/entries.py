@@ -9,12 +9,21 @@ import msgspec
 from shared.calendar import Period, Speed
 from shared.chats import ChatLine
 from shared.economy import Goods, Occupation, Pace
+from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.living import Letter, TradeSeen
 from shared.sights import AteSelf, DayEnded, DealtSelf, FolkChanged, Heard, IdledSelf, SleptSelf, WorkedSelf
 
 
-class Spoke(msgspec.Struct, frozen=True):
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened somewhere: told to watchers, who are everywhere."""
+
+    place: str = ""
+    """The name of the place, where it has one."""
+    at: Cell | None = None
+
+
+class Spoke(Placed, frozen=True):
     """Somebody's words, or a gesture."""
 
     heard: Heard
@@ -26,16 +35,24 @@ class Spoke(msgspec.Struct, frozen=True):
     """The speaker's, when known."""
 
 
-class Came(msgspec.Struct, frozen=True):
+class Came(Placed, frozen=True):
     """Somebody entered the town in view."""
 
     name: str
 
 
-class Went(msgspec.Struct, frozen=True):
+class Went(Placed, frozen=True):
     """Somebody in view left the town."""
 
     name: str
+
+
+class Elsewhere(Placed, frozen=True):
+    """Somebody begins to talk out of a watcher's sight."""
+
+    name: str
+    colour: str
+    minute: int
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -83,7 +100,7 @@ class Collapsed(msgspec.Struct, frozen=True):
     up_again: bool = False
 
 
-class Gave(msgspec.Struct, frozen=True):
+class Gave(Placed, frozen=True):
     """Something changed hands for nothing; an empty name is the observer's."""
 
     giver: str
@@ -124,7 +141,7 @@ class Waited(msgspec.Struct, frozen=True):
     """The observer's own is empty."""
 
 
-class Dealt(msgspec.Struct, frozen=True):
+class Dealt(Placed, frozen=True):
     """A trade between two has changed."""
 
     trade: TradeSeen
@@ -190,4 +207,4 @@ Told = (
 )
 """What the town's economy tells."""
 
-Entry = Spoke | Came | Went | Refused | Noted | SpeedSet | DayBroke | Told
+Entry = Spoke | Came | Went | Elsewhere | Refused | Noted | SpeedSet | DayBroke | Told

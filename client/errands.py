@@ -10,7 +10,7 @@ from collections.abc import Callable
 from client.bargains import partner
 from client.dealings import becomes
 from client.holdings import waits_for
-from client.intents import Act, BringIn, Intent, LookInto, TakeOut, Tell, Try
+from client.intents import Act, Ask, BringIn, Intent, LookInto, TakeOut, Tell, Try
 from client.reading import Context, Verb, always, doc, goods, like_this, number, split_name, with_words
 from client.told import trade_words
 from shared import commands, economy
@@ -201,6 +201,11 @@ def _mind(rest: str, _: Context) -> Intent:
     return LookInto(rest.strip('"')) if rest else Act.MIND
 
 
+def _worded(act: Act) -> Callable[[str, Context], Intent]:
+    """Read an act of the screen, with or without words after it."""
+    return lambda rest, _: Ask(act, rest.strip('"')) if rest else act
+
+
 LIVING: tuple[Verb, ...] = (
     Verb(
         "create",
@@ -295,11 +300,29 @@ CHATTING: tuple[Verb, ...] = (
 )
 """Private chats."""
 
+WATCHING: tuple[Verb, ...] = (
+    Verb("follow", (), "follow NAME", "While watching: follow somebody; without a name: the next.", _worded(Act.FOLLOW)),
+    Verb("split", (), "split NAME", "While watching: a second map, on somebody else; again: one.", _worded(Act.SPLIT)),
+    Verb("relations", ("graph",), "relations", "While watching: a picture of who likes whom.", always(Act.GRAPH)),
+    Verb("chronicle", ("day",), "chronicle DAY", "While watching: what happened on a day.", _worded(Act.CHRONICLE)),
+)
+"""For those who watch."""
+
 RUNNING: tuple[Verb, ...] = (
     Verb("time", ("clock",), "time", "Tell the day, the time and the period.", always(Act.TIME)),
     Verb("status", (), "status", "Tell the clock, the pace and who is waited for.", always(Act.STATUS)),
     Verb("villagers", ("people",), "villagers", "List everybody you know, with what they are.", always(Act.VILLAGERS)),
     Verb("mind", (), "mind NAME", "Look into a villager's mind, while watching: goals, plan, why, memories.", _mind),
+    *WATCHING,
+    Verb("sift", ("search",), "sift WORDS", "In a replay: search all that was said and done.", _worded(Act.SIFT)),
+    Verb("branch", (), "branch NAME", "In a replay: make a live town of this moment.", _worded(Act.BRANCH)),
+    Verb(
+        "reel",
+        ("record",),
+        "reel DAY HH:MM - DAY HH:MM",
+        "In a replay: export a stretch, in words or as a cast.",
+        _worded(Act.REEL),
+    ),
     Verb("pace", (), f"pace {' | '.join(Pace)}", doc(commands.SetPace), _pace),
     Verb("advance", (), "advance now", doc(commands.Advance), _advance),
     Verb("reset", (), _RESET, doc(commands.Reset), _reset),

@@ -106,6 +106,30 @@ class Charset(NamedTuple):
     unicode: bool = True
 
 
+PLAIN: dict[str, str] = {
+    "T": "^",
+    "t": "&",
+    "f": "|",
+    "F": "{",
+    "L": "*",
+    "N": "?",
+    "S": "$",
+    "w": "'",
+    "_": ".",
+    "r": "-",
+    "h": "`",
+    "n": "_",
+    "b": "[",
+    "m": "0",
+    "c": "=",
+    "B": "]",
+    "O": "(",
+    "A": ")",
+    "H": "<",
+    "x": ">",
+}
+"""How tiles are drawn in ASCII whose codes are letters, or the floor: letters are people, and nothing else."""
+
 PILES: dict[bool, str] = {True: "◈", False: "%"}
 """Goods on the ground, by whether the terminal draws Unicode; no tile looks like them."""
 
@@ -123,7 +147,7 @@ def scatter(x: int, y: int) -> int:
 def tile_char(code: str, x: int, y: int, charset: Charset = UNICODE) -> str:
     """Return the character of a tile that does not join its neighbours; unknown codes are drawn as themselves if safe."""
     if not charset.unicode:
-        return code if code in TILES or code == UNKNOWN else "?"
+        return PLAIN.get(code, code) if code in TILES or code == UNKNOWN else "?"
     look = LOOKS.get(code)
     return look.chars[scatter(x, y) % len(look.chars)] if look else "?"
 
@@ -139,13 +163,17 @@ def wall_char(rows: tuple[str, ...], x: int, y: int) -> str:
     return _WALLS[joined]
 
 
-@lru_cache(maxsize=1024)
 def shown_char(figure: Figure, you: BeingId) -> str:
     """Return what somebody is drawn as: you are `@`, other players their initials in small letters, villagers their glyphs."""
-    if figure.kind is Kind.PLAYER and figure.id != you:
-        initial = clean(figure.name)[:1].lower()
+    return _shown_char(figure.glyph, figure.name, other_player=figure.kind is Kind.PLAYER and figure.id != you)
+
+
+@lru_cache(maxsize=4096)
+def _shown_char(glyph: str, name: str, *, other_player: bool) -> str:
+    if other_player:
+        initial = clean(name)[:1].lower()
         return initial if cell_len(initial) == 1 and not initial.isspace() else "@"
-    return figure_char(figure.glyph, figure.name)
+    return figure_char(glyph, name)
 
 
 def figure_char(glyph: str, name: str) -> str:

@@ -20,7 +20,19 @@ from shared.geometry import Cell, Run
 from shared.ids import BeingId
 from shared.living import Letter, LifeSeen, PaceSeen, TradeSeen, TradeState
 from shared.minds import MindSeen
-from shared.sights import GotLetter, LifeSelf, PaceChanged, ReadSelf, SawGround, SawLedger, SawMind, SawPile, SawTrade, Scene
+from shared.sights import (
+    GotLetter,
+    LifeSelf,
+    PaceChanged,
+    ReadSelf,
+    SawGround,
+    SawLedger,
+    SawMind,
+    SawPile,
+    SawTrade,
+    Scene,
+)
+from shared.story import SawDay, SawMoments, SawTies
 
 TRADES_KEPT = 100
 """Trades that are remembered; the open ones always are."""
@@ -33,7 +45,12 @@ class Holdings(msgspec.Struct, frozen=True):
     """The part of what is believed that this module folds."""
 
     minute: int = calendar.FIRST_MINUTE
+    bodiless: bool = False
+    """Whether one only watches, or sees recorded history: then nobody in town is the observer."""
     you: BeingId = BeingId(0)
+    """The observer's own body; 0: they have none."""
+    followed: BeingId = BeingId(0)
+    """Through whose eyes somebody without a body looks; 0: they see the whole town."""
     life: LifeSeen | None = None
     """The observer's own; None: not created yet, or no body."""
     trades: Mapping[int, TradeSeen] = MappingProxyType({})
@@ -53,6 +70,12 @@ class Holdings(msgspec.Struct, frozen=True):
     """As it was when it was last asked for."""
     minds: Mapping[BeingId, MindSeen] = MappingProxyType({})
     """The minds looked into, each as it was then."""
+    chronicle: SawDay | None = None
+    """The day last asked for."""
+    ties: SawTies | None = None
+    """Who likes whom, as it was when it was last asked for."""
+    moments: SawMoments | None = None
+    """What was last found in a recorded history."""
 
     @property
     def period(self) -> calendar.Period:
@@ -105,7 +128,8 @@ def _changes(_sight: object, _held: Holdings) -> Mapping[str, object]:
 def _scene(sight: Scene, held: Holdings) -> Mapping[str, object]:
     return {
         "minute": sight.minute,
-        "you": sight.you,
+        "you": BeingId(0) if held.bodiless else sight.you,
+        "followed": sight.you if held.bodiless else BeingId(0),
         "life": sight.life,
         "trades": _bounded(sight.trades),
         "letters": sight.letters[-_KEPT:],
@@ -186,3 +210,18 @@ def _ledger(sight: SawLedger, _: Holdings) -> Mapping[str, object]:
 @_changes.register
 def _mind(sight: SawMind, held: Holdings) -> Mapping[str, object]:
     return {"minds": {**held.minds, sight.mind.being: sight.mind}}
+
+
+@_changes.register
+def _day(sight: SawDay, _: Holdings) -> Mapping[str, object]:
+    return {"chronicle": sight}
+
+
+@_changes.register
+def _ties(sight: SawTies, _: Holdings) -> Mapping[str, object]:
+    return {"ties": sight}
+
+
+@_changes.register
+def _moments(sight: SawMoments, _: Holdings) -> Mapping[str, object]:
+    return {"moments": sight}

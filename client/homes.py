@@ -42,3 +42,13 @@ def default_save() -> Path:
 def keepsakes_file() -> Path:
     """Return the file with the last name and the tokens."""
     return Path(platformdirs.user_state_dir(APP)) / "client.json"
+
+
+def typed_file() -> Path:
+    """Return the file of the commands that were typed before (`client/typed.py`)."""
+    return Path(platformdirs.user_state_dir(APP)) / "typed.json"
+
+
+def settings_file() -> Path:
+    """Return the file of what the player has chosen (`client/settings.py`)."""
+    return Path(platformdirs.user_config_dir(APP)) / "settings.toml"

@@ -53,6 +53,12 @@ class Act(StrEnum):
     LAST_THING = "last_thing"
     CHOOSE = "choose"
     FOLLOW = "follow"
+    FOLLOW_LAST = "follow_last"
+    """Follow who comes before."""
+    OTHER_MAP = "other_map"
+    """The keys steer the other of two maps; with one map, follow the next."""
+    MIND_DOCK = "mind_dock"
+    """The mind of whom one follows, beside the map."""
     REPLAY_TOGGLE = "replay_toggle"
     REPLAY_REVERSE = "replay_reverse"
     REPLAY_FORWARD = "replay_forward"
@@ -76,6 +82,44 @@ class Act(StrEnum):
     STATUS = "status"
     VILLAGERS = "villagers"
     MIND = "mind"
+    INTEREST = "interest"
+    """Walk to the next thing of interest; while watching, show it."""
+    FARLOOK = "farlook"
+    """Pick something far away and be told what it is."""
+    FIND = "find"
+    """Search anybody and anything seen."""
+    HISTORY = "history"
+    """All that the log has said, to scroll and search."""
+    REPEAT = "repeat"
+    MACROS = "macros"
+    JUMP = "jump"
+    """Letters stand at everything that can be reached; one of them goes there."""
+    KEYS = "keys"
+    """Change what keys do."""
+    THEME = "theme"
+    TUTORIAL = "tutorial"
+    """Show the first steps."""
+    TUTORIAL_OFF = "tutorial_off"
+    """Put them away."""
+    GRAPH = "graph"
+    """Who likes whom."""
+    CHRONICLE = "chronicle"
+    SPLIT = "split"
+    """A second map beside the first, which follows somebody else."""
+    NEXT_MARK = "next_mark"
+    LAST_MARK = "last_mark"
+    HOUR_BACK = "hour_back"
+    HOUR_ON = "hour_on"
+    REEL_FROM = "reel_from"
+    """Begin the stretch to export here."""
+    REEL_TO = "reel_to"
+    """End it here."""
+    SIFT = "sift"
+    """Search a recorded history."""
+    BRANCH = "branch"
+    """A live town out of the moment that a replay shows."""
+    REEL = "reel"
+    """Write a stretch of a replay into a file: told in words, or as a recording of the terminal."""
 
 
 class Try(msgspec.Struct, frozen=True):
@@ -111,6 +155,13 @@ class LookInto(msgspec.Struct, frozen=True):
     name: str
 
 
+class Ask(msgspec.Struct, frozen=True):
+    """An act of the screen, with words: whom to follow, which day to tell."""
+
+    act: Act
+    words: str
+
+
 class TakeOut(msgspec.Struct, frozen=True):
     """Write chats into a file."""
 
@@ -126,10 +177,16 @@ class BringIn(msgspec.Struct, frozen=True):
     file: str
 
 
+class PlayMacro(msgspec.Struct, frozen=True):
+    """Play a macro, step by step."""
+
+    name: str
+
+
 class Tell(msgspec.Struct, frozen=True):
     """Tell the player something; nothing was done."""
 
     words: str
 
 
-Intent = Try | Open | Steer | Pan | LookInto | TakeOut | BringIn | Tell | Act
+Intent = Try | Open | Steer | Pan | LookInto | Ask | TakeOut | BringIn | PlayMacro | Tell | Act

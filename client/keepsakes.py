@@ -9,6 +9,7 @@ for the eyes of whoever opens the file; none ever takes another's place.
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,8 @@ class Keepsakes(msgspec.Struct, frozen=True):
     tokens: tuple[Token, ...] = ()
     ports: dict[str, int] = {}
     """By the path of a save: where its server listened last, so that it is found there again."""
+    hints: dict[str, int] = {}
+    """By hint (`client/tips.py`): how often it was shown."""
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return the tokens that may prove a name, that used last first."""
@@ -56,6 +59,12 @@ def with_port(kept: Keepsakes, save: Path, port: int) -> Keepsakes:
     """Return what is kept after the server of a save listened at a port."""
     others = [(path, known) for path, known in kept.ports.items() if path != str(save)]
     return msgspec.structs.replace(kept, ports=dict([*others, (str(save), port)][-MOST_PORTS:]))
+
+
+def with_hints(kept: Keepsakes, hints: Mapping[str, int]) -> Keepsakes:
+    """Return what is kept after these hints were shown so often; what another visit counted higher stays."""
+    higher = {name: max(count, kept.hints.get(name, 0)) for name, count in hints.items()}
+    return msgspec.structs.replace(kept, hints={**kept.hints, **higher})
 
 
 def load(path: Path) -> Keepsakes:

@@ -27,7 +27,7 @@ QUEUE_ITEMS = 512
 def address_of(text: str) -> str:
     """Return the address to connect to; `ConfigError` in a clear sentence when `text` is none. The scheme may be left out."""
     full = text if "://" in text else f"ws://{text}"
-    example = "An address looks like ws://localhost:8765."
+    example = "An address looks like ws://localhost:7878."
     try:
         parts = urlsplit(full)
         port = parts.port

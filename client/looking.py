@@ -46,10 +46,20 @@ def next_thing(view: View, cursor: Cell, start: Cell, onward: int) -> Cell:
     return found[(found.index(cursor) + onward) % len(found)]
 
 
-def next_followed(view: View, followed: BeingId) -> BeingId:
-    """Return whom to follow after `followed`: the next by id, nobody after the last."""
-    known = sorted(view.figures) or sorted(view.met)
-    return next((being for being in known if being > followed), TOWN)
+def next_followed(view: View, followed: BeingId, onward: int = 1) -> BeingId:
+    """Return whom to follow after `followed`, or before (-1), by number: villagers and players; nobody after the last.
+
+    Whoever looks through somebody's eyes sees few: those who were seen before count too.
+    """
+    known = sorted((view.met if view.followed else view.figures), reverse=onward < 0)
+    return next((being for being in known if not followed or (being - followed) * onward > 0), TOWN)
+
+
+def person_named(view: View, name: str) -> Figure | None:
+    """Return who is known by that name, or is the only one whose name begins so; None when nobody is."""
+    key = name_key(name)
+    begun = [figure for figure in view.met.values() if key and name_key(figure.name).startswith(key)]
+    return next((figure for figure in begun if name_key(figure.name) == key), begun[0] if len(begun) == 1 else None)
 
 
 def villagers(view: View) -> list[Figure]:

@@ -7,8 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
+from client.spots import Spot, around, covered, in_column, short
 from shared.calendar import MINUTES_PER_DAY, clock_text, day
 from shared.living import Appointment
 from shared.minds import ChoiceSeen, EvidenceSeen, InsightSeen, MindSeen, RelationSeen, TalkSeen
@@ -57,15 +58,6 @@ def balance(value: float, half: int, *, unicode: bool = True) -> Balance:
     return Balance(empty, filled) if value >= 0 else Balance(filled[::-1], empty)
 
 
-class Spot(NamedTuple):
-    """A name in the picture of relations, from its first cell on."""
-
-    x: int
-    y: int
-    name: str
-    regard: float
-
-
 class Web(NamedTuple):
     """The picture of relations: names, the first of them the villager's own, and the dots of the threads between."""
 
@@ -80,42 +72,22 @@ def web(name: str, relations: Sequence[RelationSeen], width: int, height: int) -
     Everybody keeps their side of it while regard changes: they stand around in the order of their numbers.
     """
     telling = sorted(relations, key=lambda one: (-abs(one.regard), -one.talks - one.trades, one.being))[:_MOST_PEOPLE]
-    around = sorted(telling, key=lambda one: one.being)
+    circle = sorted(telling, key=lambda one: one.being)
     middle = width / 2, (height - 1) / 2
-    taken = [_spot(middle, clean(name), 1.0, width)]
+    taken = [around(middle, clean(name), 1.0, width)]
     dots = dict[tuple[int, int], float]()
-    for at, one in enumerate(around):
-        angle = 2 * math.pi * (at + 0.5) / len(around) - math.pi / 2
+    for at, one in enumerate(circle):
+        angle = 2 * math.pi * (at + 0.5) / len(circle) - math.pi / 2
         far = _NEUTRAL - one.regard * (_NEUTRAL - _CLOSE if one.regard > 0 else _FAR - _NEUTRAL)
-        label = _short(clean(one.name), max(2, width // 4))
+        label = short(clean(one.name), max(2, width // 4))
         reach = max(1.0, middle[0] - cell_len(label) / 2 - 1), middle[1]
         goal = middle[0] + math.cos(angle) * far * reach[0], middle[1] + math.sin(angle) * far * reach[1]
-        spot = _free(_spot(goal, label, one.regard, width), taken, height)
+        spot = in_column(around(goal, label, one.regard, width), taken, height)
         if spot is not None:
             taken.append(spot)
             dots.update(dict.fromkeys(_thread(middle, spot), one.regard))
-    covered = {(x, spot.y) for spot in taken for x in range(spot.x - 1, spot.x + cell_len(spot.name) + 1)}
-    return Web(tuple(taken), tuple((x, y, regard) for (x, y), regard in dots.items() if (x, y) not in covered))
-
-
-def _short(name: str, most: int) -> str:
-    return name if cell_len(name) <= most else set_cell_size(name, most).rstrip()
-
-
-def _spot(centre: tuple[float, float], name: str, regard: float, width: int) -> Spot:
-    x = min(max(0, round(centre[0] - cell_len(name) / 2)), max(0, width - cell_len(name)))
-    return Spot(x, round(centre[1]), name, regard)
-
-
-def _free(spot: Spot, taken: Sequence[Spot], height: int) -> Spot | None:
-    """Return the spot, or the nearest above or below that no other name covers; None when all are covered."""
-    rows = sorted(range(height), key=lambda y: (abs(y - spot.y), y))
-    return next((moved for moved in (spot._replace(y=y) for y in rows) if not any(_touch(moved, one) for one in taken)), None)
-
-
-def _touch(one: Spot, other: Spot) -> bool:
-    apart = one.x > other.x + cell_len(other.name) or other.x > one.x + cell_len(one.name)
-    return one.y == other.y and not apart
+    under = covered(taken)
+    return Web(tuple(taken), tuple((x, y, regard) for (x, y), regard in dots.items() if (x, y) not in under))
 
 
 def _thread(middle: tuple[float, float], spot: Spot) -> list[tuple[int, int]]:

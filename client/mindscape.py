@@ -59,6 +59,42 @@ def feelings(mind: MindSeen, *, unicode: bool) -> Table:
     return table
 
 
+def aside(mind: MindSeen, *, unicode: bool) -> Group:
+    """Return a mind in one narrow column: feelings, what it does, wants and plans, its last choice, whom it likes."""
+    left, right = minds.balance(mind.mood, _HALF, unicode=unicode)
+    colour = to_hex(warmth(mind.mood))
+    mood = Text.assemble((left, colour), ("┃" if unicode else "|", to_hex(TEXT)), (right, colour), no_wrap=True)
+    mood.append(f" {mind.mood:+.2f} {clean(mind.feels)}", to_hex(TEXT))
+    energy = Text(minds.bar(mind.energy / _FULL, 2 * _HALF + 1, unicode=unicode), to_hex(mix(COLD, GREEN, mind.energy)))
+    energy.append(f" {mind.energy} energy", to_hex(TEXT))
+    doing = [Text(clean(mind.doing), to_hex(BRIGHT))] if mind.doing else []
+    parts: list[RenderableType] = [_title(clean(mind.name), clock_text(mind.minute)), mood, energy, *doing, Text("")]
+    parts += [now(mind, unicode=unicode), Text("")]
+    if mind.choice is not None:
+        parts += [_title("Why?", _when(mind.choice.minute, mind.minute)), *_shares(mind.choice, unicode=unicode), Text("")]
+    if mind.relations:
+        parts += [_title("Relations", f"{len(mind.relations)}"), _likings(mind, unicode=unicode)]
+    return Group(*parts)
+
+
+def _shares(made: ChoiceSeen, *, unicode: bool) -> Iterable[RenderableType]:
+    table = _grid(ratio=2)
+    for at in sorted(range(len(made.options)), key=lambda at: -made.options[at].share):
+        one = made.options[at]
+        colour = to_hex(GOLD if at == made.chosen else DIM)
+        bar = minds.bar(one.share, _PART, unicode=unicode).ljust(_PART)
+        table.add_row(Text(minds.percent(one.share).rjust(5), colour), Text(bar, colour), Text(clean(one.words), colour))
+    yield table
+
+
+def _likings(mind: MindSeen, *, unicode: bool) -> Table:
+    table = _grid(ratio=3)
+    for one in mind.relations:
+        name, balance, regard, label, _ = _relation(one, unicode=unicode)
+        table.add_row(name, balance, regard, label)
+    return table
+
+
 def warmth(regard: float) -> RGB:
     """Return the colour of a regard or a mood, -1..1: cold, neither, warm."""
     strength = min(100, 30 + round(abs(regard) * 100)) if round(abs(regard), 2) else 0

@@ -7,7 +7,7 @@ Apart from the widgets because line mode and tests read the same sentences. The 
 import shlex
 
 from client import dealings, homes
-from client.entries import Came, DayBroke, Entry, Noted, Refused, SpeedSet, Spoke, Told, Went
+from client.entries import Came, DayBroke, Elsewhere, Entry, Noted, Placed, Refused, SpeedSet, Spoke, Told, Went
 from client.hints import Hinting
 from client.phrase import Phrase, Role, Span, plain
 from client.view import View
@@ -49,9 +49,16 @@ def no_villager(name: str) -> str:
 
 
 def narrate(entry: Entry) -> Phrase:
-    """Return an entry of the log in words."""
+    """Return an entry of the log in words, and to watchers where it happened."""
+    where = (Span(f"  ({clean(entry.place)})", Role.DIM),) if isinstance(entry, Placed) and entry.place else ()
+    return (*_narrated(entry), *where)
+
+
+def _narrated(entry: Entry) -> Phrase:
     if isinstance(entry, Spoke):
         return _spoke(entry)
+    if isinstance(entry, Elsewhere):
+        return (Span(clean(entry.name), Role.NAME, entry.colour), Span(" is talking out of sight", Role.DIM))
     if isinstance(entry, Told):
         return dealings.tell(entry)
     words, role = _told(entry)
@@ -196,8 +203,8 @@ def who(view: View) -> str:
 
 def near(view: View) -> list[Figure]:
     """Return the others in view, the nearest first."""
-    me = view.me
-    others = [figure for figure in view.figures.values() if figure.id != view.you]
+    me = view.eyes
+    others = [figure for figure in view.figures.values() if me is None or figure.id != me.id]
     return sorted(others, key=lambda figure: (distance(me.at, figure.at) if me else 0, figure.id))
 
 
@@ -208,7 +215,7 @@ def _away(view: View, cell: Cell) -> str:
 
 def nearest_first(view: View) -> list[PlaceSeen]:
     """Return the places of the town, the nearest first; by their numbers for whoever is nowhere."""
-    me = view.me
+    me = view.eyes
 
     def steps(place: PlaceSeen) -> int:
         if me is None:

@@ -59,6 +59,7 @@ from shared.sights import (
     SleptSelf,
     WorkedSelf,
 )
+from shared.story import SawDay, SawMoments, SawTies
 
 KINDS: tuple[type[Sight], ...] = (
     LifeSelf,
@@ -76,6 +77,9 @@ KINDS: tuple[type[Sight], ...] = (
     ReadSelf,
     SawLedger,
     SawMind,
+    SawDay,
+    SawTies,
+    SawMoments,
     FolkChanged,
     SawChat,
     SawLine,

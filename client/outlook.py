@@ -35,7 +35,9 @@ def take(outlook: Outlook, message: ToClient, now_s: float) -> Outlook:
     replace = msgspec.structs.replace
     match message:
         case Welcome():
-            return replace(outlook, welcome=message, view=replace(outlook.view, replay=message.replay), hints=Hints())
+            bodiless = message.replay or not message.being
+            known = replace(outlook.view, replay=message.replay, bodiless=bodiless)
+            return replace(outlook, welcome=message, view=known, hints=Hints())
         case Seen(sights=sights):
             seen, kept = outlook.view, outlook.hints
             for sight in sights:

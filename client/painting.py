@@ -3,10 +3,10 @@
 Apart from the map widget because it is pure: a picture is compared with the one before it to learn what must be drawn anew.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 from rich.cells import cell_len
@@ -14,7 +14,8 @@ from rich.cells import cell_len
 from client import palette
 from client.glyphs import LAMPS, LOOKS, PILES, UNICODE, WINDOW_AT_NIGHT, Charset, scatter, shown_char, tile_char, wall_char
 from client.hints import Hints
-from client.palette import INK, RGB
+from client.palette import CURSOR, FOG, INK, RGB, YOU
+from client.scenery import BARE, CLEAR, Air, Ink, Scenery
 from client.view import View
 from shared import calendar
 from shared.geometry import Cell
@@ -30,10 +31,8 @@ MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "â€¦", Mood.THINKING: "â
 ASCII_MARKS: dict[Mood, str] = {Mood.HEARD: "!", Mood.QUEUED: "?", Mood.THINKING: "?", Mood.SPEAKING: '"', Mood.NONE: ""}
 
 _MARK: RGB = (255, 224, 130)
-_CURSOR: RGB = (250, 210, 90)
 _LABEL: RGB = (104, 110, 140)
 _PILE: RGB = (236, 204, 128)
-_YOU: RGB = (255, 250, 235)
 _NO_GLOW: Mapping[Cell, int] = MappingProxyType({})
 _LAMPS_LIT_BELOW = 70
 """Per cent of daylight under which lamps are lit."""
@@ -41,17 +40,18 @@ _LAMPS_LIT_BELOW = 70
 _LEAST_ON_FIGURES: RGB = (92, 90, 94)
 """Per cent of their colour that figures keep in any dark: people are what the map is about."""
 
+_BLANK: Ink = Ink(" ", INK, INK)
+_VARIANTS = 12
+"""Of one tile's colours."""
+
+_LONG = 24
+"""Cells from which a stretch of ground is painted from what is kept of its row."""
+
+Piece = tuple[str, str, int]
+"""(character, code, variant) of a cell of ground."""
+
 Span = tuple[int, int]
 """Columns [from, to) of one row."""
-
-
-class Ink(NamedTuple):
-    """One drawn cell."""
-
-    char: str
-    colour: RGB
-    ground: RGB
-    bold: bool = False
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -62,28 +62,38 @@ class Picture(msgspec.Struct, frozen=True):
     """What is drawn over the ground; its `ground` colour is ignored where it is `INK`."""
     glow: Mapping[Cell, int] = MappingProxyType({})
     light: int = 100
+    air: Air = CLEAR
     cursor: Cell | None = None
     charset: Charset = UNICODE
 
 
 def picture(
-    view: View, hints: Hints, cursor: Cell | None = None, charset: Charset = UNICODE, followed: BeingId = TOWN
+    view: View,
+    hints: Hints,
+    cursor: Cell | None = None,
+    charset: Charset = UNICODE,
+    followed: BeingId = TOWN,
+    scenery: Scenery = BARE,
 ) -> Picture:
-    """Compose the picture of a view."""
+    """Compose the picture of a view, under some scenery."""
     light = calendar.light(view.minute)
     lamps = palette.glow(view.rows, LAMPS) if light < _LAMPS_LIT_BELOW else _NO_GLOW
-    return Picture(view, _overlay(view, hints, charset, followed), lamps, light, cursor, charset)
+    over = _overlay(view, hints, charset, followed, stark=scenery.stark)
+    if scenery.falling or scenery.upon:
+        over = {**scenery.falling, **over, **scenery.upon}
+    return Picture(view, over, lamps, light, scenery.air, cursor, charset)
 
 
-def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId) -> Mapping[Cell, Ink]:
+def _overlay(view: View, hints: Hints, charset: Charset, followed: BeingId, *, stark: bool) -> Mapping[Cell, Ink]:
     over = _labels(view.places, view.rows)
     for cell in view.piles:
         colour = _PILE if view.sees(cell) else palette.remembered(_PILE)
         over[cell] = Ink(PILES[charset.unicode], colour, INK, bold=True)
+    draw = _chip if stark else _figure_ink
     for figure in view.figures.values():
-        over[figure.at] = _figure_ink(figure, view.you, special=figure.id in (view.you, followed))
+        over[figure.at] = draw(figure, view.you, special=figure.id in (view.you, followed))
     if (me := view.me) is not None:
-        over[me.at] = _figure_ink(me, view.you, special=True)
+        over[me.at] = draw(me, view.you, special=True)
     for being in hints.of:
         if (shown := view.figures.get(being)) is not None:
             _mark(over, shown, hints.mood(being), charset)
@@ -106,8 +116,14 @@ def _labels(places: tuple[PlaceSeen, ...], rows: tuple[str, ...]) -> dict[Cell, 
 def _figure_ink(figure: Figure, you: BeingId, *, special: bool) -> Ink:
     colour = palette.from_hex(figure.colour)
     if special:
-        return Ink(shown_char(figure, you), _YOU, palette.mix(INK, colour, 55), bold=True)
+        return Ink(shown_char(figure, you), YOU, palette.mix(INK, colour, 55), bold=True)
     return Ink(shown_char(figure, you), colour, INK, bold=True)
+
+
+def _chip(figure: Figure, you: BeingId, *, special: bool) -> Ink:
+    """Return somebody as a bright patch that no ground swallows; you, and whom you follow, brightest."""
+    ground = YOU if special else palette.mix(palette.from_hex(figure.colour), YOU, 20)
+    return Ink(shown_char(figure, you), (0, 0, 0), ground, bold=special)
 
 
 def _mark(over: dict[Cell, Ink], figure: Figure, mood: Mood, charset: Charset) -> None:
@@ -124,24 +140,99 @@ def paint_row(scene: Picture, y: int, left: int, right: int) -> list[Ink]:
     """Return the cells [left, right) of row y; beyond the town there is ink."""
     view = scene.view
     if not 0 <= y < len(view.rows):
-        return [Ink(" ", INK, INK)] * (right - left)
-    row, seen, width = view.rows[y], view.visible[y], view.width
-    blank = Ink(" ", INK, INK)
-    inks = list[Ink]()
-    for x in range(left, right):
-        ink = blank
-        if 0 <= x < width:
-            code = row[x]
-            if code != UNKNOWN:
-                ink = _ground(scene, code, x, y, visible=bool(seen >> x & 1))
-            over = scene.over.get((x, y))
-            if over:
-                ink = _laid(over, ink, scene.light)
-        inks.append(ink)
+        return [_BLANK] * (right - left)
+    begin, end = min(max(left, 0), right), max(min(right, view.width), left)
+    stretch = _long if end - begin >= _LONG else _short
+    inks = (
+        [_BLANK] * (begin - left) + (stretch(scene, y, begin, end) if begin < end else []) + [_BLANK] * (right - max(begin, end))
+    )
+    for x in range(begin, end) if scene.over else ():
+        if over := scene.over.get((x, y)):
+            inks[x - left] = _laid(over, inks[x - left], scene.light)
     if scene.cursor and scene.cursor[1] == y and left <= scene.cursor[0] < right:
         under = inks[scene.cursor[0] - left]
-        inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), _CURSOR, bold=True)
+        inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), CURSOR, bold=True)
     return inks
+
+
+def _short(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
+    """Return the ground of a few cells."""
+    row, seen = scene.view.rows[y], scene.view.visible[y]
+    codes = enumerate(row[begin:end], begin)
+    return [_BLANK if code == UNKNOWN else _ground(scene, code, x, y, visible=bool(seen >> x & 1)) for x, code in codes]
+
+
+def _long(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
+    """Return the ground of many cells, as `_short` does."""
+    rows, seen = scene.view.rows, scene.view.visible[y]
+    turf = _turf(rows[y - 1] if y else "", rows[y], rows[y + 1] if y + 1 < len(rows) else "", y, scene.charset)[begin:end]
+    lit, memory = _lit(scene.light, scene.air), _remembered()
+    seen = seen >> begin & (1 << end - begin) - 1
+    if seen == 0:
+        return [memory[piece] for piece in turf]
+    if seen == (1 << end - begin) - 1:
+        inks = [lit[piece] for piece in turf]
+    else:
+        inks = [
+            (lit if mark == "1" else memory)[piece] for piece, mark in zip(turf, f"{seen:0{end - begin}b}"[::-1], strict=True)
+        ]
+    for x, strength in _glowing(scene.glow, y):
+        if begin <= x < end and seen >> (x - begin) & 1 and turf[x - begin][1] != UNKNOWN:
+            char, code, variant = turf[x - begin]
+            inks[x - begin] = Ink(char, *_by_light(code, variant, scene.light, strength, scene.air))
+    return inks
+
+
+def _glowing(glow: Mapping[Cell, int], y: int) -> Iterable[tuple[int, int]]:
+    """Return the cells of a row that lamps reach: (column, strength)."""
+    if _rows_of_light[0] is not glow:
+        rows = dict[int, list[tuple[int, int]]]()
+        for (x, row), strength in glow.items():
+            rows.setdefault(row, []).append((x, strength))
+        _rows_of_light[:] = glow, rows
+    found: Iterable[tuple[int, int]] = _rows_of_light[1].get(y, ())
+    return found
+
+
+_rows_of_light: list[Any] = [_NO_GLOW, {}]
+"""The last lamplight asked for, and its rows."""
+
+
+@lru_cache(maxsize=2048)
+def _turf(above: str, row: str, below: str, y: int, charset: Charset) -> tuple[Piece, ...]:
+    """Return what decides the look of each cell of a row, but for the light."""
+    rows = above, row, below
+    joined = charset.unicode
+    return tuple(
+        (
+            wall_char(rows, x, 1) if joined and code in "#w" else tile_char(code, x, y, charset),
+            code,
+            scatter(y, x) % _VARIANTS,
+        )
+        for x, code in enumerate(row)
+    )
+
+
+class _Inks(dict[Piece, Ink]):
+    """The looks of pieces of ground in one light; made when first asked for."""
+
+    def __init__(self, look: Callable[[str, int], tuple[RGB, RGB, bool]]) -> None:
+        self._look = look
+
+    def __missing__(self, piece: Piece) -> Ink:
+        char, code, variant = piece
+        ink = self[piece] = _BLANK if code == UNKNOWN else Ink(char, *self._look(code, variant))
+        return ink
+
+
+@lru_cache(maxsize=64)
+def _lit(light: int, air: Air) -> _Inks:
+    return _Inks(lambda code, variant: _by_light(code, variant, light, 0, air))
+
+
+@lru_cache(maxsize=1)
+def _remembered() -> _Inks:
+    return _Inks(lambda code, _variant: _from_memory(code))
 
 
 def _ground(scene: Picture, code: str, x: int, y: int, *, visible: bool) -> Ink:
@@ -150,7 +241,7 @@ def _ground(scene: Picture, code: str, x: int, y: int, *, visible: bool) -> Ink:
     if not visible:
         colour, ground, bold = _from_memory(code)
     else:
-        colour, ground, bold = _by_light(code, scatter(y, x) % 12, scene.light, scene.glow.get((x, y), 0))
+        colour, ground, bold = _by_light(code, scatter(y, x) % _VARIANTS, scene.light, scene.glow.get((x, y), 0), scene.air)
     return Ink(char, colour, ground, bold)
 
 
@@ -161,17 +252,23 @@ def _from_memory(code: str) -> tuple[RGB, RGB, bool]:
 
 
 @lru_cache(maxsize=65_536)
-def _by_light(code: str, variant: int, light: int, glow: int) -> tuple[RGB, RGB, bool]:
+def _by_light(code: str, variant: int, light: int, glow: int, air: Air) -> tuple[RGB, RGB, bool]:
     look, tile = LOOKS.get(code, LOOKS[UNKNOWN]), TILES.get(code)
     dark = light < _LAMPS_LIT_BELOW
     if code == "w" and dark:
         return *WINDOW_AT_NIGHT, True
-    shine = palette.tint(light)
+    shine, indoor = palette.tint(light), tile is not None and tile.indoor
+    if not indoor:
+        shine = palette.lit(shine, air.tint)
     if dark:
-        indoors = palette.INDOORS if tile and tile.indoor else (0, 0, 0)
+        indoors = palette.INDOORS if indoor else (0, 0, 0)
         shine = palette.brighter(palette.brighter(shine, palette.lamplight(glow)), indoors)
     colour = look.colours[variant % len(look.colours)]
-    return (colour if look.shines else palette.lit(colour, shine)), palette.lit(look.ground, shine), look.bold
+    ink, ground = colour if look.shines else palette.lit(colour, shine), palette.lit(look.ground, shine)
+    if air.haze and not indoor:
+        fog = palette.lit(FOG, (light * 6 // 10,) * 3)
+        ink, ground = palette.mix(ink, fog, air.haze), palette.mix(ground, fog, air.haze * 2 // 3)
+    return ink, ground, look.bold
 
 
 def _laid(over: Ink, under: Ink, light: int) -> Ink:
@@ -181,18 +278,31 @@ def _laid(over: Ink, under: Ink, light: int) -> Ink:
     return Ink(over.char, over.colour if over.ground != INK else colour, ground, over.bold)
 
 
-def changes(old: Picture, new: Picture) -> dict[int, Span] | None:
-    """Return, for each row that looks different, the columns that may; None when everything may."""
+def changes(old: Picture, new: Picture) -> dict[int, list[Span]] | None:
+    """Return, for each row that looks different, the stretches of columns that may; None when everything may."""
     if (
-        (old.light, old.charset, old.view.width, len(old.view.rows))
-        != (new.light, new.charset, new.view.width, len(new.view.rows))
+        (old.light, old.air, old.charset, old.view.width, len(old.view.rows))
+        != (new.light, new.air, new.charset, new.view.width, len(new.view.rows))
     ) or old.glow is not new.glow:
         return None
-    spans = dict[int, Span]()
+    differing = dict[int, list[Span]]()
     for y, first, last in _differences(old, new):
-        low, high = spans.get(y, (first, last + 1))
-        spans[y] = (min(low, first), max(high, last + 1))
-    return spans
+        differing.setdefault(y, []).append((first, last + 1))
+    return {y: _joined(spans) for y, spans in differing.items()}
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Return stretches in order, those that touch or overlap as one."""
+    if len(spans) == 1:
+        return spans
+    spans.sort()
+    joined = [spans[0]]
+    for first, last in spans:
+        if first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _differences(old: Picture, new: Picture) -> Iterator[tuple[int, int, int]]:

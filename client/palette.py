@@ -14,6 +14,18 @@ RGB = tuple[int, int, int]
 INK: RGB = (11, 12, 18)
 """Where nothing is known."""
 
+YOU: RGB = (255, 250, 235)
+"""You, and whom you follow."""
+
+CURSOR: RGB = (250, 210, 90)
+"""The ground of the cursor of look mode."""
+
+BALLOON: RGB = (52, 46, 38)
+"""The ground of words over a head."""
+
+FOG: RGB = (150, 154, 160)
+"""What fog is made of, by day."""
+
 LAMP: RGB = (112, 86, 52)
 """Per cent of a colour that is left in the full light of a lantern."""
 
@@ -77,6 +89,7 @@ def remembered(colour: RGB) -> RGB:
     return red * 42 // 100, green * 46 // 100, min(255, blue * 60 // 100 + 5)
 
 
+@lru_cache(maxsize=4096)
 def from_hex(text: str, otherwise: RGB = (222, 214, 196)) -> RGB:
     """Read `#rrggbb`; anything else gives `otherwise`."""
     try:

@@ -5,27 +5,30 @@ line is said aloud. At the end of the input it waits for the answers that are un
 """
 
 import asyncio
-import concurrent.futures
 import contextlib
-import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 
-from client import commandline, looking, manual, minds, narrate, outlook, reading, told
-from client.entries import Entry
-from client.intents import Act, BringIn, Intent, LookInto, Open, Pan, Steer, TakeOut, Tell, Try
+from client import commandline, hearing, minds, narrate, outlook, plainhelp, reading, told, turning
+from client.company import Company
+from client.entries import Entry, Refused
+from client.guide import Guide
+from client.intents import Act, Ask, BringIn, Intent, LookInto, Open, Pan, PlayMacro, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
-from client.plainchats import TYPED, PlainChats
+from client.plainchats import PlainChats
+from client.plainstory import PlainStory
+from client.plaintown import PlainTown
+from client.plainways import PlainWays
 from client.postbox import Postbox
 from client.tether import SLEEPS, Clock, Connecting, Ended, Lost, Question, State, Tie, Up
 from client.transfers import Desk
 from client.view import View
-from shared.calendar import clock_text, day
 from shared.chats import SawFound, SawPage
 from shared.commands import Deed, MarkChat, Read, Say
 from shared.hints import Mood
 from shared.sights import AnySight, SawLedger, SawMind
+from shared.story import SawDay, SawMoments, SawTies
 from shared.text import clean
-from shared.wire import Consult, Done, Replay, Seen, Study, ToClient, Welcome
+from shared.wire import Consult, Done, Replay, Seen, ToClient, Welcome
 
 SPACING_S = 0.26
 """Between two commands of a script: the town takes four a second."""
@@ -33,10 +36,17 @@ SPACING_S = 0.26
 ANSWER_S = 2.0
 """How long a script's next line waits for the answer to the one before."""
 
+HASTE_MOST = 8
+"""So often a command is given that came too soon for the town."""
+
 PATIENCE_S = 15.0
 """How long the end of the input waits for answers under way."""
 
 _NO_FAULT = ("left", "ended", "closing", "replaced")
+
+
+_QUOTING = (Act.MESSAGES, Act.CHATS)
+"""Answers that hold what people wrote, which stays as it is."""
 
 
 def _greeting(welcome: Welcome) -> str:
@@ -54,8 +64,11 @@ class Plain:
         clock: Clock,
         welcomed: Callable[[Welcome], None],
         players: Callable[[], tuple[str, ...]] = tuple,
+        guide: Guide | None = None,
     ) -> None:
-        """`players`: who must leave a town when its host, who sits here, does."""
+        """`players`: who must leave a town when its host, who sits here, does; `guide`: what a newcomer is told."""
+        self.piped = False
+        """Nobody types: the next line waits until one has arrived where the one before led."""
         self._tie = tie
         self._write = write
         self._clock = clock
@@ -78,6 +91,11 @@ class Plain:
         self._desk = Desk(tie.give, tie.ask, lambda: self.view)
         self._box = Postbox(self)
         self._chats = PlainChats(self, self._box, self._desk)
+        self._guide = guide or Guide()
+        self._town = PlainTown(self, self._guide)
+        self._story = PlainStory(self, self._guide)
+        self._ways = PlainWays(self)
+        self._company = Company()
         self._marks = set[int]()
         """The numbers of what marks messages as read: nobody waits for these …"""
         self._owed = 0
@@ -88,8 +106,26 @@ class Plain:
         """What is believed now."""
         return self._outlook.view
 
+    @property
+    def outlook(self) -> Outlook:
+        """All that is known now."""
+        return self._outlook
+
     def write(self, words: str) -> None:
         """Print a line."""
+        self._write(words)
+
+    def ask(self, question: Question) -> None:
+        """Ask something without waiting for an answer."""
+        self._tie.ask(question)
+
+    def invitation(self) -> str:
+        """Return how somebody else gets here."""
+        return narrate.invitation(self._tie.address, self._tie.save, replay=self._outlook.replay)
+
+    def _say(self, words: str) -> None:
+        """Print a line that came by itself, and keep it to be said again."""
+        self._town.heard(words)
         self._write(words)
 
     async def run(self, lines: AsyncIterator[str]) -> int:
@@ -149,21 +185,36 @@ class Plain:
             self._ended(message)
         if not before.view.town and self._outlook.view.town:
             self._known.set()
-            self._write(self._look())
-            if self._outlook.view.you and self._outlook.view.life is None:
+            self._write(self._story.look())
+            if self._outlook.view.you and self._outlook.view.life is None and not self._guide.on:
                 self._write(told.NO_LIFE)
+        ways = self._ways.see(before.view, self.view, message.sights if isinstance(message, Seen) else ())
         printed = self._print_log()
+        for line in ways:
+            self._say(line)
         if isinstance(message, Seen):
             self._print_answers(message.sights)
             self._box.see(before, self._outlook, message.sights, printed)
-        self._box.tell_musing(self._outlook)
-        self._print_moods(before)
+        if not self._town.quiet:
+            self._box.tell_musing(self._outlook)
+            self._print_moods(before)
+        self._guide_on()
         if not self._under_way:
             self._quiet.set()
         if self._outlook.view.town and not self._under_way and not self._outlook.hints.of and not self._outlook.hints.within:
             self._calm.set()
         else:
             self._calm.clear()
+
+    def _guide_on(self) -> None:
+        """Say who comes and goes, what was achieved, and what to try next."""
+        view = self._outlook.view
+        changed = self._company.changed(view, self._clock())
+        if changed and not self._town.quiet:
+            self._say(changed)
+        for line in self._guide.see(view):
+            self._say(line)
+        self._town.say_step()
 
     def _ended(self, done: Done) -> None:
         if done.seq in self._marks:
@@ -174,6 +225,7 @@ class Plain:
                 self._box.mark()
         else:
             self._under_way = max(0, self._under_way - 1)
+            self._ways.done(done.refused)
 
     def mark(self, command: MarkChat) -> None:
         """Tell the town what was read, without waiting."""
@@ -191,12 +243,13 @@ class Plain:
     def _print_answers(self, sights: Iterable[AnySight]) -> None:
         """Say what was asked for, when it comes."""
         for sight in sights:
-            if isinstance(sight, SawLedger | SawMind | SawPage | SawFound):
+            if isinstance(sight, SawLedger | SawMind | SawPage | SawFound | SawDay | SawTies | SawMoments):
                 self._under_way = max(0, self._under_way - 1)
             if isinstance(sight, SawLedger):
                 self._answer(Act.LEDGER)
             if isinstance(sight, SawMind):
-                self._write("\n".join(minds.lines(sight.mind)))
+                self._write("\n".join(minds.lines(sight.mind)).replace(minds.BY_RULE, " (by rule)"))
+            self._story.answer(sight)
 
     def _print_log(self) -> tuple[Entry, ...]:
         view = self._outlook.view
@@ -204,7 +257,10 @@ class Plain:
         self._shown = view.logged
         entries = view.log[len(view.log) - fresh :]
         for entry in entries:
-            self._write(narrate.plain(narrate.narrate(entry)))
+            hasty = isinstance(entry, Refused) and entry.words in self._ways.unsaid
+            if not hasty and (not self._town.quiet or hearing.matters(entry, view)):
+                words = hearing.line(entry)
+                self._say(plainhelp.in_lines(words) if isinstance(entry, Refused) else words)
         return entries
 
     def _print_moods(self, before: Outlook) -> None:
@@ -212,24 +268,35 @@ class Plain:
         for being, hinting in self._outlook.hints.of.items():
             figure = self._outlook.view.met.get(being)
             if figure and hinting.mood not in (before.hints.mood(being), Mood.SPEAKING):
-                self._write(f"({narrate.plain(narrate.hint(figure.name, '', hinting))})")
-
-    def _look(self) -> str:
-        view = self._outlook.view
-        where = narrate.look(view, view.me.at) if view.me else view.town
-        return f"Day {day(view.minute)}, {clock_text(view.minute)}. {where}. {narrate.who(view)}"
+                self._write(f"({hearing.phrase(narrate.hint(figure.name, '', hinting))})")
 
     async def _type(self, lines: AsyncIterator[str]) -> None:
         async for line in lines:
             if line.strip():
                 await self._known.wait()
-                if not await self._chats.perform(line):
-                    await self._perform(self._read(line))
+                await self._arrive(line)
+                await self._answer_line(line)
+                self._town.say_prompt()
+        await self._arrive()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
         await asyncio.sleep(SPACING_S)
         if self._outlook.view.you:
             await self._tie.close()
+
+    async def _arrive(self, line: str = "") -> None:
+        if self.piped and (late := await self._ways.settled(line)):
+            self._write(late)
+
+    async def _answer_line(self, line: str) -> None:
+        word, _, rest = line.strip().partition(" ")
+        if word in (":find", "/find") and rest.strip():
+            for found in self._town.find(clean(rest)):
+                self._write(found)
+        for part in (self._ways, self._story, self._town, self._chats):
+            if await part.perform(line):
+                return
+        await self._perform(self._read(line))
 
     def _read(self, line: str) -> Intent:
         if not commandline.is_command(line):
@@ -243,24 +310,35 @@ class Plain:
             case Steer(act=act, value=value):
                 self._steer(Replay(act, value))
             case Tell(words=words):
-                self._write(words)
+                self._write(plainhelp.in_lines(words))
             case LookInto() | TakeOut() | BringIn():
                 await self._fetch(intent)
+            case Act() | Ask() | PlayMacro():
+                await self._act(intent)
+            case Open() | Pan():
+                self._write("Lines are typed as they are: words are said aloud, and :help lists the commands.")
+
+    async def _act(self, asked: Act | Ask | PlayMacro) -> None:
+        """Do what is an act of the screen, in lines; what has no other way is answered in words."""
+        act = Act.MACROS if isinstance(asked, PlayMacro) else asked.act if isinstance(asked, Ask) else asked
+        turned = turning.intent(act, self._outlook)
+        match act:
             case Act.QUIT:
                 await self._quit()
             case Act.LEDGER:
                 await self._await(lambda: self._tie.ask(Consult()))
             case Act.MESSAGES:
                 await self._messages()
-            case Act():
-                self._show(intent)
-            case Open() | Pan():
-                pass
+            case _ if turned is not None:
+                await self._perform(turned)
+            case _:
+                if not await self._story.do(act, asked.words if isinstance(asked, Ask) else ""):
+                    self._answer(act)
 
     async def _fetch(self, intent: LookInto | TakeOut | BringIn) -> None:
         match intent:
             case LookInto(name=name):
-                await self._study(name)
+                await self._story.study(name)
             case TakeOut():
                 await self._chats.export(intent)
             case BringIn():
@@ -280,17 +358,6 @@ class Plain:
             self._asked = alone
             self._write(f"{alone} :quit once more leaves.")
 
-    async def _study(self, name: str) -> None:
-        """Look into a villager's mind; who has a body may not."""
-        view, welcome = self._outlook.view, self._outlook.welcome
-        figure = looking.villager_named(view, name)
-        if welcome is not None and welcome.being and not welcome.replay:
-            self._write(narrate.NO_STUDY)
-        elif figure is None:
-            self._write(narrate.no_villager(name))
-        else:
-            await self._await(lambda: self._tie.ask(Study(figure.id)))
-
     async def _messages(self) -> None:
         """Show the messages; what was shown is read."""
         newest = reading.context(self._outlook.view).newest
@@ -299,13 +366,21 @@ class Plain:
             await self._try(Read(newest))
 
     async def _try(self, command: Deed) -> None:
-        await self._await(lambda: self._tie.give(command))
+        for _ in range(HASTE_MOST):
+            await self._await(lambda: self._tie.give(command))
+            wait_s = self._ways.again_in()
+            if wait_s < 0:
+                return
+            await asyncio.sleep(wait_s)
+        self._write("The town takes no more so quickly; try that again in a moment.")
 
     async def _await(self, ask: Callable[[], object]) -> None:
         """Ask for something, and wait for its answer before the next line."""
         self._quiet.clear()
         self._calm.clear()
         self._under_way += 1
+        if self._lost:
+            self._write("Kept until the line is back.")
         ask()
         try:
             await asyncio.wait_for(self._quiet.wait(), ANSWER_S)
@@ -314,41 +389,7 @@ class Plain:
         owed, self._owed = self._owed, 0
         await asyncio.sleep(SPACING_S * (1 + owed))
 
-    def _show(self, act: Act) -> None:
-        match act:
-            case Act.LOOK:
-                self._write(self._look())
-            case Act.WHO:
-                self._write(narrate.who(self._outlook.view))
-            case Act.INVITE:
-                self._write(narrate.invitation(self._tie.address, self._tie.save, replay=self._outlook.replay))
-            case Act.HELP:
-                own = {typed.split()[0] for typed, _ in TYPED}
-                for typed, words in (*(row for row in manual.typed() if row[0].split()[0] not in own), *TYPED):
-                    self._write(f"{typed}  {words}")
-            case Act.MIND:
-                names = ", ".join(clean(figure.name) for figure in looking.villagers(self._outlook.view))
-                self._write(f"Whose? :mind NAME, of: {names}.")
-            case Act.PLACES:
-                self._write(narrate.places(self._outlook.view))
-            case _:
-                self._answer(act)
-
     def _answer(self, act: Act) -> None:
-        for line in told.about(act, self._outlook.view):
-            self._write(line)
-
-
-async def typed(stream: Iterable[str]) -> AsyncIterator[str]:
-    """Yield the lines of a blocking stream; a thread reads them, so that a quiet keyboard stops nothing."""
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[str | None](1)
-
-    def read() -> None:
-        with contextlib.suppress(RuntimeError, concurrent.futures.CancelledError):
-            for line in stream:
-                asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
-            asyncio.run_coroutine_threadsafe(queue.put(None), loop).result()
-
-    threading.Thread(target=read, name="typed", daemon=True).start()
-    while (line := await queue.get()) is not None:
-        yield line
+        lines = told.about(act, self._outlook.view)
+        for line in lines or ["Lines have no way to do that; :help lists what they have."]:
+            self._write(line if act in _QUOTING else hearing.hearable(line))

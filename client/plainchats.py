@@ -20,7 +20,7 @@ TYPED: tuple[tuple[str, str], ...] = (
     (":new NAME WORDS", "Begin a new session with a villager."),
     (":reply WORDS", "Write in the chat that was last shown, or in which somebody last wrote."),
     (":older NAME|NUMBER", "Show what was written before."),
-    (":find WORDS", "Search your chats for words."),
+    (":find WORDS", "Find people, places and things you have seen, and search your chats."),
     (":receipts NAME|NUMBER", "Tell how far your last messages there have come."),
     (":apply, :dismiss, :undo NAME|NUMBER", "Answer a villager's change of how they are with you."),
     (":mute, :unmute NAME|NUMBER", "Have a chat announced no more, or again."),
@@ -31,6 +31,12 @@ TYPED: tuple[tuple[str, str], ...] = (
 """What can be typed of chats in lines, and what it does."""
 
 _WATCHING = "You watch, without a body: nobody reads what you write. Join with: thorp join ADDRESS --name NAME"
+
+
+def _none(rest: str) -> str:
+    """Return what is told of a chat that there is none of."""
+    first = rest.split(maxsplit=1)[0]
+    return f"There is no chat {first[:12]}; :chats lists yours." if first.isdecimal() else f"You have no chat with '{rest[:40]}'."
 
 
 class PlainChats:
@@ -96,7 +102,7 @@ class PlainChats:
         """Return the chat that is named, or the current one when nothing is; says so when there is none."""
         chat = self._split(rest)[0] if rest else self._hands.view.chats.of.get(self._box.current)
         if chat is None:
-            self._hands.write(f"You have no chat with '{rest[:40]}'." if rest else "Which chat? :chats lists yours.")
+            self._hands.write(_none(rest) if rest else "Which chat? :chats lists yours.")
         return chat
 
     async def _chat(self, rest: str) -> None:
@@ -107,6 +113,8 @@ class PlainChats:
                 self._hands.write(line)
         elif chat is not None and not words:
             self._box.show(chat)
+        elif chat is None and rest.split(maxsplit=1)[0].isdecimal():
+            self._hands.write(_none(rest))
         elif not view.you:
             self._hands.write(_WATCHING)
         elif chat is not None:

@@ -28,7 +28,9 @@ def band(item: Item, qty: int) -> Band:
 
 
 def each(total: int, qty: int) -> str:
-    """Return the price of one, as gold, rounded to hundredths: `22.5`, `3.33`."""
+    """Return the price of one, as gold, rounded to hundredths: `22.5`, `3.33`; a dash of none."""
+    if qty <= 0:
+        return "-"
     hundredths = (2 * total * (_HUNDREDTHS // TENTHS) + qty) // (2 * qty)
     whole, rest = divmod(hundredths, _HUNDREDTHS)
     return f"{whole:,}" + (f".{rest:02}".rstrip("0") if rest else "")

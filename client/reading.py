@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from client import landmarks
 from client.intents import Intent, Tell, Try
 from client.view import View
 from shared import commands
 from shared.commands import Deed, Number
 from shared.economy import find_item
+from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.living import LifeSeen, TradeSeen
 from shared.text import MAX_WORDS
@@ -42,6 +44,8 @@ class Context(msgspec.Struct, frozen=True):
     newest: int = 0
     """The id of the newest message that is not read; 0: all are."""
     walking: bool = False
+    thing: Callable[[str], Cell | None] = lambda _: None
+    """Where one stands to be at a thing of the map, by its name; None when none is called so."""
 
 
 class Verb(NamedTuple):
@@ -69,7 +73,14 @@ def context(view: View) -> Context:
         trades=view.open_trades,
         newest=max((letter.id for letter in view.unread), default=0),
         walking=view.journey is not None,
+        thing=lambda words: _stand(view, words),
     )
+
+
+def _stand(view: View, words: str) -> Cell | None:
+    at = view.me.at if view.me else None
+    thing = landmarks.called(view, words, at)
+    return landmarks.reach(view, thing.nearest(at), at) if thing else None
 
 
 def like_this(usage: str, why: str = "") -> Tell:

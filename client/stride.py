@@ -7,27 +7,57 @@ from shared.geometry import Direction
 
 INTERVAL_S = 0.126
 
+REPEATED_S = (0.012, 0.095)
+"""The time between two presses of a key that is held; fingers are slower, and a slow line brings several presses at once."""
+
+COUNTED_MOST = 12
+"""Steps that wait, of those that were pressed one by one."""
+
 
 class Stride:
-    """Lets a step through when one is due, and keeps the last one asked for until then."""
+    """Lets a step through when one is due, and keeps those asked for until then.
+
+    Steps pressed one by one are all taken, also when a slow line brings them at once. Of a key that is held only the last one
+    waits: who lets it go stops with that step, and who presses another turns with the next.
+    """
 
     def __init__(self) -> None:
         self._due_s = 0.0
-        self._next: Direction | None = None
+        self._asked: tuple[Direction, float] | None = None
+        self._held = False
+        self._queue = list[Direction]()
 
-    def ask(self, direction: Direction, now_s: float) -> float:
-        """Ask for a step; return in how many seconds to call `take`: 0 for now."""
-        self._next = direction
+    def ask(self, direction: Direction, now_s: float, pressed_s: float | None = None) -> float:
+        """Ask for a step; return in how many seconds to call `take`: 0 for now.
+
+        `pressed_s`: when its key came, where that is known.
+        """
+        at_s = now_s if pressed_s is None else pressed_s
+        low, high = REPEATED_S
+        before, self._asked = self._asked, (direction, at_s)
+        repeated = before is not None and before[0] is direction and low <= at_s - before[1] <= high
+        if repeated or self._held:
+            self._queue.clear()
+        self._held = repeated
+        if len(self._queue) < COUNTED_MOST:
+            self._queue.append(direction)
         return max(0.0, self._due_s - now_s)
+
+    def wait(self, now_s: float) -> float:
+        """Return in how many seconds the step that waits is due; below 0 when none waits."""
+        return -1.0 if not self._queue else max(0.0, self._due_s - now_s)
 
     def take(self, now_s: float) -> Direction | None:
         """Return the step that is due, once."""
-        if self._next is None or now_s < self._due_s:
+        if not self._queue or now_s < self._due_s:
             return None
-        direction, self._next = self._next, None
         self._due_s = now_s + INTERVAL_S
-        return direction
+        return self._queue.pop(0)
+
+    def spare(self) -> None:
+        """Have the next step at once: the one just taken met a wall."""
+        self._due_s = 0.0
 
     def forget(self) -> None:
-        """Drop the step that waits."""
-        self._next = None
+        """Drop the steps that wait."""
+        self._queue.clear()

@@ -14,6 +14,7 @@ import msgspec
 from shared import proof
 from shared.commands import Deed
 from shared.errors import WireError
+from shared.text import clean
 from shared.wire import (
     PROTOCOL,
     Challenge,
@@ -25,9 +26,12 @@ from shared.wire import (
     Mode,
     Page,
     Prove,
+    Recount,
+    Relate,
     Replay,
     Search,
     Seen,
+    Sift,
     Study,
     ToClient,
     ToServer,
@@ -85,6 +89,8 @@ class Lost(msgspec.Struct, frozen=True):
     """The server said that it closes, and has not been there since for some seconds."""
     since_s: float = 0.0
     """When the connection was lost."""
+    code: str = ""
+    """Of the `Goodbye` that asks to come again, where there was one."""
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -96,7 +102,7 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 State = Connecting | Up | Lost | Ended
-Question = Replay | Follow | Consult | Study | Typing | Page | Search
+Question = Replay | Follow | Consult | Study | Typing | Page | Search | Recount | Relate | Sift
 """What is asked of a town beside commands."""
 
 Item = ToClient | State
@@ -231,7 +237,7 @@ class Tether:
 
     def end(self, code: str, words: str) -> None:
         """End for good."""
-        self.state = Ended(code, words)
+        self.state = Ended(code, clean(words))
 
     def _queue(self, message: ToServer) -> None:
         if len(self._waiting) < KEPT_WHILE_LOST:
@@ -269,7 +275,9 @@ class Tether:
             return
         self._tries += 1
         self._closing_s = now_s if goodbye.code == "closing" else None
-        self.state = Lost(now_s + goodbye.retry_ms / 1000, self._tries, goodbye.words, since_s=self._lost(now_s))
+        self.state = Lost(
+            now_s + goodbye.retry_ms / 1000, self._tries, clean(goodbye.words), since_s=self._lost(now_s), code=goodbye.code
+        )
 
     def _lost(self, now_s: float) -> float:
         """Return since when there is no connection."""

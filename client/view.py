@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 import msgspec
 
-from client import holdings, noting
+from client import earshot, holdings, noting
 from client.entries import Came, DayBroke, Entry, Noted, PeriodBegan, Refused, SpeedSet, Spoke, Went
 from client.holdings import Holdings
 from shared import calendar
 from shared.calendar import Speed
 from shared.economy import RECIPES
-from shared.geometry import Cell, Run, distance
+from shared.geometry import Cell, Run
 from shared.ids import BeingId, PlaceId
 from shared.living import SLEEPING, Persona
 from shared.sights import (
@@ -44,12 +44,14 @@ from shared.terrain import UNKNOWN
 LOG_ENTRIES = 500
 """How much of the log is kept; older entries are forgotten."""
 
+LEAP_MINUTES = 240
+"""Game minutes between two scenes of a replay that plays on, at most: at x1000 it leaps by about 200."""
 
-SAY_CELLS = 8
-"""How far talk carries over open ground (`shared/commands.py`, Say)."""
+SAY_CELLS = earshot.SAY_CELLS
+"""How far talk carries over open ground."""
 
 _WIDEST = 10_000
-"""Columns; a run beyond them is a broken server's and is not believed."""
+"""Columns; what lies beyond them is a broken server's and is not believed."""
 
 
 class Journey(msgspec.Struct, frozen=True):
@@ -76,11 +78,15 @@ class View(Holdings, frozen=True):
     """Who is in view."""
     met: Mapping[BeingId, Figure] = MappingProxyType({})
     """Everybody ever seen, as last seen."""
+    parted: Mapping[BeingId, int] = MappingProxyType({})
+    """The minute at which those who went out of view were last seen; who came back is in `figures` too."""
     places: tuple[PlaceSeen, ...] = ()
     speed: Speed = Speed.NORMAL
     persona: Persona | None = None
     journey: Journey | None = None
     log: tuple[Entry, ...] = ()
+    times: tuple[int, ...] = ()
+    """The minute of each entry of the log."""
     logged: int = 0
     """How many entries the log ever received: a screen shows the last `logged - shown`."""
     chapter: int = 0
@@ -90,6 +96,11 @@ class View(Holdings, frozen=True):
     def me(self) -> Figure | None:
         """The observer's own body, if there is one."""
         return self.figures.get(self.you)
+
+    @property
+    def eyes(self) -> Figure | None:
+        """Who is looked through: the observer's own body, or whom they follow without one."""
+        return self.figures.get(self.you or self.followed)
 
     @property
     def asleep(self) -> bool:
@@ -123,7 +134,8 @@ class View(Holdings, frozen=True):
 
 def note(view: View, entry: Entry) -> View:
     """Return the view with one more entry in its log."""
-    return msgspec.structs.replace(view, log=(*view.log, entry)[-LOG_ENTRIES:], logged=view.logged + 1)
+    log, times = (*view.log, entry)[-LOG_ENTRIES:], (*view.times, view.minute)[-LOG_ENTRIES:]
+    return msgspec.structs.replace(view, log=log, times=times, logged=view.logged + 1)
 
 
 @singledispatch
@@ -139,28 +151,30 @@ def glimpse(view: View, sight: AnySight) -> View:
 @_fold.register
 def _scene(sight: Scene, view: View) -> View:
     figures = {figure.id: figure for figure in sight.figures}
+    width = min(max(sight.width, 0), _WIDEST)
     fresh = msgspec.structs.replace(
         holdings.hold(view, sight),
         town=sight.town,
-        width=sight.width,
+        width=width,
         height=len(sight.rows),
-        rows=_remembering(view, sight),
+        rows=_remembering(view, sight, width),
         visible=_shown((0,) * len(sight.rows), sight.visible),
         figures=figures,
         met={**view.met, **figures},
+        parted={**view.parted, **{being: view.minute for being in view.figures if being not in figures}},
         places=sight.places,
         speed=sight.speed,
         persona=sight.persona or view.persona,
         journey=None,
     )
-    fresh = _retold(fresh, sight.recent)
+    fresh = _retold(fresh, sight.recent, view.minute if view.town else sight.minute)
     return fresh if view.replay else _noting(fresh, noting.missed(view, fresh, known=view.town == sight.town))
 
 
-def _remembering(view: View, scene: Scene) -> tuple[str, ...]:
+def _remembering(view: View, scene: Scene, width: int) -> tuple[str, ...]:
     """Return the scene's ground, with what we remember where the scene knows nothing, unless it is another town."""
-    rows = tuple(row[: scene.width].ljust(scene.width) for row in scene.rows)
-    if view.replay or (view.town, view.width, view.height) != (scene.town, scene.width, len(rows)):
+    rows = tuple(row[:width].ljust(width) for row in scene.rows)
+    if view.replay or (view.town, view.width, view.height) != (scene.town, width, len(rows)):
         return rows
     pairs = zip(rows, view.rows, strict=True)
     return tuple(new if UNKNOWN not in new else _merged(new, old) for new, old in pairs)
@@ -170,16 +184,22 @@ def _merged(new: str, old: str) -> str:
     return "".join(b if a == UNKNOWN else a for a, b in zip(new, old, strict=True))
 
 
-def _retold(view: View, recent: tuple[Heard, ...]) -> View:
-    """Fill the log with what was last said: all of it in a replay, in a live town only what we missed."""
+def _retold(view: View, recent: tuple[Heard, ...], before: int) -> View:
+    """Fill the log with what was last said: all of it after a jump in a replay, else only what we missed.
+
+    `before` is the minute that was shown until now: a replay that hurries on in leaps keeps its log, and names the days.
+    """
     entries = tuple(_spoke(view, heard) for heard in recent)
-    if view.replay:
-        return msgspec.structs.replace(view, log=entries, logged=view.logged + len(entries), chapter=view.chapter + 1)
+    if view.replay and not 0 < view.minute - before <= LEAP_MINUTES:
+        times = tuple(heard.minute for heard in recent)
+        logged, chapter = view.logged + len(entries), view.chapter + 1
+        return msgspec.structs.replace(view, log=entries, times=times, logged=logged, chapter=chapter)
     known = {entry.heard for entry in view.log if isinstance(entry, Spoke)}
     for entry in entries:
         if entry.heard not in known:
             view = note(view, entry)
-    return view
+    fresh = view.replay and calendar.day(view.minute) > calendar.day(before)
+    return note(view, DayBroke(calendar.day(view.minute))) if fresh else view
 
 
 @_fold.register
@@ -245,7 +265,7 @@ def _appear(sight: SawAppear, view: View) -> View:
 def _vanish(sight: SawVanish, view: View) -> View:
     gone = view.figures.get(sight.being)
     figures = {being: figure for being, figure in view.figures.items() if being != sight.being}
-    view = msgspec.structs.replace(view, figures=figures)
+    view = msgspec.structs.replace(view, figures=figures, parted={**view.parted, sight.being: view.minute})
     return note(view, Went(gone.name)) if gone and sight.left else view
 
 
@@ -255,7 +275,7 @@ def _walk(sight: SawWalk, view: View) -> View:
     if figure is None:
         return view
     view = _with_figure(view, msgspec.structs.replace(figure, at=sight.to))
-    if sight.being == view.you and view.journey is not None:
+    if sight.being == (view.you or view.followed) and view.journey is not None:
         shorter = msgspec.structs.replace(view.journey, cells=max(0, view.journey.cells - 1))
         return msgspec.structs.replace(view, journey=shorter)
     return view
@@ -292,23 +312,25 @@ def _set_out(sight: SetOutSelf, view: View) -> View:
 @_fold.register
 def _halted(sight: HaltedSelf, view: View) -> View:
     view = msgspec.structs.replace(view, journey=None)
-    return note(view, Noted(sight.why)) if sight.why else view
+    return note(view, Noted(sight.why)) if sight.why and not view.bodiless else view
 
 
 @_fold.register
 def _heard(sight: Heard, view: View) -> View:
     spoke = _spoke(view, sight)
     view = note(view, spoke)
-    if spoke.mine and sight.manner is Manner.SAY and not _company(view):
-        return note(view, Noted("You see nobody near enough to hear that. Walk up to somebody, or shout."))
-    return view
+    return note(view, Noted(words)) if spoke.mine and sight.manner is Manner.SAY and (words := _unheard(view, sight)) else view
 
 
-def _company(view: View) -> bool:
-    """Say whether anybody in view stands near enough to hear the observer talk."""
+def _unheard(view: View, said: Heard) -> str:
+    """Return what should be known of who does not hear what the observer says; empty when all is well."""
     me = view.me
-    others = (figure for figure in view.figures.values() if figure.id != view.you)
-    return me is None or any(distance(me.at, other.at) <= SAY_CELLS for other in others)
+    listening = [other for other in view.figures.values() if other.id != view.you and earshot.near(me.at if me else None, other)]
+    if me is not None and not listening:
+        return "You see nobody near enough to hear that. Walk up to somebody, or shout."
+    others = (figure for figure in view.met.values() if figure.id != view.you)
+    away = earshot.absent(said.words, others, listening)
+    return f"({away} is not here to hear that.)" if away else ""
 
 
 def _spoke(view: View, heard: Heard) -> Spoke:

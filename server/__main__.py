@@ -117,16 +117,25 @@ def verify(save: Annotated[Path, typer.Argument(help="The save to verify.")], as
 def branch(
     save: Annotated[Path, typer.Argument(help="The save to branch from; it is not changed.")],
     new: Annotated[Path, typer.Argument(help="The new save.")],
-    at: Annotated[int, typer.Option(help="The last tick to keep, as the replay's timeline shows it.", min=0)],
+    at: Annotated[int | None, typer.Option(help="The last tick to keep, as the replay's timeline shows it.", min=0)] = None,
+    day: Annotated[int | None, typer.Option(help="The day to branch on instead, counted from 1.", min=1)] = None,
+    time: Annotated[str | None, typer.Option(help="The time of that day, as 14:30; else its end.")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Found a new live town from any moment of an old one."""
+    """Found a new live town from any moment of an old one, also while it is played or shown; without a moment, from its last."""
+    from server.moments import tick_of
     from server.save.branch import branch as cut
-    from shared.calendar import clock_text, day
+    from shared.calendar import clock_text
+    from shared.calendar import day as day_of
 
     with plain_errors():
-        world = cut(save, at, new)
-        when = f"day {day(world.minute)}, {clock_text(world.minute)}"
-        typer.echo(f"{new} begins where {save} was on {when}. Open it: thorp play --save {new}")
+        world = cut(save, tick_of(save, at, day, time), new)
+        if as_json:
+            made = {"save": str(new), "tick": world.tick, "minute": world.minute, "entries": world.entries}
+            sys.stdout.write(json.dumps(made) + "\n")
+        else:
+            when = f"day {day_of(world.minute)}, {clock_text(world.minute)}"
+            typer.echo(f"{new} begins where {save} was on {when}. Open it: thorp play --save {new}")
 
 
 @app.command()

@@ -27,6 +27,7 @@ from shared.sights import (
     SawWalk,
     Scene,
 )
+from shared.story import SawDay, SawMoments, SawTies
 
 _OPEN = (
     SawGround,
@@ -43,6 +44,9 @@ _OPEN = (
     PaceChanged,
     SawLedger,
     SawMind,
+    SawDay,
+    SawTies,
+    SawMoments,
 )
 
 

@@ -11,6 +11,7 @@ from server.world.lookup import gone
 from server.world.state import World
 from shared.ids import BeingId
 from shared.sights import Kind
+from shared.story import TieSeen
 
 
 class Minds(Protocol):
@@ -21,6 +22,10 @@ class Minds(Protocol):
 
     def let_go(self, villager: BeingId) -> None:
         """Let one live no longer that has left for good."""
+
+    def ties(self, minute: int) -> tuple[TieSeen, ...]:
+        """Return what those who live here think of others at a minute, indifference left out. From any thread."""
+        ...
 
 
 def villagers(world: World) -> list[BeingId]:

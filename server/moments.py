@@ -1,9 +1,11 @@
 """Which moment of a recorded history somebody means, and whom: from what they typed, or a clear error.
 
-Apart because whoever looks back by name and by day asks alike: an interview, a chronicle.
+Apart because whoever looks back by name and by day asks alike: an interview, a chronicle, a branch.
 """
 
 import re
+from contextlib import closing
+from pathlib import Path
 
 from server.save.replay import History
 from server.world.lookup import gone
@@ -27,6 +29,14 @@ def tick_meant(history: History, at: int | None, days: int | None, time: str | N
     if days is None and time is None:
         return history.last_tick
     return history.tick_of_minute(_minute(history, days, time))
+
+
+def tick_of(save: Path, at: int | None, days: int | None, time: str | None) -> int:
+    """Return the tick that is meant in a save; one named by its number is not looked for, so that a damaged save does."""
+    if at is not None and days is None and time is None:
+        return at
+    with closing(History(save)) as history:
+        return tick_meant(history, at, days, time)
 
 
 def _minute(history: History, days: int | None, time: str | None) -> int:

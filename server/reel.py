@@ -61,6 +61,8 @@ class Reel:
         self.speed = _NORMAL
         """Thousandths of real time; negative runs backwards."""
         self.playing = True
+        self.next_stop: Callable[[int, int], int | None] | None = None
+        """Returns the entry after another (before it: a direction below 0) with a mark; None until the marks are known."""
 
     @property
     def tick(self) -> int:
@@ -125,6 +127,15 @@ class Reel:
         self._at = float(self._film.tick_of(n))
         return (self._go(n),)
 
+    def _next_mark(self, value: int) -> tuple[Shot, ...] | Refusal:
+        if self.next_stop is None:
+            return Refusal("not_yet", "The marks of this recording are still being gathered. Try again in a moment.", 1_000)
+        n = self.next_stop(self.n, value)
+        if n is None:
+            return Refusal("no_mark", f"There is no mark {'before' if value < 0 else 'after'} this moment.")
+        self._at = float(self._film.tick_of(n))
+        return self._go(max(n - 1, 1), cut=True), self._go(n)
+
     def _next_said(self, value: int) -> tuple[Shot, ...] | Refusal:
         n = self._film.next_said(self.n, value)
         if n is None:
@@ -141,4 +152,5 @@ _CONTROLS: dict[ReplayAct, Callable[[Reel, int], tuple[Shot, ...] | Refusal]] = 
     ReplayAct.SEEK_MINUTE: Reel._seek_minute,  # noqa: SLF001
     ReplayAct.STEP: Reel._step,  # noqa: SLF001
     ReplayAct.NEXT_SAID: Reel._next_said,  # noqa: SLF001
+    ReplayAct.NEXT_MARK: Reel._next_mark,  # noqa: SLF001
 }

@@ -13,7 +13,7 @@ from itertools import islice
 import msgspec
 
 from server.mind.notes import decode
-from server.mind.portrait import Sketch, Who, drawn, sketched
+from server.mind.portrait import Sketch, Who, drawn, sketched, ties
 from server.save.chronicle import Chronicle, NoteRow
 from server.save.replay import History
 from server.world.refusal import Refusal
@@ -21,6 +21,7 @@ from server.world.state import World
 from shared.ids import BeingId
 from shared.minds import MindSeen
 from shared.sights import Kind
+from shared.story import TieSeen
 
 _log = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ _WAITING_MOST = 4_096
 _STOP_EVERY = 256
 """Notes between two sketches that are kept of a recorded mind: a jump folds no more than so many, about 5 ms."""
 
-_KEPT_MOST = 16
-"""Recorded minds kept at once."""
+_KEPT_MOST = 64
+"""Recorded minds kept at once: more than live in most towns, for whoever asks who likes whom asks for all."""
 
 
 def sitter(world: World, being: BeingId) -> Who | None:
@@ -116,12 +117,25 @@ class PastStudies:
 
     async def mind(self, who: Who, minute: int, n: int) -> MindSeen:
         """Return a mind as it was after entry n, at that minute; raises SaveError when the save cannot be read."""
-        recorded = self._recorded.pop(who.being, None) or _Recorded(tuple(self._history.notes(who.being)))
-        self._recorded[who.being] = recorded
-        if len(self._recorded) > _KEPT_MOST:
-            del self._recorded[next(iter(self._recorded))]
+        recorded = self._of(who.being)
         async with self._lock:
             return drawn(who, await asyncio.to_thread(recorded.after, n), minute)
+
+    async def ties(self, villagers: Sequence[BeingId], minute: int, n: int) -> tuple[TieSeen, ...]:
+        """Return what these thought of others after entry n, indifference left out; raises SaveError. One mind after another."""
+        minds = []
+        for being in villagers:
+            recorded = self._of(being)
+            async with self._lock:
+                minds.append((being, (await asyncio.to_thread(recorded.after, n)).mind))
+        return await asyncio.to_thread(ties, minds, minute)
+
+    def _of(self, being: BeingId) -> "_Recorded":
+        recorded = self._recorded.pop(being, None) or _Recorded(tuple(self._history.notes(being)))
+        self._recorded[being] = recorded
+        if len(self._recorded) > _KEPT_MOST:
+            del self._recorded[next(iter(self._recorded))]
+        return recorded
 
 
 class _Recorded:

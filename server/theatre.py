@@ -5,10 +5,13 @@ screening. Forward, at a pace that eyes can follow, each event is projected as i
 the watchers get a fresh Scene a few times a second instead.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple
 
 from server import leafing
+from server.annals.annalist import Annalist, Now
+from server.casting import villagers
 from server.gateway.seats import Seat
 from server.reel import Reel, Shot
 from server.save.replay import History
@@ -25,7 +28,8 @@ from shared.commands import Command
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, BeingId
 from shared.sights import AnySight, Heard, SawMind, Scene
-from shared.wire import Mark, Replay, Timeline
+from shared.story import Mark, SawDay, SawMoments, SawTies
+from shared.wire import Inquiry, Recount, Relate, Replay, Sift, Timeline
 
 FRAME_S = 0.05
 """How often the position moves on."""
@@ -56,7 +60,8 @@ class _Talk(NamedTuple):
 class Theatre:
     """The screening of one history. `run` it in a task; everything else may be called from the same loop.
 
-    It begins at the founding, playing at real time, as soon as somebody watches.
+    It begins at the founding, playing at real time, as soon as somebody watches. Its marks are gathered in a thread meanwhile;
+    until then the timeline shows those that the save holds ready.
     """
 
     replay = True
@@ -70,6 +75,7 @@ class Theatre:
         self._marks: tuple[Mark, ...] = ()
         self._talk = _Talk(0, ())
         self._studies = PastStudies(history)
+        self._annalist = Annalist(history.path)
         self._now_s = 0.0
         self._told_s = self._shown_s = float("-inf")
         self._told = (-1, False)
@@ -138,6 +144,23 @@ class Theatre:
         """Deliver what is found in chats, of what was written by the moment shown."""
         return self._hand(seat, await leafing.found(self._history, self.world, self._observer(seat), words, chat))
 
+    async def inquire(self, seat: Seat, inquiry: Inquiry) -> Refusal | None:
+        """Deliver what is asked of the history: a day, or who likes whom, by the moment shown; what is found in all of it."""
+        try:
+            return self._hand(seat, await self._story(inquiry))
+        except SaveError as error:
+            return Refusal("damaged", str(error))
+
+    async def _story(self, inquiry: Inquiry) -> SawDay | SawTies | SawMoments | Refusal:
+        world = self.world
+        match inquiry:
+            case Recount(day=day):
+                return await self._annalist.day(day, Now(world.entries, world.minute))
+            case Relate():
+                return SawTies(await self._studies.ties(villagers(world), world.minute, world.entries))
+            case Sift(words=words):
+                return await self._annalist.moments(words, self._history.last_n)
+
     def _hand(self, seat: Seat, answer: AnySight | Refusal) -> Refusal | None:
         if isinstance(answer, Refusal):
             return answer
@@ -166,12 +189,24 @@ class Theatre:
 
     async def run(self, clock: Clock, sleep: Sleep) -> None:
         """Move on, about twenty times a second of `clock`, until cancelled. Raises SaveError when history is damaged."""
-        before = clock()
-        while True:
-            await sleep(FRAME_S)
-            now = clock()
-            self.advance(now - before)
-            before = now
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.gather())
+            before = clock()
+            while True:
+                await sleep(FRAME_S)
+                now = clock()
+                self.advance(now - before)
+                before = now
+
+    async def gather(self) -> None:
+        """Find all marks of the history, and show them to everybody; what cannot be read is logged, and has none."""
+        register = await self._annalist.register(self._history.last_n)
+        if isinstance(register, Refusal):
+            return
+        self.reel.next_stop = register.next_stop
+        self._marks = register.marks(_MARKS_MOST) or self._marks
+        for seat, _ in tuple(self._seats.values()):
+            seat.send(self._timeline(self._marks))
 
     def advance(self, elapsed_s: float) -> None:
         """Let real time pass: move the position by it if it plays and somebody watches."""

@@ -13,16 +13,14 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from server import leafing
 from server.borrowed import without_secrets
 from server.casting import Minds, follow
 from server.gateway.seats import Seat
 from server.hinting import shown
 from server.powers import Powers
+from server.questions import Questions
 from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow
-from server.studies import NO_MIND, LiveStudies, sitter
 from server.world.audience import audience
-from server.world.chatbook import NO_CHAT
 from server.world.decide import attempt
 from server.world.entry import Entry
 from server.world.events import Departed, MovedOut
@@ -39,8 +37,8 @@ from shared.commands import Command, Reset
 from shared.errors import ThorpError
 from shared.hints import AnyHint, Mood, MusingIn
 from shared.ids import TOWN, BeingId
-from shared.sights import AnySight, SawMind, WasRefused
-from shared.wire import Replay
+from shared.sights import AnySight, WasRefused
+from shared.wire import Inquiry, Replay
 
 _INBOX_SIZE = 4096
 _BATCH_SIZE = 512
@@ -94,7 +92,7 @@ class Town:
         self._notes: list[NoteRow] = []
         self._writing: list[NoteRow] = []
         """The Notes of the commit that runs."""
-        self._studies = LiveStudies(chronicle)
+        self._questions = Questions(chronicle)
         self._calls: list[CallRow] = []
         self._attendance: dict[BeingId, bool] = {}
         """Whose connection was lost or is back since the last turn."""
@@ -153,9 +151,13 @@ class Town:
         self._attendance[being] = attending
 
     def sit(self, seat: Seat) -> None:
-        """Deliver Sights to this seat from now on, a Scene first. The seat's being must be present, or bodiless."""
+        """Deliver Sights to this seat from now on, a Scene first. The seat's being must be present, or bodiless.
+
+        Who only watches is told last: nobody with a body waits for them.
+        """
         self.refresh(seat)
-        self._seats.append(seat)
+        players = sum(not _watches(one) for one in self._seats)
+        self._seats.insert(len(self._seats) if _watches(seat) else players, seat)
 
     def rise(self, seat: Seat) -> None:
         """Deliver nothing more to this seat."""
@@ -174,24 +176,19 @@ class Town:
 
     async def study(self, seat: Seat, being: BeingId) -> Refusal | None:
         """Deliver a villager's mind to this seat, with all that it has thought by now."""
-        who = sitter(self._told_world, being)
-        if who is None:
-            return NO_MIND
-        mind = await self._studies.mind(who, self._told_world.minute, [*self._writing, *self._notes])
-        self._deliver(seat, self._told_world.tick, (SawMind(mind),))
-        return None
+        return self._hand(seat, await self._questions.mind(self._told_world, being, [*self._writing, *self._notes]))
 
     async def page(self, seat: Seat, chat: int, before: int) -> Refusal | None:
         """Deliver older messages of a chat to a seat of one of its members."""
-        if seat.borrowed:
-            return NO_CHAT
-        return self._hand(seat, await leafing.page(self._chronicle, self._told_world, seat.being, chat, before))
+        return self._hand(seat, await self._questions.page(self._told_world, seat, chat, before))
 
     async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
         """Deliver to a seat what is found in its being's chats."""
-        if seat.borrowed:
-            return NO_CHAT
-        return self._hand(seat, await leafing.found(self._chronicle, self._told_world, seat.being, words, chat))
+        return self._hand(seat, await self._questions.found(self._told_world, seat, words, chat))
+
+    async def inquire(self, seat: Seat, inquiry: Inquiry) -> Refusal | None:
+        """Deliver to a seat what is asked of the town's history, as far as it was told."""
+        return self._hand(seat, await self._questions.story(self._told_world, self._minds, inquiry))
 
     def _hand(self, seat: Seat, answer: AnySight | Refusal) -> Refusal | None:
         if isinstance(answer, Refusal):
@@ -223,7 +220,7 @@ class Town:
         """Journal a Note with the next commit and return its id."""
         row = NoteRow(self._chronicle.new_note_id(), villager, self._decided.entries, tick, note)
         self._notes.append(row)
-        self._studies.add(row)
+        self._questions.add(row)
         return row.id
 
     def notes(self, villager: BeingId) -> Sequence[tuple[int, int, bytes]]:
@@ -326,7 +323,6 @@ class Town:
             self._told_world = told.after  # before its sights: a mind that hears of a new chat answers with a hint at once
             if told.entry is not None:
                 self._tell_entry(told.entry, told.steps)
-            if told.entry is not None:
                 self._let_go(told.entry)
             answer, command = told.attempt.answer, told.attempt.command
             if told.refusal is not None and not isinstance(command, Order):
@@ -383,6 +379,10 @@ def _turn_away(tries: Iterable[_Try | None]) -> None:
     for waiting in tries:
         if waiting is not None and waiting.answer is not None and not waiting.answer.done():
             waiting.answer.set_exception(ThorpError("The town has stopped. Its save holds all that you were told."))
+
+
+def _watches(seat: Seat) -> bool:
+    return seat.borrowed or seat.being == TOWN
 
 
 def _observer(world: World, seat: Seat) -> BeingId:

@@ -13,10 +13,10 @@ from shared.economy import Goods, Item, Occupation, Pace
 from shared.geometry import Cell, Direction, Run
 from shared.ids import BeingId, PlaceId
 from shared.living import DayBook, Fate, Letter, LifeSeen, PaceSeen, Persona, Pile, Side, TradeSeen, Worker
-from shared.minds import MindSeen
 from shared.sight import Kind, Sight
+from shared.story import SawMind, StorySight
 
-__all__ = ["Kind", "Sight"]
+__all__ = ["Kind", "SawMind", "Sight"]
 
 
 class Manner(StrEnum):
@@ -351,12 +351,6 @@ class FolkChanged(Sight, frozen=True):
     goods: Goods = msgspec.field(default_factory=dict)
 
 
-class SawMind(Sight, frozen=True):
-    """A villager's mind, open to watchers; the answer to `Study`."""
-
-    mind: MindSeen
-
-
 class WasRefused(Sight, frozen=True):
     """The observer's command could not be: the stable code, and what to tell a person."""
 
@@ -393,7 +387,7 @@ AnySight = (
     | GotLetter
     | ReadSelf
     | SawLedger
-    | SawMind
+    | StorySight
     | FolkChanged
     | ChatSight
     | WasRefused

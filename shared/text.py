@@ -46,6 +46,7 @@ _LIKE_EACH_OTHER = {
 """Alphabets, by the first word of their letters' names, with letters that nobody can tell apart: a name has letters of one."""
 
 
+@lru_cache(maxsize=8_192)
 def clean(words: str) -> str:
     """Return `words` with escapes, hidden and control characters removed and white space folded to single blanks."""
     folded = _BLANKS.sub(" ", _UNSEEN.sub("", _ESCAPES.sub("", words)))

@@ -16,6 +16,7 @@ from shared.errors import WireError
 from shared.hints import AnyHint
 from shared.ids import BeingId
 from shared.sights import AnySight
+from shared.story import Mark
 
 PROTOCOL = 1
 """Raised whenever an older peer could misunderstand a newer one."""
@@ -93,6 +94,8 @@ class ReplayAct(StrEnum):
     """`value`: how many entries onward; negative goes back."""
     NEXT_SAID = "next_said"
     """To the next thing said (`value` < 0: the one before)."""
+    NEXT_MARK = "next_mark"
+    """To the next mark of any kind but `said` (`value` < 0: the one before); also to those that were thinned out."""
 
 
 class Replay(Message, frozen=True):
@@ -141,11 +144,34 @@ class Search(Message, frozen=True):
     """In this chat only; 0: in all."""
 
 
+class Recount(Message, frozen=True):
+    """A watcher asks for the chronicle of a day; answered by a `Seen` with a `SawDay`. In a replay, up to that moment."""
+
+    day: int = 0
+    """From 1; 0: today, or in a replay the day that is shown."""
+
+
+class Relate(Message, frozen=True):
+    """A watcher asks who likes whom; answered by a `Seen` with a `SawTies`. In a replay, as it was at that moment."""
+
+
+class Sift(Message, frozen=True):
+    """Search a recorded history for words, names, or what marks stand for; answered by a `Seen` with a `SawMoments`.
+
+    A live town refuses it.
+    """
+
+    words: Short
+
+
 class Bye(Message, frozen=True):
     """Leaving on purpose: do not keep the body waiting."""
 
 
-ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Typing | Page | Search | Bye
+Inquiry = Recount | Relate | Sift
+"""What is asked of a town's history."""
+
+ToServer = Hello | Prove | Do | Replay | Follow | Consult | Study | Typing | Page | Search | Recount | Relate | Sift | Bye
 
 
 # ── server to client ──
@@ -198,14 +224,6 @@ class Hinted(Message, frozen=True):
     hint: AnyHint
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """Something to see on a timeline."""
-
-    tick: int
-    kind: str
-    """`said`, `arrived`, `left` or `day`."""
-
-
 class Timeline(Message, frozen=True):
     """Where a replay is."""
 
@@ -219,7 +237,7 @@ class Timeline(Message, frozen=True):
     first_minute: int = 0
     last_minute: int = 0
     marks: tuple[Mark, ...] = ()
-    """Sent once, with the first `Timeline`; at most a few hundred, thinned evenly."""
+    """Sent with the first `Timeline`, and again when all are gathered; at most a few hundred, each kind thinned evenly."""
 
 
 class Goodbye(Message, frozen=True):

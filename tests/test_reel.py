@@ -121,3 +121,21 @@ def test_whatever_is_done_it_stays_within_the_film(deeds: list[float | tuple[Rep
         assert 1 <= reel.n <= film.last_n
         assert film.first_tick <= reel.tick <= film.last_tick
         assert film.tick_of(reel.n) <= reel.tick
+
+
+def test_the_next_mark_is_shown_as_it_happens_and_none_is_known_at_first(reel: Reel) -> None:
+    assert refused(steer(reel, ReplayAct.NEXT_MARK, 1)) == "not_yet"
+    stops = (1, 3, 6)
+
+    def next_stop(n: int, direction: int) -> int | None:
+        found = [at for at in stops if (at < n if direction < 0 else at > n)]
+        return (max(found) if direction < 0 else min(found)) if found else None
+
+    reel.next_stop = next_stop
+    assert steer(reel, ReplayAct.NEXT_MARK, 1) == (Shot(2, cut=True), Shot(3, cut=False))
+    assert steer(reel, ReplayAct.NEXT_MARK) == (Shot(5, cut=True), Shot(6, cut=False))
+    assert reel.tick == 300
+    assert refused(steer(reel, ReplayAct.NEXT_MARK, 1)) == "no_mark"
+    assert steer(reel, ReplayAct.NEXT_MARK, -1) == (Shot(2, cut=True), Shot(3, cut=False))
+    assert steer(reel, ReplayAct.NEXT_MARK, -1) == (Shot(1, cut=True), Shot(1, cut=False))
+    assert refused(steer(reel, ReplayAct.NEXT_MARK, -1)) == "no_mark"

@@ -227,3 +227,30 @@ async def test_words_of_an_unseen_villager_are_hinted_to_nobody_and_have_no_name
         mabel = next(being.id for being in town.world.beings.values() if being.name == "Mabel")
         town.hint(mabel, Speaking(mabel, 1, "Good"))
         assert ada.hints == []
+
+
+async def test_who_has_a_body_is_told_before_who_only_watches() -> None:
+    async with open_town(Scratch()) as town:
+        told: list[str] = []
+
+        class Noting(ListSeat):
+            def deliver(self, tick: int, sights: tuple[AnySight, ...]) -> None:
+                super().deliver(tick, sights)
+                told.extend(
+                    "watcher" if self.borrowed or self.being == TOWN else "player" for s in sights if isinstance(s, Heard)
+                )
+
+        beings = [await town.admit(name) for name in ("Ada", "Bob", "Cleo")]
+        players = [Noting(being) for being in beings if not isinstance(being, Refusal)]
+        watchers = [Noting(TOWN), Noting(players[0].being, borrowed=True)]
+        for seat in (watchers[0], players[0], watchers[1], *players[1:]):
+            town.sit(seat)
+        await town.submit(players[0].being, Say("Hello all"))
+        assert told == ["player"] * 3 + ["watcher"] * 2
+        town.rise(watchers[0])
+        town.sit(watchers[0])
+        town.rise(players[1])
+        town.sit(players[1])
+        told.clear()
+        await town.submit(players[0].being, Say("Hello again"))
+        assert told == ["player"] * 3 + ["watcher"] * 2

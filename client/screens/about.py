@@ -11,13 +11,13 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from client import chats
 from client.bubbles import answers, is_last
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.screens.page import Page, Source, heading, keys
 from client.screens.people import PeopleScreen, Picked, people
 from client.view import View
@@ -82,7 +82,7 @@ class AboutScreen(Page[None]):
         if chat is None or view.you in chat.away:
             self.dismiss(None)
             return
-        self.query_one("#about").border_title = chats.named(chat, view.you)
+        self.query_one("#about").border_title = Text(chats.named(chat, view.you))  # a Text is never read as markup
         self.query_one("#about-facts", Static).update(Group(*_facts(chat, view)))
         listed = self.query_one(OptionList)
         at = listed.highlighted or 0
@@ -147,7 +147,7 @@ class AboutScreen(Page[None]):
             choice.do()
 
 
-class TitleScreen(ModalScreen[str | None]):
+class TitleScreen(Modal[str | None]):
     """Asks for a group's name."""
 
     def __init__(self, title: str) -> None:

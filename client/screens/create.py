@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Horizontal, Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from client.palette import to_hex
 from client.prices import earns
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.widgets.ink import DIM, GOLD, RED, TEXT
 from client.widgets.lineinput import LineInput
@@ -69,7 +69,7 @@ class _Cards(Horizontal, can_focus=True):
     ]
 
 
-class CreateScreen(ModalScreen[Create | None]):
+class CreateScreen(Modal[Create | None]):
     """Its result is the life to begin; None: later."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "later", "Later", show=False)]

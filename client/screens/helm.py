@@ -6,26 +6,60 @@ Apart from the town screen, which shows; the helm decides. It knows the screen o
 from collections.abc import Callable
 from typing import Protocol
 
-from client import looking, narrate, pace, reading, told
-from client.intents import Act, BringIn, Intent, Line, LookInto, Open, Pan, Stance, Steer, TakeOut, Tell, Try
+from client import landmarks, looking, narrate, pace, reading, told
+from client.intents import Act, Ask, BringIn, Intent, Line, LookInto, Open, Pan, PlayMacro, Stance, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.reading import Context
+from client.screens.steering import Steering
 from client.tether import Tie
 from shared.calendar import Speed
 from shared.commands import Deed, GoTo, Halt, OpenChat, SetSpeed, Travel, Walk
 from shared.geometry import Cell, step
 from shared.ids import TOWN, BeingId
 from shared.sights import Kind
-from shared.wire import Follow, Replay, ReplayAct
 
 _Doing = Callable[[], None]
 
 _CHATS = (Act.MESSAGES, Act.CHATS, Act.DOCK)
 
-_ASKED = (Act.HELP, Act.TRAVEL, Act.QUIT, Act.CREATE, Act.SETTLE, Act.TRADES, Act.PRICES, Act.LEDGER, *_CHATS)
+_ASKED = (
+    Act.HELP,
+    Act.TRAVEL,
+    Act.QUIT,
+    Act.CREATE,
+    Act.SETTLE,
+    Act.TRADES,
+    Act.PRICES,
+    Act.LEDGER,
+    *_CHATS,
+    Act.FIND,
+    Act.HISTORY,
+    Act.MACROS,
+    Act.JUMP,
+    Act.KEYS,
+    Act.THEME,
+    Act.TUTORIAL,
+    Act.TUTORIAL_OFF,
+    Act.GRAPH,
+    Act.CHRONICLE,
+    Act.SPLIT,
+    Act.MIND_DOCK,
+    Act.SIFT,
+    Act.BRANCH,
+    Act.REEL,
+    Act.INTEREST,
+    Act.FARLOOK,
+    Act.REPEAT,
+    Act.NEXT_MARK,
+    Act.LAST_MARK,
+    Act.HOUR_BACK,
+    Act.HOUR_ON,
+    Act.REEL_FROM,
+    Act.REEL_TO,
+)
 """What opens a screen."""
 
-_ANSWERED = (Act.SELF, Act.TIME, Act.STATUS, Act.VILLAGERS)
+_ANSWERED = (Act.SELF, Act.TIME, Act.STATUS)
 """What is answered in the log."""
 
 
@@ -46,8 +80,8 @@ class Desk(Protocol):
     def open_line(self, line: Line, words: str) -> None:
         """Open the line one types in."""
 
-    def ask(self, act: Act) -> None:
-        """Open a screen of its own: help, the list of goals, trades and the like; or leave."""
+    def ask(self, act: Act, words: str = "") -> None:
+        """Open a screen of its own: help, the list of goals, trades and the like; or leave. `words` were typed after it."""
 
     def converse(self, command: OpenChat) -> None:
         """Begin a chat, and open it."""
@@ -56,8 +90,21 @@ class Desk(Protocol):
     def transfer(self) -> Callable[[TakeOut | BringIn], None]:
         """What takes chats out to a file, and brings them in."""
 
+    @property
+    def play(self) -> Callable[[str], None]:
+        """What plays a macro."""
+
     def study(self, being: BeingId) -> None:
         """Open a villager's mind."""
+
+    def follow(self, being: BeingId) -> None:
+        """Look through somebody's eyes, or let the map go with them; nobody's: `TOWN`."""
+
+    def follows(self, being: BeingId) -> bool:
+        """Say whether the other of two maps goes with somebody."""
+
+    def turn(self) -> bool:
+        """Steer the other of two maps; False when there is only one."""
 
     def pan(self, way: Pan) -> None:
         """Move the map."""
@@ -81,7 +128,10 @@ class Helm:
         self._desk = desk
         self._eyed: BeingId = TOWN
         """Whom the cursor stays on while they walk."""
+        self.telling = False
+        """Whether enter tells what the cursor is on, rather than walks there."""
         self._speed = Speed.NORMAL
+        self._steering = Steering(desk)
         self._acts: dict[Act, _Doing] = {
             Act.LOOK: self._look,
             Act.BACK: self._back,
@@ -96,18 +146,12 @@ class Helm:
             Act.NEXT_THING: lambda: self._next(1),
             Act.LAST_THING: lambda: self._next(-1),
             Act.CHOOSE: self._choose,
-            Act.FOLLOW: self._follow,
+            Act.FOLLOW: lambda: self._follow(1),
+            Act.FOLLOW_LAST: lambda: self._follow(-1),
+            Act.OTHER_MAP: lambda: None if desk.turn() else self._follow(1),
+            Act.VILLAGERS: self._villagers,
             Act.MIND: self._mind,
-            Act.REPLAY_TOGGLE: self._play,
-            Act.REPLAY_REVERSE: lambda: self._run(-1),
-            Act.REPLAY_FORWARD: lambda: self._run(1),
-            Act.REPLAY_TURN: lambda: self._run(0),
-            Act.REPLAY_FASTER: lambda: self._hurry(1),
-            Act.REPLAY_SLOWER: lambda: self._hurry(-1),
-            Act.REPLAY_HOME: lambda: self._edge(last=False),
-            Act.REPLAY_END: lambda: self._edge(last=True),
-            Act.MINUTE_BACK: lambda: self._minutes(-1),
-            Act.MINUTE_ON: lambda: self._minutes(1),
+            **self._steering.acts,
             **{act: lambda act=act: desk.ask(act) for act in _ASKED},  # type: ignore[misc]
             **{act: lambda act=act: self._answer(act) for act in _ANSWERED},  # type: ignore[misc]
         }
@@ -138,13 +182,15 @@ class Helm:
             case Open(line=line, words=words):
                 self._open(line, words)
             case Steer(act=act, value=value):
-                self._steer(act, value)
+                self._steering.steer(act, value)
             case Pan():
                 self._pan(intent)
-            case LookInto(name=name):
-                self.look_into(name)
+            case LookInto() | Ask():
+                self._ask(intent)
             case TakeOut() | BringIn():
                 self._desk.transfer(intent)
+            case PlayMacro(name=name):
+                self._desk.play(name)
             case Tell(words=words):
                 self._desk.tell(words)
             case Act():
@@ -157,10 +203,10 @@ class Helm:
         if eyed is not None:
             self.cursor = eyed.at
 
-    def travel(self, name: str, at: Cell) -> None:
-        """Go to a goal of the list, or look at it."""
+    def travel(self, name: str, at: Cell, *, exact: bool = False) -> None:
+        """Go to a goal of the list, or look at it; `exact`: the town knows no such name, only the cell."""
         if self.home_stance is Stance.WALK:
-            self._try(GoTo(name))
+            self._try(Travel(*self._beside(at)) if exact else GoTo(name))
         else:
             self.cursor, self._eyed = at, TOWN
         self._desk.redraw()
@@ -175,10 +221,31 @@ class Helm:
         else:
             self._desk.study(figure.id)
 
-    def click(self, cell: Cell) -> None:
-        """Walk to a cell that was clicked, or look at it."""
-        if self.stance is Stance.WALK:
-            self._try(Travel(*cell))
+    def follow(self, being: BeingId) -> None:
+        """Look through somebody's eyes, or through nobody's."""
+        self._look_through(being)
+        self._desk.redraw()
+
+    def show_at(self, at: Cell, being: BeingId = TOWN) -> None:
+        """Put the cursor somewhere, or on somebody in view, who may walk."""
+        self.cursor, self._eyed, self.telling = at, being, False
+        self._desk.redraw()
+
+    def point(self) -> None:
+        """Put the cursor on the nearest thing, to be told of it."""
+        self.cursor, self._eyed, self.telling = None, TOWN, True
+        self._next(1)
+
+    def _tell_of(self, cell: Cell) -> None:
+        self.cursor, self._eyed, self.telling = cell, TOWN, True
+        self._desk.ask(Act.FARLOOK)
+
+    def click(self, cell: Cell, *, tell: bool = False) -> None:
+        """Walk to a cell that was clicked, or look at it; `tell`: be told all that is known of it."""
+        if tell:
+            self._tell_of(cell)
+        elif self.stance is Stance.WALK:
+            self._try(Travel(*self._beside(cell)))
         else:
             self.cursor, self._eyed = cell, TOWN
         self._desk.redraw()
@@ -208,11 +275,16 @@ class Helm:
         self.cursor = min(max(x, 0), view.width - 1), min(max(y, 0), view.height - 1)
 
     def _start(self) -> Cell:
-        me = self._desk.outlook.view.me
+        me = self._desk.outlook.view.eyes
         return me.at if me else self._desk.centre()
 
+    def _beside(self, cell: Cell) -> Cell:
+        """Return where one stands to be at a cell."""
+        view = self._desk.outlook.view
+        return landmarks.reach(view, cell, view.me.at if view.me else None)
+
     def _look(self) -> None:
-        self.cursor, self._eyed = self._start(), TOWN
+        self.cursor, self._eyed, self.telling = self._start(), TOWN, False
 
     def _next(self, onward: int) -> None:
         cursor = self.cursor or self._start()
@@ -222,13 +294,16 @@ class Helm:
         self._eyed = figure.id if figure is not None else TOWN
 
     def _choose(self) -> None:
+        if self.telling:
+            self._desk.ask(Act.FARLOOK)
+            return
         cursor, self.cursor = self.cursor, None
         if cursor is None:
             return
         figure = self._desk.outlook.view.figure_at(cursor)
         if self.home_stance is Stance.WALK:
             other = figure if figure is not None and figure.id != self._desk.outlook.view.you else None
-            self._try(GoTo(other.name) if other else Travel(*cursor))
+            self._try(GoTo(other.name) if other else Travel(*self._beside(cursor)))
         elif figure is not None:
             self._look_through(figure.id)
 
@@ -240,8 +315,36 @@ class Helm:
         elif self._desk.outlook.view.journey is not None:
             self._try(Halt())
 
-    def _follow(self) -> None:
-        self._look_through(looking.next_followed(self._desk.outlook.view, self.followed))
+    def _follow(self, onward: int) -> None:
+        being = looking.next_followed(self._desk.outlook.view, self.followed, onward)
+        if being and self._desk.follows(being):
+            being = looking.next_followed(self._desk.outlook.view, being, onward)
+        self._look_through(being)
+
+    def _ask(self, intent: LookInto | Ask) -> None:
+        """Look into the mind of somebody by name, or do something of the screen with words."""
+        if isinstance(intent, LookInto):
+            self.look_into(intent.name)
+        elif intent.act is Act.FOLLOW:
+            self._follow_named(intent.words)
+        else:
+            self._desk.ask(intent.act, intent.words)
+
+    def _follow_named(self, words: str) -> None:
+        figure = looking.person_named(self._desk.outlook.view, words)
+        if self.home_stance is Stance.WALK:
+            self._desk.tell("You walk on your own feet; those who watch can follow somebody. :go NAME walks to them.")
+        elif figure is None:
+            self._desk.tell(f"Nobody called '{words[:24]}' is known here. v lists everybody.")
+        else:
+            self._look_through(figure.id)
+
+    def _villagers(self) -> None:
+        """List who is known: in the log, or for those who watch as a page."""
+        if self.home_stance is Stance.WALK:
+            self._answer(Act.VILLAGERS)
+        else:
+            self._desk.ask(Act.VILLAGERS)
 
     def _mind(self) -> None:
         """Open the mind of whom the cursor is on, or who is followed; else ask whose."""
@@ -256,7 +359,7 @@ class Helm:
 
     def _look_through(self, being: BeingId) -> None:
         self.followed = being
-        self._desk.tie.ask(Follow(being))
+        self._desk.follow(being)
 
     def _toggle(self) -> None:
         speed = self._desk.outlook.view.speed
@@ -272,32 +375,3 @@ class Helm:
     def _answer(self, act: Act) -> None:
         for line in told.about(act, self._desk.outlook.view):
             self._desk.tell(line)
-
-    def _steer(self, act: ReplayAct, value: int = 0) -> None:
-        self._desk.tie.ask(Replay(act, value))
-
-    def _play(self) -> None:
-        timeline = self._desk.outlook.timeline
-        self._steer(ReplayAct.PAUSE if timeline and timeline.playing else ReplayAct.PLAY)
-
-    def _run(self, direction: int) -> None:
-        """Play forwards (1), backwards (-1), or the other way round (0)."""
-        if timeline := self._desk.outlook.timeline:
-            speed = direction * abs(timeline.speed) if direction else -timeline.speed
-            if speed != timeline.speed:
-                self._steer(ReplayAct.SPEED, speed)
-            if not timeline.playing:
-                self._steer(ReplayAct.PLAY)
-
-    def _hurry(self, rungs: int) -> None:
-        if timeline := self._desk.outlook.timeline:
-            self._steer(ReplayAct.SPEED, pace.replay(timeline.speed, rungs))
-
-    def _edge(self, *, last: bool) -> None:
-        if timeline := self._desk.outlook.timeline:
-            self._steer(ReplayAct.SEEK, timeline.last if last else timeline.first)
-
-    def _minutes(self, minutes: int) -> None:
-        if timeline := self._desk.outlook.timeline:
-            low, high = timeline.first_minute, timeline.last_minute or timeline.minute + minutes
-            self._steer(ReplayAct.SEEK_MINUTE, min(max(timeline.minute + minutes, low), high))

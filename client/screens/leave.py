@@ -5,11 +5,12 @@ Apart because leaving otherwise asks nothing.
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from client.screens.modal import Modal
 
-class LeaveScreen(ModalScreen[bool]):
+
+class LeaveScreen(Modal[bool]):
     """Its result is whether to leave."""
 
     def __init__(self, question: str) -> None:

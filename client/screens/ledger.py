@@ -210,7 +210,9 @@ def _made(ledger: SawLedger, *, unicode: bool) -> Group:
     for item in [item for recipe in RECIPES.values() for item in recipe.gives]:
         counts = charts.made(ledger.days, item)
         line = charts.sparkline(counts, _SPARK_DAYS, unicode=unicode)
-        table.add_row(Text(str(item), to_hex(TEXT)), Text(line, to_hex(GREEN)), f"{counts[-1]:,}", f"{sum(counts):,}")
+        table.add_row(
+            Text(str(item), to_hex(TEXT)), Text(line, to_hex(GREEN)), f"{counts[-1] if counts else 0:,}", f"{sum(counts):,}"
+        )
     merchant = _grid("", ">bought from him", ">sold to him")
     for item in Item:
         bought, sold = (sum(counts.get(item, 0) for counts in kind) for kind in _dealings(ledger))

@@ -14,9 +14,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from client import keys as meanings
 from client import looking, mindscape
 from client.intents import Intent
+from client.keymap import BUILT_IN, Keymap
 from client.screens.page import Page, Source, keys
 from client.view import View
 from client.widgets.pick import Pick
@@ -53,11 +53,14 @@ class MindScreen(Page[None]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, source: Source, being: BeingId, steer: Callable[[Intent], None], *, unicode: bool = True) -> None:
+    def __init__(
+        self, source: Source, being: BeingId, steer: Callable[[Intent], None], *, unicode: bool = True, keymap: Keymap = BUILT_IN
+    ) -> None:
         """`steer` carries out what steers a replay; `unicode` False draws with ASCII characters."""
         super().__init__(source)
         self._being = being
         self._steer = steer
+        self._steering = keymap.steering
         self._unicode = unicode
         self._panel = 0
         self._due = False
@@ -134,7 +137,7 @@ class MindScreen(Page[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Steer the replay, and look at the moment it goes to."""
-        intent = meanings.steering(event.key) if self.view.replay else None
+        intent = self._steering(event.key) if self.view.replay else None
         if intent is None:
             return
         event.stop()

@@ -8,11 +8,11 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from client.entries import Refused
 from client.outlook import Outlook
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.tether import Tie, Up
 from client.view import View
 from client.widgets.ink import DIM, GOLD
@@ -38,7 +38,7 @@ class Source(Protocol):
 Result = TypeVar("Result")
 
 
-class Page(ModalScreen[Result], Generic[Result]):
+class Page(Modal[Result], Generic[Result]):
     """What every page is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Back", show=False)]

@@ -10,11 +10,11 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.screens.page import keys
 from client.view import View
 from client.widgets.ink import DIM, GOLD, TEXT, readable
@@ -38,7 +38,7 @@ def people(view: View, without: Sequence[BeingId] = ()) -> list[Figure]:
     return sorted(known, key=lambda figure: (figure.kind is Kind.PLAYER, clean(figure.name).casefold()))
 
 
-class PeopleScreen(ModalScreen[Picked | None]):
+class PeopleScreen(Modal[Picked | None]):
     """Asks with whom; its result has one name, or several and a title."""
 
     def __init__(self, title: str, found: list[Figure], *, several: bool = True, unicode: bool = True) -> None:

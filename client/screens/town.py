@@ -8,59 +8,47 @@ from collections.abc import Callable
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
-from client import commandline, hints, keys, narrate, outlook, painting, ticks, told
+from client import hints, narrate, outlook, ticks, told
 from client.entries import Noted, Spoke
 from client.glyphs import Charset
 from client.intents import Act, Intent, Line, Pan, Stance, Steer, Tell, Try
 from client.outlook import Outlook
-from client.screens.board import BoardScreen
+from client.screens.backdrop import Backdrop
 from client.screens.chats import ChatsScreen
-from client.screens.create import CreateScreen
+from client.screens.doors import Doors
+from client.screens.feet import Feet
 from client.screens.helm import Helm
-from client.screens.help import HelpScreen
-from client.screens.leave import LeaveScreen
-from client.screens.ledger import LedgerScreen
 from client.screens.mailroom import Mailroom
-from client.screens.mind import MindScreen
 from client.screens.room import ChatRoom
-from client.screens.settle import SettleScreen
-from client.screens.trade import TradeScreen
+from client.screens.routine import Routine
 from client.screens.transfer import Transfer
-from client.screens.travel import Goal, TravelScreen, goals, minds
-from client.stride import Stride
+from client.screens.watch import Watch
+from client.tally import Tally
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie
 from client.ticks import Ticks
 from client.widgets.curtain import Curtain, about, too_small
+from client.widgets.exact import ExactCompositor
 from client.widgets.foot import Reminder, Typist
+from client.widgets.frames import FramedScreen
 from client.widgets.log import LogView
 from client.widgets.map import MapView
 from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
 from client.widgets.status import DOCK_FROM, StatusBar
+from client.widgets.strip import GuideStrip
 from client.widgets.timeline import TimelineBar
-from shared.commands import Create, OpenChat, Say, Shout, Walk
+from shared.commands import OpenChat, Walk
 from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.sights import Scene
-from shared.text import clean
 from shared.wire import ReplayAct, Seen, ToClient, Welcome
 
 _AGING_S = 0.25
 """How often hints age and countdowns count."""
 
 
-_FIRST_WORDS = {
-    Stance.WALK: "Walk with the arrows or hjklyubn; _ leads you to a place or a person; t talks to whoever is near.",
-    Stance.WATCH: "You watch, without a body: f follows somebody, the arrows move the map.",
-}
-
-
-_WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
-
-
-class TownScreen(Screen[None]):
+class TownScreen(FramedScreen[None]):
     """Everything one sees of a town; also the helm's `Desk`."""
 
     AUTO_FOCUS = ""
@@ -70,14 +58,16 @@ class TownScreen(Screen[None]):
     ) -> None:
         """`notice` is told after the welcome; `players`: who must leave a town when its host, who sits here, does."""
         super().__init__()
+        self._compositor = ExactCompositor()
         self.outlook = Outlook()
-        self.tie = tie
+        self.tie = Tally(tie)
         self.helm = Helm(self)
         self._clock = clock
-        self._charset = charset
+        self.charset = charset
         self._state: State = Connecting()
-        self._stride = Stride()
-        self._due = False
+        self._feet = Feet(self, clock, self.set_timer)
+        self.routine = Routine(self, self.tie, self.set_timer)
+        self.play = self.routine.play
         self._notice = notice
         self._players = players
         self._to_speaker = False
@@ -86,14 +76,18 @@ class TownScreen(Screen[None]):
         self._ticks = Ticks()
         self._mailroom = Mailroom(self, self._reading, self._clock)
         self.transfer = Transfer(self, self.tell, self.run_worker)
-        self._pages: dict[Act, Callable[[], object]] = {
-            Act.TRADES: lambda: self.app.push_screen(TradeScreen(self, lambda: self._ticks.now(clock()))),
-            Act.LEDGER: lambda: self.app.push_screen(LedgerScreen(self, unicode=charset.unicode)),
-            Act.PRICES: lambda: self.app.push_screen(BoardScreen(self)),
+        self._doors = Doors(self)
+        self.strip = GuideStrip(self.tell, lambda: self.routine.habits.keymap, unicode=charset.unicode, id="strip")
+        self._here: dict[Act, Callable[[], object]] = {
             **dict.fromkeys((Act.MESSAGES, Act.CHATS), self._converse),
             Act.DOCK: self._toggle_dock,
+            **self.strip.acts,
+            Act.REPEAT: self.routine.repeat,
         }
+        """What opens something of this screen itself."""
         self._map = MapView(id="map")
+        self._watch = Watch(self, self._map, clock)
+        self._backdrop = Backdrop(self, self._map, clock)
         self._side = SidePanel(unicode=charset.unicode, id="side")
         self._dock = ChatRoom(self, self._mailroom.post, clock, unicode=charset.unicode, id="dock")
         self._status = StatusBar(unicode=charset.unicode, id="status")
@@ -101,17 +95,19 @@ class TownScreen(Screen[None]):
         self._log = LogView(id="log")
         self._timeline = TimelineBar(unicode=charset.unicode, id="timeline")
         self._reminder = Reminder(id="reminder")
-        self._typist = Typist(id="typist")
+        self._typist = Typist(lambda: self.outlook.view, id="typist")
         self._curtain = Curtain(id="curtain")
 
     def compose(self) -> ComposeResult:
         """Lay the widgets out, from the top."""
         with Horizontal(id="view"):
-            yield self._map
+            yield self._watch.maps
             yield self._side
+            yield self._watch.mind
             yield self._dock
         yield self._status
         yield self._purse
+        yield self.strip
         yield self._log
         yield self._timeline
         yield self._reminder
@@ -121,21 +117,26 @@ class TownScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin to count time."""
         self.set_interval(_AGING_S, self._age)
-        self._show()
+        self.begin()
 
     # ── what arrives ──
 
     def receive(self, message: ToClient) -> None:
         """Take a message from the town."""
-        first = self.outlook.welcome is None
+        first, before = self.outlook.welcome is None, self.outlook.view
         self.outlook = outlook.take(self.outlook, message, self._clock())
+        self.outlook = self._watch.take(before, self.outlook, message)
+        self._doors.showing.take(message)
+        self._feet.take(before, message)
         self._ticks = ticks.take(self._ticks, message, self._clock())
         self._mailroom.sort(message)
         self.transfer.take(message)
+        self._backdrop.take(message)
+        self.routine.take(message)
         self._turn_to_speaker(message)
         self._offer_life()
         if first and isinstance(message, Welcome) and not message.replay:
-            self.tell(f"Welcome to {message.town}. {_FIRST_WORDS[self.helm.stance]} ? shows everything.")
+            self.tell(self.routine.welcome(message.town))
             if self._notice:
                 self.tell(self._notice)
         self.redraw()
@@ -153,7 +154,7 @@ class TownScreen(Screen[None]):
         said = [entry for entry in self.outlook.view.log if isinstance(entry, Spoke)]
         speaker = self.outlook.view.figures.get(said[-1].heard.speaker) if said else None
         if speaker is not None and not self.helm.followed:
-            self._map.bring(speaker.at)
+            self._watch.maps.map.bring(speaker.at)
 
     def _offer_life(self) -> None:
         """Ask once how to live here, whoever comes without a life: at first, or after the town was founded anew."""
@@ -168,8 +169,9 @@ class TownScreen(Screen[None]):
         """Take a change of the connection."""
         before, self._state = self._state, state
         self.transfer.take(state)
+        self.routine.connection(state)
         if isinstance(state, Lost | Ended):
-            self._stride.forget()
+            self._feet.forget()
         words = about(state, self._clock(), known=True)
         if isinstance(state, Ended):
             self.tell(state.words)
@@ -179,12 +181,11 @@ class TownScreen(Screen[None]):
 
     def redraw(self) -> None:
         """Show what changed, once for everything that arrives together."""
-        if not self._due:
-            self._due = True
-            self.call_later(self._show)
+        self.due()
 
     def _age(self) -> None:
         self._mailroom.acknowledge()
+        self._watch.age()
         if self._dock.display:
             self._dock.tick()
         aged = hints.aged(self.outlook.hints, self._clock())
@@ -192,25 +193,31 @@ class TownScreen(Screen[None]):
             self.outlook = outlook.aging(self.outlook, aged)
             self.redraw()
 
-    def _show(self) -> None:
-        self._due = False
+    def draw(self) -> None:
+        """Show what is known."""
         self.helm.attend()
         view, helm = self.outlook.view, self.helm
-        followed = view.figures.get(helm.followed)
-        me = view.me or followed
-        scene = painting.picture(view, self.outlook.hints, helm.cursor, self._charset, helm.followed)
-        self._map.show(scene, helm.cursor or (me.at if me else None))
+        followed, cursor = view.figures.get(self._watch.first), self._watch.cursor()
+        drawn = self._feet.shown(view)
+        me = drawn.me or followed
+        scene = self._backdrop.picture(drawn, cursor, self._watch.first)
+        self._map.show(scene, cursor or (me.at if me else None))
+        self._watch.show()
         self._side.show(view, self.outlook.hints)
-        self._status.show(self.outlook, self._state, self._clock(), clean(followed.name) if followed else "")
+        self._status.sign = self.routine.sign
+        self._status.show(self.outlook, self._state, self._clock(), self._watch.whom())
         self._purse.show(view)
+        self.strip.follow(view)
         self.set_class(bool(view.you) and not view.replay, "living")
         self._log.show(self.outlook)
         self._timeline.display = helm.home_stance is Stance.REPLAY
-        self._timeline.show(self.outlook.timeline)
+        self._timeline.show(self.outlook.timeline, self._doors.showing.marked)
         self.set_class(helm.cursor is not None, "looking")
         if self._dock.display:
             self._dock.show()
-        self._reminder.show(helm.stance, narrate.look(view, helm.cursor) if helm.cursor else "")
+        self._reminder.use(self.routine.keymap)
+        looked = narrate.look(view, helm.cursor) if helm.cursor else ""
+        self._reminder.show(helm.stance, looked, telling=helm.telling, walks=not view.bodiless)
         self._draw_curtain()
 
     def _draw_curtain(self) -> None:
@@ -227,14 +234,17 @@ class TownScreen(Screen[None]):
 
     # ── what is pressed, typed and clicked ──
 
-    def press(self, key: str) -> bool:
-        """Do what a key means now; False when it means nothing here, or belongs to the line one types in."""
+    def press(self, key: str, at_s: float | None = None) -> bool:
+        """Do what a key means now; False when it means nothing here, or belongs to the line. `at_s`: when it was pressed."""
+        self._feet.pressed_s = at_s
         if self._typist.display or self._dock.attentive:
             return False
         if isinstance(self._state, Ended) and key in ("q", "escape", "enter"):
             self.ask(Act.QUIT)
             return True
-        intent = keys.intent(key, self.helm.stance)
+        if self._doors.showing.press(key):
+            return True
+        intent = self.routine.pressed(key, self.helm.stance)
         if intent is not None:
             self.perform(intent)
         return intent is not None
@@ -252,10 +262,7 @@ class TownScreen(Screen[None]):
     def on_typist_typed(self, event: Typist.Typed) -> None:
         """Say what was typed, or do it."""
         self._reminder.display = not self._typist.display
-        if event.line is Line.COMMAND or event.words.startswith((":", "/")):
-            self.perform(commandline.parse(event.words, self.helm.context))
-        else:
-            self.perform(Try(Shout(event.words) if event.line is Line.SHOUT else Say(event.words)))
+        self.perform(self.routine.typed(event.line, event.words))
 
     def on_typist_left(self, _: Typist.Left) -> None:
         """Show the reminder again."""
@@ -264,7 +271,11 @@ class TownScreen(Screen[None]):
     def on_map_view_clicked(self, event: MapView.Clicked) -> None:
         """Walk there, or look there."""
         self.set_focus(None)
-        self.helm.click(event.cell)
+        self.helm.click(event.cell, tell=event.asks)
+
+    def on_map_view_sized(self, _: MapView.Sized) -> None:
+        """Draw what lies over the map where there is room for it now."""
+        self.redraw()
 
     def on_timeline_bar_sought(self, event: TimelineBar.Sought) -> None:
         """Go to the moment that was clicked."""
@@ -278,44 +289,27 @@ class TownScreen(Screen[None]):
         self.redraw()
 
     def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due; the last key pressed counts."""
-        wait_s = self._stride.ask(command.direction, self._clock())
-        if wait_s <= 0:
-            self._tread()
-        else:
-            self.set_timer(wait_s, self._tread)
-
-    def _tread(self) -> None:
-        if (direction := self._stride.take(self._clock())) is not None:
-            self.tie.give(Walk(direction))
+        """Take a step as soon as one is due."""
+        self._feet.walk(command)
 
     def open_line(self, line: Line, words: str) -> None:
         """Open the line one types in."""
         self._reminder.display = False
         self._typist.open(line, words)
 
-    def ask(self, act: Act) -> None:
-        """Open a screen, or leave."""
-        match act:
-            case Act.HELP:
-                self.app.push_screen(HelpScreen(self.helm.stance))
-            case Act.TRAVEL:
-                self.app.push_screen(TravelScreen(goals(self.outlook.view)), self._travel)
-            case Act.MIND:
-                self.app.push_screen(TravelScreen(minds(self.outlook.view), _WHOSE), self._look_into)
-            case Act.QUIT if question := self._why_stay():
-                self.app.push_screen(LeaveScreen(question), self._leave)
-            case Act.QUIT:
-                self._leave(leave=True)
-            case Act.CREATE if self.outlook.view.you and self.outlook.view.life is None:
-                self.app.push_screen(CreateScreen(self.outlook.view.town), self._create)
-            case Act.SETTLE if self.outlook.view.you:
-                self.app.push_screen(SettleScreen(self))
-            case _ if act in self._pages:
-                self._pages[act]()
-            case _:
-                for line in told.about(act, self.outlook.view):
-                    self.tell(line)
+    def ask(self, act: Act, words: str = "") -> None:
+        """Open a screen, at what was typed after it, or leave."""
+        here, beside = self._here.get(act), self._watch.doors.get(act)
+        if here is not None:
+            here()
+        elif beside is not None:
+            beside(words)
+        else:
+            self._doors.open(act, words)
+
+    def moments(self) -> int | None:
+        """Return the town's tick now, where it is known: what trades run out by."""
+        return self._ticks.now(self._clock())
 
     # ── chats ──
 
@@ -326,7 +320,7 @@ class TownScreen(Screen[None]):
     def _converse(self, begin: OpenChat | None = None) -> None:
         """Go to the chats, beside the map or over it."""
         if not self._dock.display:
-            page = ChatsScreen(self, self._mailroom.post, self._clock, unicode=self._charset.unicode, begin=begin)
+            page = ChatsScreen(self, self._mailroom.post, self._clock, unicode=self.charset.unicode, begin=begin)
             self.app.push_screen(page)
             return
         self._dock.enter()
@@ -338,7 +332,8 @@ class TownScreen(Screen[None]):
         if self._dock.display:
             self._undock()
         elif self.size.width < DOCK_FROM:
-            self.tell(f"Chats stand beside the map from {DOCK_FROM} columns on; here are {self.size.width}. m opens them.")
+            words = f"Chats stand beside the map from {DOCK_FROM} columns on, not {self.size.width}: {{messages}} opens them."
+            self.tell(self.routine.spoken(words))
         else:
             self._dock.display = True
             self.add_class("docked")
@@ -360,36 +355,41 @@ class TownScreen(Screen[None]):
         if self._dock.display:
             self._dock.resume()
 
-    def _why_stay(self) -> str:
+    def why_stay(self) -> str:
         """Return what should be thought of before leaving; empty when nothing speaks against it."""
         if isinstance(self._state, Ended):
             return ""
         alone = told.leaves_alone(self._players(), self.outlook.view)
         return alone or ("Leave, with words half typed?" if self._typist.words.strip() else "")
 
-    def _create(self, life: Create | None) -> None:
-        if life is not None:
-            self.tie.give(life)
-
-    def _travel(self, goal: Goal | None) -> None:
-        if goal is not None:
-            self.helm.travel(goal.name, goal.at)
-
-    def _look_into(self, goal: Goal | None) -> None:
-        if goal is not None:
-            self.helm.look_into(goal.name)
-
     def study(self, being: BeingId) -> None:
         """Open a villager's mind."""
-        self.app.push_screen(MindScreen(self, being, self.perform, unicode=self._charset.unicode))
+        self._doors.study(being)
 
-    def _leave(self, leave: bool | None) -> None:  # noqa: FBT001 - Textual's callback
-        if leave:
-            self.app.exit(return_code=0)
+    def follow(self, being: BeingId) -> None:
+        """Look through somebody's eyes, or let the map go with them."""
+        self._watch.follow(being)
+
+    def follows(self, being: BeingId) -> bool:
+        """Say whether the other map goes with somebody."""
+        return self._watch.elsewhere(being)
+
+    def turn(self) -> bool:
+        """Steer the other of two maps."""
+        return self._watch.turn()
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return self.size.width
 
     def pan(self, way: Pan) -> None:
         """Move the map."""
-        self._map.pan(way.direction)
+        self._watch.maps.map.pan(way.direction)
+
+    def bring(self, cell: Cell) -> None:
+        """Show a cell on the map."""
+        self._watch.maps.map.bring(cell)
 
     def page(self, pages: int) -> None:
         """Scroll the log."""
@@ -397,4 +397,4 @@ class TownScreen(Screen[None]):
 
     def centre(self) -> Cell:
         """Return the cell in the middle of the map."""
-        return self._map.centre()
+        return self._watch.maps.map.centre()

@@ -8,13 +8,14 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from client.landmarks import nearby
 from client.looking import centre, villagers
 from client.narrate import occupancy, somebody
 from client.palette import to_hex
+from client.screens.modal import Modal
 from client.view import View
 from client.widgets.ink import DIM
 from client.widgets.lineinput import LineInput
@@ -22,7 +23,9 @@ from shared.geometry import Cell
 from shared.sights import Figure
 from shared.text import clean
 
-_WHERE = "Where to?", "enter: go    esc: stay", "No place of that name, and nobody in view."
+WHERE = "Where to?", "enter: go    esc: stay", "No place or thing of that name, and nobody in view."
+WHAT = "Show what?", "enter: show    esc: back", WHERE[2]
+"""To who has no body."""
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -31,15 +34,19 @@ class Goal(msgspec.Struct, frozen=True):
     name: str
     detail: str
     at: Cell
+    exact: bool = False
+    """The town knows no such name: one goes to the cell."""
 
 
 def goals(view: View) -> list[Goal]:
-    """Return the places, then the people in view."""
+    """Return the places, then the people in view, then the nearest thing of each name on the map."""
     found = [Goal(place.name, occupancy(place), centre(place)) for place in view.places]
-    if view.persona is not None and view.persona.home:
+    if view.persona is not None and view.persona.home and not view.bodiless:
         found.insert(0, Goal("home", clean(view.persona.home), view.me.at if view.me else (0, 0)))
     people = [figure for figure in view.figures.values() if figure.id != view.you]
-    return [*found, *(Goal(figure.name, _detail(figure), figure.at) for figure in people)]
+    me = view.me.at if view.me else None
+    things = [Goal(thing.name, "on the map", thing.nearest(me), exact=True) for thing in nearby(view, me)]
+    return [*found, *(Goal(figure.name, _detail(figure), figure.at) for figure in people), *things]
 
 
 def minds(view: View) -> list[Goal]:
@@ -61,10 +68,10 @@ def _detail(figure: Figure) -> str:
     return somebody(figure).removeprefix(clean(figure.name)).strip(" ,")
 
 
-class TravelScreen(ModalScreen[Goal | None]):
+class TravelScreen(Modal[Goal | None]):
     """Asks where to."""
 
-    def __init__(self, found: list[Goal], words: tuple[str, str, str] = _WHERE) -> None:
+    def __init__(self, found: list[Goal], words: tuple[str, str, str] = WHERE) -> None:
         """`words`: the title, the keys, and what is said when no goal fits what was typed."""
         super().__init__()
         self._words = words

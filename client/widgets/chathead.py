@@ -13,6 +13,7 @@ from client.chats import WALL
 from client.palette import RGB, mix, to_hex
 from client.portraits import portrait
 from client.view import View
+from client.widgets.dress import Painted
 from client.widgets.ink import DIM, GOLD, TEXT, readable
 from shared.calendar import clock_text, day
 from shared.chats import Chat, ChatKind, RevisionState
@@ -43,7 +44,7 @@ class ChatHead(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Hold the face and the facts."""
-        yield Static(classes="face", markup=False)
+        yield Painted(classes="face", markup=False)
         yield Static(classes="facts", markup=False)
 
     def show(self, chat: Chat, view: View, *, roomy: bool) -> None:

@@ -5,6 +5,7 @@ Apart because the same row says what can be done, what is being typed, and what 
 
 from collections.abc import Callable
 
+import msgspec
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
@@ -15,8 +16,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from client import chosen, commandline, completing, themes, typed
+from client.completing import Advice, Known
 from client.intents import Line, Stance
-from client.keys import FOOT
+from client.keymap import BUILT_IN, Keymap
+from client.keys import TALK, WALK_THERE
+from client.view import View
+from client.widgets.advice import AdviceView
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, segment, style
 from client.widgets.lineinput import LineInput
 from shared.text import MAX_WORDS
@@ -45,11 +51,24 @@ class Reminder(Widget):
         super().__init__(id=id)
         self._stance = Stance.WALK
         self._words = ""
+        self._telling = False
+        self._walks = True
+        self._keymap = BUILT_IN
 
-    def show(self, stance: Stance, words: str = "") -> None:
-        """Show the keys of a stance, and `words` above them."""
-        if (stance, words) != (self._stance, self._words):
-            self._stance, self._words = stance, words
+    def use(self, keymap: Keymap) -> None:
+        """Show the keys of this map from now on."""
+        if keymap is not self._keymap:
+            self._keymap = keymap
+            self.refresh()
+
+    def show(self, stance: Stance, words: str = "", *, telling: bool = False, walks: bool = True) -> None:
+        """Show the keys of a stance, and `words` above them; `telling`: the cursor is for being told, not for walking.
+
+        `walks` False: whoever looks has no body; they neither walk nor talk.
+        """
+        shown = stance, words, telling, walks
+        if shown != (self._stance, self._words, self._telling, self._walks):
+            self._stance, self._words, self._telling, self._walks = shown
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -59,8 +78,12 @@ class Reminder(Widget):
         if y < last:
             segments.append(segment(self._line(y, last), TEXT))
         else:
-            for key, words in FOOT[self._stance]:
-                segments += [segment(key, GOLD, bold=True), segment(f" {words}   ", DIM)]
+            for key, words in self._keymap.reminder(self._stance):
+                if not self._walks and self._stance is Stance.LOOK and words == TALK:
+                    continue
+                enter = "tell all" if self._telling else WALK_THERE if self._walks else "follow"
+                does = enter if words == WALK_THERE else words
+                segments += [segment(key, GOLD, bold=True), segment(f" {does}   ", DIM)]
         return Strip(segments).adjust_cell_length(self.size.width, style(PAPER, PAPER))
 
     def _line(self, y: int, room: int) -> str:
@@ -74,14 +97,18 @@ class Reminder(Widget):
 class _Typing(LineInput):
     """An input that recalls earlier lines, and that enter and escape close at once: the next key may already wait."""
 
-    def __init__(self, finish: Callable[[str], None]) -> None:
+    def __init__(self, finish: Callable[[str], None], complete: Callable[[int], bool]) -> None:
+        """`complete` takes the option that is marked (0), or marks another (1); False when there is none."""
         super().__init__(id="typing", compact=True, max_length=_MOST, select_on_focus=False, disabled=True)
         self.history: list[str] = []
         self._back = 0
+        self._sought = ""
         self._finish = finish
+        self._complete = complete
 
     async def take(self, key: events.Key) -> bool:
-        """Finish with enter, leave with escape, go through earlier lines with up and down."""
+        """Finish with enter, leave with escape, go through earlier lines with up, down and ctrl+r, complete with tab."""
+        self._sought = self._sought if key.key == "ctrl+r" else ""
         match key.key:
             case "enter":
                 self._finish(self.value.strip())
@@ -89,19 +116,40 @@ class _Typing(LineInput):
                 self._finish("")
             case "up" | "down":
                 self._recall(1 if key.key == "up" else -1)
+            case "ctrl+r":
+                self._seek()
+            case "tab":
+                self._complete(0)
+            case "shift+tab" | "ctrl+n":
+                self._complete(1)
+            case "right" if self.cursor_position == len(self.value) and self._complete(0):
+                pass
             case _:
                 return await super().take(key)
         return True
 
     def _recall(self, back: int) -> None:
         self._back = min(max(self._back + back, 0), len(self.history))
-        self.value = self.history[-self._back] if self._back else ""
-        self.cursor_position = len(self.value)
+        self.put(self.history[-self._back] if self._back else "")
 
-    def remember(self, line: str) -> None:
-        """Keep a line for later."""
-        self.history = [*self.history[-_HISTORY + 1 :], line]
-        self._back = 0
+    def _seek(self) -> None:
+        """Go back to the line before that holds what was typed when the search began."""
+        self._sought, since = (self._sought, self._back) if self._sought else (self.value.strip(), 0)
+        for back in range(since + 1, len(self.history) + 1):
+            if self._sought.casefold() in self.history[-back].casefold():
+                self._back = back
+                self.put(self.history[-back])
+                return
+        self.app.bell()
+
+    def put(self, words: str) -> None:
+        """Have other words stand in the line."""
+        self.value = words
+        self.cursor_position = len(words)
+
+    def begin(self, history: list[str]) -> None:
+        """Begin a line, with earlier ones of its kind."""
+        self.history, self._back, self._sought = history, 0, ""
 
 
 class Typist(Horizontal):
@@ -117,10 +165,17 @@ class Typist(Horizontal):
     class Left(Message):
         """The line was closed without words."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, view: Callable[[], View] = View, *, id: str) -> None:  # noqa: A002 - Textual's name
+        """`view` tells what is believed now: commands are completed from it."""
         super().__init__(id=id)
         self._line = Line.SAY
-        self._typing = _Typing(self._finish)
+        self._view = view
+        self._known = Known()
+        self._advice = Advice()
+        self._marked = 0
+        self._said: list[str] = []
+        self._popup = AdviceView(self._put)
+        self._typing = _Typing(self._finish, self._complete)
         self._prompt = Static("", id="prompt", markup=False)
         self._count = Static("", id="count", markup=False)
 
@@ -129,6 +184,11 @@ class Typist(Horizontal):
         yield self._prompt
         yield self._typing
         yield self._count
+
+    def on_mount(self) -> None:
+        """Have a place for advice over the log."""
+        self._popup.display = False
+        self.screen.mount(self._popup)
 
     @property
     def words(self) -> str:
@@ -141,16 +201,19 @@ class Typist(Horizontal):
         prompt, placeholder = _PROMPTS[line]
         self._prompt.update(prompt)
         self._typing.disabled = False
-        self._typing.placeholder = placeholder
-        self._typing.value = words
-        self._typing.cursor_position = len(words)
-        self._tell_length(words)
         self.display = True
+        self._typing.placeholder = placeholder
+        self._typing.begin(typed.of(self.app).lines if line is Line.COMMAND else self._said)
+        self._known = completing.known(self._view(), theme=tuple(themes.THEMES), macro=tuple(chosen.of(self.app).now.macros))
+        self._typing.put(words)
+        self._tell_length(words)
+        self._advise(words)
         self.screen.set_focus(self._typing)  # at once: the next key may already wait
 
     def close(self) -> None:
         """Put the line away."""
         self._typing.value = ""
+        self._advise("")
         self._typing.disabled = True
         self.display = False
         self.screen.set_focus(None)
@@ -159,6 +222,31 @@ class Typist(Horizontal):
         """Count what is typed once it nears the limit."""
         event.stop()
         self._tell_length(event.value)
+        self._advise(event.value)
+
+    def _advise(self, words: str) -> None:
+        """Show what the line could become, if it is a command."""
+        command = self._line is Line.COMMAND or words.startswith((":", "/"))
+        advice = completing.advise(words, self._known) if command and words.strip(" :/") and self.display else Advice()
+        whole = [option.words.casefold() for option in advice.options] == [words[advice.start :].casefold()]
+        self._advice, self._marked = msgspec.structs.replace(advice, options=()) if whole else advice, 0
+        self._popup.show(self._advice, 0)
+
+    def _complete(self, onward: int) -> bool:
+        """Take the option that is marked, or mark the next."""
+        if not self._advice.options:
+            return False
+        if onward:
+            self._marked = (self._marked + onward) % len(self._advice.options)
+            self._popup.show(self._advice, self._marked)
+        else:
+            self._put(self._marked)
+        return True
+
+    def _put(self, index: int) -> None:
+        words = completing.accept(self._typing.value, self._advice, index)
+        self._typing.put(words)
+        self._advise(words)
 
     def _tell_length(self, words: str) -> None:
         limit, length = _LIMITS[self._line], len(words.strip())
@@ -174,6 +262,8 @@ class Typist(Horizontal):
             self.app.bell()
             return
         self.close()
-        if words:
-            self._typing.remember(words)
+        if words and self._line is Line.COMMAND:
+            typed.of(self.app).add(words, keep=not commandline.confided(words))
+        elif words:
+            self._said = [*self._said[-_HISTORY + 1 :], words]
         self.post_message(self.Typed(self._line, words) if words else self.Left())

@@ -4,6 +4,9 @@ Apart because Textual's own input gets letters at once, but enter, backspace and
 `hello`, enter, `t` would become `hellot`. The app hands every key to the focused line itself, one by one.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from textual import events
 from textual.binding import Binding
 from textual.widgets import Input
@@ -29,3 +32,16 @@ class LineInput(Input):
         if action is not None:
             await self.run_action(action)
         return action is not None
+
+
+class Filter(LineInput):
+    """A line that narrows a list: some keys are not for the line but for the page."""
+
+    def __init__(self, ahead: Callable[[str], bool], **more: Any) -> None:
+        """`ahead` is shown every key first, and says whether it took it."""
+        super().__init__(**more)
+        self._ahead = ahead
+
+    async def take(self, key: events.Key) -> bool:
+        """Offer a key to the page, then to the line."""
+        return self._ahead(key.key) or await super().take(key)

@@ -1,12 +1,13 @@
-"""The map: one widget, drawn by rows.
+"""The map: one widget, drawn by cells.
 
-Apart from `painting`, which decides what a cell looks like; this knows the terminal: where the window lies, which rows must
-be drawn again, what was clicked.
+Apart from `painting`, which decides what a cell looks like; this knows the terminal: where the window lies, which cells must
+be drawn again, what was clicked. What a cell looked like is kept: a frame paints what has changed, a window that scrolls what
+came into it.
 """
 
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Self
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -14,9 +15,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from client import camera
-from client.painting import Ink, Picture, changes, paint_row
-from client.widgets.ink import style
+from client.painting import Picture, Span, changes, paint_row
+from client.scenery import Ink
+from client.view import View
+from client.widgets.cells import CellStrip, Pen
 from shared.geometry import DELTAS, Cell, Direction
+
+_RIGHT = 3
+"""Which button of the mouse asks what something is."""
 
 
 class MapView(Widget):
@@ -27,27 +33,61 @@ class MapView(Widget):
     class Clicked(Message):
         """A cell of the town was clicked."""
 
-        def __init__(self, cell: Cell) -> None:
+        def __init__(self, cell: Cell, *, asks: bool = False) -> None:
             super().__init__()
             self.cell = cell
+            self.asks = asks
+            """By the right button, or with shift: what is that?"""
+
+    class Sized(Message):
+        """The window has another size."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._picture: Picture | None = None
         self._corner: Cell = (0, 0)
         self._target: Cell | None = None
+        self._painted: dict[int, tuple[int, list[Ink]]] = {}
+        """By row of the town: the first column that is painted, and the cells from there on."""
+        self._strips: dict[int, CellStrip] = {}
+        """By row of the town, of the window as it lies."""
+        self._pen: Pen | None = None
+
+    @property
+    def shown(self) -> View | None:
+        """What is believed in the picture shown now."""
+        return self._picture.view if self._picture else None
 
     def show(self, picture: Picture, target: Cell | None) -> None:
         """Show a picture; the window follows `target`, or stays where it is."""
         before, self._picture, self._target = self._picture, picture, target
         if target is None and self._elsewhere(before, picture):
             self.look_at((picture.view.width // 2, picture.view.height // 2))
-        spans = changes(before, picture) if before is not None and not self._aim() else None
-        if before is None or spans is None:
+        spans = changes(before, picture) if before is not None else None
+        if spans is None:
             self._aim()
+            self._painted.clear()
             self.refresh()
-        elif regions := [self._region(y, *span) for y, span in spans.items()]:
+            return
+        for y, row in spans.items():
+            self._repaint(picture, y, row)
+        if self._aim():
+            self.refresh()
+        elif regions := list(self._regions(spans)):
             self.refresh(*regions)
+
+    def _repaint(self, picture: Picture, y: int, spans: Sequence[Span]) -> None:
+        """Paint cells of a row anew, as far as the row is painted."""
+        if y not in self._painted:
+            return
+        left, inks = self._painted[y]
+        inks = inks.copy()
+        for first, last in spans:
+            begin, end = max(first - left, 0), min(last - left, len(inks))
+            if begin < end:
+                inks[begin:end] = paint_row(picture, y, left + begin, left + end)
+        self._painted[y] = left, inks
+        self._strips.pop(y, None)
 
     @staticmethod
     def _elsewhere(before: Picture | None, after: Picture) -> bool:
@@ -79,6 +119,11 @@ class MapView(Widget):
         self.refresh()
 
     @property
+    def corner(self) -> Cell:
+        """Which cell of the town lies in the window's first column and row."""
+        return self._corner
+
+    @property
     def _window(self) -> camera.Size:
         return self.size.width, self.size.height
 
@@ -94,33 +139,73 @@ class MapView(Widget):
             self._corner = camera.follow(self._corner, self._target, self._window, self._town)
         else:
             self._corner = camera.pan(self._corner, (0, 0), self._window, self._town)
+        if self._corner != before:
+            self._strips.clear()
         return self._corner != before
 
-    def _region(self, y: int, first: int, last: int) -> Region:
-        region = Region(first - self._corner[0], y - self._corner[1], last - first, 1)
-        return region.intersection(self.size.region)
+    def _regions(self, spans: Mapping[int, Sequence[Span]]) -> Iterator[Region]:
+        """Yield where stretches of the town lie in the window."""
+        (left, top), (width, height) = self._corner, self.size
+        for y, row in spans.items():
+            for first, last in row if top <= y < top + height else ():
+                begin, end = max(first - left, 0), min(last - left, width)
+                if begin < end:
+                    yield Region(begin, y - top, end - begin, 1)
 
     def on_resize(self, _: events.Resize) -> None:
-        """Aim again in the new size."""
+        """Aim again in the new size, and have what depends on it drawn."""
         self._aim()
         self.refresh()
+        self.post_message(self.Sized())
 
     def on_click(self, event: events.Click) -> None:
         """Tell which cell was clicked."""
-        self.post_message(self.Clicked((event.x + self._corner[0], event.y + self._corner[1])))
+        cell = event.x + self._corner[0], event.y + self._corner[1]
+        self.post_message(self.Clicked(cell, asks=event.shift or event.button == _RIGHT))
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw again; without regions all of it, whatever was kept for the window."""
+        if not regions:
+            self._strips.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows of the window, filtered: no border, padding or tint stands between the cells and the terminal."""
+        width = self.size.width
+        if self._picture is None:
+            return [Strip.blank(crop.width, self.rich_style)] * crop.height
+        pen = self._current_pen()
+        strips: list[Strip] = [self._strip(self._picture, self._corner[1] + y, width, pen) for y in crop.line_range]
+        first, last = crop.column_span
+        return strips if (first, last) == (0, width) else [strip.crop(first, last) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
-        if self._picture is None:
-            return Strip.blank(self.size.width, self.rich_style)
-        left, top = self._corner
-        inks = paint_row(self._picture, top + y, left, left + self.size.width)
-        segments = [
-            Segment("".join(ink.char for ink in alike), style(colour, ground, bold=bold))
-            for (colour, ground, bold), alike in groupby(inks, key=_manner)
-        ]
-        return Strip(segments, self.size.width)
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
+    def _strip(self, picture: Picture, row: int, width: int, pen: Pen) -> CellStrip:
+        strip = self._strips.get(row)
+        if strip is None or strip.cell_length != width:
+            strip = self._strips[row] = CellStrip(self._row(picture, row, width), pen)
+        return strip
 
-def _manner(ink: Ink) -> tuple[tuple[int, int, int], tuple[int, int, int], bool]:
-    return ink.colour, ink.ground, ink.bold
+    def _current_pen(self) -> Pen:
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        if self._pen is None or not self._pen.fits(filters, background):
+            self._pen = Pen(filters, background)
+            self._strips.clear()
+        return self._pen
+
+    def _row(self, picture: Picture, y: int, width: int) -> list[Ink]:
+        """Return the cells of a row that lie in the window; only those that are not painted yet are."""
+        left, right = self._corner[0], self._corner[0] + width
+        start, inks = self._painted.get(y, (left, []))
+        end = start + len(inks)
+        if not (start <= right and left <= end):
+            start, end, inks = left, left, []
+        if left < start or end < right:
+            before = paint_row(picture, y, left, start) if left < start else []
+            after = paint_row(picture, y, end, right) if end < right else []
+            start, inks = min(left, start), [*before, *inks, *after]
+            self._painted[y] = start, inks
+        return inks[left - start : right - start]

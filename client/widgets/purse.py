@@ -40,7 +40,7 @@ class PurseBar(Bar):
 
 def stamina(points: int, cells: int, *, unicode: bool) -> Group:
     """Return the bar of stamina, and the number or `collapsed`."""
-    full = -(-points * cells // STAMINA_MAX)
+    full = min(max(-(-points * cells // STAMINA_MAX), 0), cells)
     colour = RED if points <= WEARY else GREEN if points > _HALF else GOLD
     signs = "█░" if unicode else "#-"
     words = f" {points}" if points > 0 else " collapsed"
@@ -66,5 +66,5 @@ def goods(view: View) -> Group:
 
 def badges(view: View) -> Group:
     """Return how many trades and messages wait, after the keys that open them, as the foot of the screen names them."""
-    waiting = {"o": len(view.my_turn), "m": view.unread_messages}
+    waiting = {"T": len(view.my_turn), "m": view.unread_messages}
     return [(f"{key}:{count} ", GOLD, True) for key, count in waiting.items() if count]

@@ -14,6 +14,7 @@ from shared import calendar
 from shared.calendar import Period, Speed
 from shared.economy import Pace
 from shared.text import clean
+from shared.weather import Weather, weather
 
 _SKY: dict[Period, tuple[str, str, RGB]] = {
     Period.NIGHT: ("☾", ")", (150, 170, 230)),
@@ -21,6 +22,7 @@ _SKY: dict[Period, tuple[str, str, RGB]] = {
     Period.NOON: ("☼", "*", (255, 232, 150)),
     Period.EVENING: ("☾", ")", (226, 150, 110)),
 }
+_AIR: RGB = (150, 184, 206)
 _DARK_FROM = 60
 """Per cent of daylight below which the moon stands in the sky."""
 
@@ -45,13 +47,26 @@ _SPEEDS: dict[Speed, str] = {
 class StatusBar(Bar):
     """One line."""
 
+    sign = ""
+    """What is recorded or played at the moment."""
+
     def show(self, outlook: Outlook, state: State, now_s: float, watching: str = "") -> None:
         """Show an outlook and a connection; `watching` says through whose eyes."""
         waiting = self._waiting(outlook, now_s)
-        left = [self._time(outlook), waiting, self._place(outlook), self._journey(outlook), self._watching(watching)]
+        left = [
+            self._sign(),
+            self._time(outlook),
+            waiting,
+            self._place(outlook),
+            self._journey(outlook),
+            self._watching(watching),
+        ]
         if self.size.width < SIDE_FROM:
             left.append(self._near(outlook))
         self.lay(left, self._connection(outlook, state, now_s))
+
+    def _sign(self) -> list[Part]:
+        return [(f"{'●' if self._unicode else '*'} {self.sign}", RED, True)] if self.sign else []
 
     def _time(self, outlook: Outlook) -> list[Part]:
         view = outlook.view
@@ -66,6 +81,8 @@ class StatusBar(Bar):
             (calendar.clock_text(view.minute), GOLD, True),
             (f" {period}", TEXT, False),
         ]
+        if view.town and (sky_now := weather(view.town, view.minute)) is not Weather.CLEAR:
+            clock.append((f", {sky_now}", _AIR, False))
         if not outlook.replay:
             clock.append((f" · {_SPEEDS[view.speed]}", RED if view.speed is Speed.PAUSE else DIM, False))
         return clock
@@ -85,7 +102,7 @@ class StatusBar(Bar):
         return [(words, GOLD if pace.held else DIM, False), (count, GOLD, True)]
 
     def _place(self, outlook: Outlook) -> list[Part]:
-        me = outlook.view.me
+        me = outlook.view.eyes
         place = outlook.view.place_at(me.at) if me else None
         if place is None:
             return []
@@ -97,8 +114,11 @@ class StatusBar(Bar):
         return [(f"{arrow} {journey.goal} ", GREEN, False), (f"{journey.cells}", DIM, False)] if journey else []
 
     def _near(self, outlook: Outlook) -> list[Part]:
-        """Say who is in view, the nearest first: here, where no panel at the side does; what does not fit is left out."""
-        others = near(outlook.view)
+        """Say who is in view, the nearest first: here, where no panel at the side does; what does not fit is left out.
+
+        Who sees the whole town from nowhere is near nobody.
+        """
+        others = near(outlook.view) if outlook.view.eyes else []
         names: list[Part] = [(f"{', ' if i else ''}{clean(figure.name)}", TEXT, False) for i, figure in enumerate(others)]
         return [("near ", DIM, False), *names] if names else []
 

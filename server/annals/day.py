@@ -48,11 +48,15 @@ class Annals(msgspec.Struct, frozen=True):
 def annals(save: Path, days: int | None = None, who: str | None = None) -> Annals:
     """Return a day of a save, the last without a number; raises SaveError, and ThorpError for what is not in it."""
     with closing(History(save)) as history:
-        day = day_meant(history, days)
-        found, world = deeds_of(history, day)
-        person = "" if who is None else person_meant(world, who).name
-        diaries = [_diary(history, being, day) for being in world.beings.values() if being.kind is Kind.VILLAGER]
-        ended = history.last_minute >= day * MINUTES_PER_DAY
+        return annals_of(history, day_meant(history, days), who)
+
+
+def annals_of(history: History, day: int, who: str | None = None, upto: int | None = None) -> Annals:
+    """Return a day of a history, which must be in it: all of it, or as far as entry `upto`; raises as `annals`."""
+    last = history.last_n if upto is None else min(upto, history.last_n)
+    found, world, ended = deeds_of(history, day, last)
+    person = "" if who is None else person_meant(world, who).name
+    diaries = [_diary(history, being, day, last) for being in world.beings.values() if being.kind is Kind.VILLAGER]
     toils = [toil for toil in found.toils if person in ("", toil.name)]
     deals = [deal for deal in found.deals if not person or person in deal.parties]
     every = [*found.passages, *worked(toils), *dealt(deals), *thoughts_of(diaries)]
@@ -69,11 +73,13 @@ def annals(save: Path, days: int | None = None, who: str | None = None) -> Annal
     )
 
 
-def _diary(history: History, being: Being, day: int) -> Diary:
+def _diary(history: History, being: Being, day: int, last: int) -> Diary:
     start, end = (day - 1) * MINUTES_PER_DAY, day * MINUTES_PER_DAY
     known: dict[int, AnyNote] = {}
     today: list[AnyNote] = []
     for row in history.notes(being.id):
+        if row.n > last:
+            break
         try:
             note = decode(row.blob)
         except msgspec.DecodeError:

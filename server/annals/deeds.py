@@ -68,14 +68,14 @@ class Deeds:
         self.passages: list[Passage] = []
 
 
-def deeds_of(history: History, day: int) -> tuple[Deeds, World]:
-    """Return what happened on a day, and the world at its end, or at that of the history; raises SaveError."""
+def deeds_of(history: History, day: int, upto: int) -> tuple[Deeds, World, bool]:
+    """Return what happened on a day by entry `upto`, the world at its end, or by then, and if it was over; raises SaveError."""
     start, end = (day - 1) * MINUTES_PER_DAY, day * MINUTES_PER_DAY
     world = history.world_after(1)
     if start > world.minute:
         world = history.world_after(history.entry_at(history.tick_of_minute(start) - 1))
     found, last = Deeds(), world
-    for entry, after in history.moments(world, history.last_n):
+    for entry, after in history.moments(world, upto):
         for event in entry.events:
             before, world = world, evolve(world, event)
             if max(before.minute, start) < end or isinstance(event, DaySettled):
@@ -85,7 +85,7 @@ def deeds_of(history: History, day: int) -> tuple[Deeds, World]:
         if after.minute > end:
             break
         world = after
-    return found, last
+    return found, last, world.minute >= end
 
 
 def _read(found: Deeds, before: World, after: World, event: AnyEvent, day: int) -> None:

@@ -65,6 +65,29 @@ def bench_gateway(
         _print_numbers(numbers, as_json=as_json)
 
 
+@app.command("client")
+def bench_client(
+    beings: Annotated[int, typer.Option(help="Beings that walk before the screen.", min=3, max=1000)] = 200,
+    columns: Annotated[int, typer.Option(help="Of the screen.", min=60, max=400)] = 200,
+    rows: Annotated[int, typer.Option(help="Of the screen.", min=20, max=150)] = 60,
+    seconds: Annotated[float, typer.Option(help="How long each is watched.", min=1)] = 10.0,
+    walkers: Annotated[int, typer.Option(help="Players in the town whose bytes are counted.", min=1, max=500)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Time the client's screen, beside a naive one, and how soon it starts and steps; count the wire's bytes.
+
+    The real screens are sent 60 messages a second, and draw to a driver without a terminal. `frame_`: what a frame takes, from
+    reading its messages and beginning to draw to its bytes; `lag_`: from the arrival of a message to those bytes, the wait for
+    the next frame included. The bytes are of a real server, seen by a watcher with and without players; start and key are of a
+    real `thorp join` on a pseudo-terminal, by somebody who has a life there.
+    """
+    from server.bench.client import Plan, run
+
+    with plain_errors(), bar_of("measuring") as progress:
+        plan = Plan(beings, columns, rows, seconds)
+        _print_numbers(run(plan, lambda _what, done, whole: progress(done, whole), walkers=walkers), as_json=as_json)
+
+
 @app.command("trades")
 def bench_trades(
     pairs: Annotated[int, typer.Option(help="Pairs of clients that trade at once.", min=1, max=400)] = 40,

@@ -18,6 +18,7 @@ from server.gateway.session import (
     Answer,
     End,
     Greet,
+    Inquire,
     Look,
     LookBack,
     LookFor,
@@ -192,6 +193,8 @@ class Line:
                 await seat.page(chat, before)
             case LookFor(words, chat):
                 await seat.search(words, chat)
+            case Inquire(inquiry):
+                await seat.inquire(inquiry)
 
     async def _greet(self, hello: Hello) -> None:
         answer = await self._lobby.enter(hello, self)

@@ -26,6 +26,8 @@ SERVER = f"thorpd {version('thorp')}"
 
 _REPLACED = Goodbye("replaced", "You joined from somewhere else, so this connection ends.")
 
+_CROWDED = Goodbye("full", "This town has as many spectators as it takes. Try again in a while.", retry_ms=15_000)
+
 _GOODBYES = {"bad_name", "name_taken", "full"}
 """Codes of refusals at the gate that are codes of `Goodbye` too."""
 
@@ -73,6 +75,7 @@ class Lobby:
         self._clock = clock
         self._later = later
         self._newcomers = Bucket(settings.newcomers_per_min / 60, settings.newcomers_burst, clock)
+        self._most_watchers = min(settings.max_watchers, max(1, settings.max_connections // 2))
         self._lock = asyncio.Lock()
         self._by_session: dict[str, Tenure] = {}
         self._by_key: dict[str, Tenure] = {}
@@ -91,6 +94,8 @@ class Lobby:
                 self._give(tenure, holder, self._welcome(tenure, resumed=tenure.seat.resume(hello.seen)))
                 return None
             if hello.mode is Mode.WATCH or self._stage.replay:
+                if not self._stage.replay and self._watchers() >= self._most_watchers:
+                    return _CROWDED
                 self._seat(ARCHIVE if self._stage.replay else TOWN, hello, holder)
                 return None
             return await self._play(hello, holder)
@@ -207,6 +212,9 @@ class Lobby:
         """Return the seats without a connection: watchers first, for no body waits for them, then who is away longest."""
         away = [tenure for tenure in self._by_session.values() if tenure.holder is None]
         return sorted(away, key=lambda tenure: (bool(tenure.key), tenure.seat.away_since or 0))
+
+    def _watchers(self) -> int:
+        return sum(not tenure.key and tenure.holder is not None for tenure in self._by_session.values())
 
     def _players(self) -> list[str]:
         return [tenure.seat.name for tenure in self._by_key.values()]

@@ -15,7 +15,7 @@ from shared.commands import Command
 from shared.hints import AnyHint
 from shared.ids import TOWN, BeingId
 from shared.sights import AnySight, WasRefused
-from shared.wire import Done, Replay, Timeline
+from shared.wire import Done, Inquiry, Replay, Timeline
 
 
 class Seat(Protocol):
@@ -89,6 +89,13 @@ class Stage(Protocol):
     async def search(self, seat: Seat, words: str, chat: int) -> Refusal | None:
         """Deliver what is found in the chats of a seat's being, before it returns; refused as `page`. `chat` 0: in all."""
 
+    async def inquire(self, seat: Seat, inquiry: Inquiry) -> Refusal | None:
+        """Deliver to a seat what is asked of the town's history, before it returns; in a replay, up to the moment shown.
+
+        Only a search (`Sift`) goes through all of a recorded history; a live town refuses it with the code `live`. A day that
+        never was is refused with `no_day`, what the server cannot read with `damaged`.
+        """
+
     def typing(self, seat: Seat, chat: int, *, on: bool) -> None:
         """Show the other members of a chat that the seat's being types there, or does no more. Never blocks."""
 
@@ -128,7 +135,8 @@ class SocketSeat:
         self._clock = clock
         self._later = later
         self._gather_s = settings.gather_ms / 1000
-        self._outbox = Outbox(settings.outbox_bytes, settings.window_bytes)
+        room = min(settings.outbox_bytes, settings.watcher_outbox_bytes) if being == TOWN else settings.outbox_bytes
+        self._outbox = Outbox(room, settings.window_bytes)
         self._wake: Callable[[], None] = _nobody
         self._timer: Timer | None = None
         self._flushed = clock() - self._gather_s
@@ -205,6 +213,10 @@ class SocketSeat:
     async def search(self, words: str, chat: int) -> None:
         """Search one's chats, without waiting for more."""
         self._shown(await self._stage.search(self, words, chat))
+
+    async def inquire(self, inquiry: Inquiry) -> None:
+        """Ask for something of the town's history, without waiting for more."""
+        self._shown(await self._stage.inquire(self, inquiry))
 
     def _shown(self, refusal: Refusal | None) -> None:
         if refusal is not None:

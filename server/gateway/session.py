@@ -26,11 +26,15 @@ from shared.wire import (
     Follow,
     Goodbye,
     Hello,
+    Inquiry,
     Mode,
     Page,
     Prove,
+    Recount,
+    Relate,
     Replay,
     Search,
+    Sift,
     Study,
     ToServer,
     Typing,
@@ -119,6 +123,12 @@ class LookFor(msgspec.Struct, frozen=True):
     chat: int
 
 
+class Inquire(msgspec.Struct, frozen=True):
+    """Tell the watcher something of the town's history."""
+
+    inquiry: Inquiry
+
+
 class ShowTyping(msgspec.Struct, frozen=True):
     """Show the others in a chat that this one types, or does no more."""
 
@@ -133,7 +143,7 @@ class End(msgspec.Struct, frozen=True):
     leaving: bool = False
 
 
-Look = LookThrough | LookUp | LookInto | LookBack | LookFor
+Look = LookThrough | LookUp | LookInto | LookBack | LookFor | Inquire
 Act = Greet | Answer | Submit | Refuse | Steer | Look | ShowTyping | End
 
 
@@ -159,6 +169,9 @@ _BODILESS: Final[Mapping[type[ToServer], Verdict]] = {
     Typing: Verdict.REFUSE,
     Page: Verdict.REFUSE,
     Search: Verdict.REFUSE,
+    Recount: Verdict.TAKE,
+    Relate: Verdict.TAKE,
+    Sift: Verdict.TAKE,
     Bye: Verdict.TAKE,
 }
 
@@ -175,13 +188,16 @@ LEGAL: Final[Mapping[State, Mapping[type[ToServer], Verdict]]] = {
         Typing: Verdict.TAKE,
         Page: Verdict.TAKE,
         Search: Verdict.TAKE,
+        Recount: Verdict.REFUSE,
+        Relate: Verdict.REFUSE,
+        Sift: Verdict.REFUSE,
         Bye: Verdict.TAKE,
     },
     State.WATCHING: _BODILESS,
     State.REPLAYING: {**_BODILESS, Page: Verdict.TAKE, Search: Verdict.TAKE},
     State.CLOSING: {},
 }
-"""What is not named ends the connection. (`Replay` is taken by a live town too: it is the town that refuses it.)"""
+"""What is not named ends the connection. (`Replay` and `Sift` are taken by a live town too: it is the town that refuses them.)"""
 
 _REFUSALS: Final[Mapping[State, Refusal]] = {
     State.PLAYING: Refusal(
@@ -265,8 +281,8 @@ class Session:
                 return Answer(proof)
             case Do():
                 return self._limit(message)
-            case Replay() | Follow() | Consult() | Study() | Page() | Search():
-                return self._limit_steer(_asked(message))
+            case Replay() | Follow() | Consult() | Study() | Page() | Search() | Recount() | Relate() | Sift():
+                return self._limit_steer(Steer(message) if isinstance(message, Replay) else _asked(message))
             case Typing(chat, on):
                 return None if self._typings.take() else ShowTyping(chat, on)
             case Bye():
@@ -298,10 +314,8 @@ class Session:
         return End(goodbye, leaving)
 
 
-def _asked(message: Replay | Follow | Consult | Study | Page | Search) -> Steer | Look:
+def _asked(message: Follow | Consult | Study | Page | Search | Inquiry) -> Look:
     match message:
-        case Replay():
-            return Steer(message)
         case Follow():
             return LookThrough(message.being)
         case Consult():
@@ -312,6 +326,8 @@ def _asked(message: Replay | Follow | Consult | Study | Page | Search) -> Steer 
             return LookBack(chat, before)
         case Search(words, chat):
             return LookFor(words, chat)
+        case Recount() | Relate() | Sift():
+            return Inquire(message)
 
 
 def _own_words(command: Deed) -> Deed:

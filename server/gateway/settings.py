@@ -25,6 +25,9 @@ class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         Meta(description="Web pages that may connect, as in 'https://town.example'; the terminal client needs none."),
     ] = ()
     max_connections: Annotated[int, Meta(ge=1, le=100_000, description="Connections at once; one more is told 'full'.")] = 200
+    max_watchers: Annotated[
+        int, Meta(ge=0, le=100_000, description="Spectators at once; never more than half of the connections, the rest plays.")
+    ] = 100
     grace_s: Annotated[
         Seconds, Meta(description="Seconds that a body waits in town for its player after the connection was lost.")
     ] = 60.0
@@ -47,6 +50,7 @@ class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         int,
         Meta(ge=1_024, description="Bytes waiting for one slow client before it is given a fresh scene instead."),
     ] = 262_144
+    watcher_outbox_bytes: Annotated[int, Meta(ge=1_024, description="The same for a spectator, who is dropped first.")] = 65_536
     window_bytes: Annotated[
         int,
         Meta(ge=0, description="Bytes already sent that are kept for a client whose connection was lost."),

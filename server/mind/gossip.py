@@ -196,7 +196,8 @@ def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noq
         case BrokeDown():
             return told(note, around.minute)
         case Reflected() | Summed():
-            return told(note, around.minute)
+            words = told(note, around.minute)
+            return "" if re.search(_STALE, words) else words
         case Aspired():
             return f"I want to {note.goal}."
         case _:
@@ -210,7 +211,7 @@ def _hearsay(note: Overheard, around: Surroundings, other: BeingId) -> str:
     if sentiment(note.words) <= _RUDE:
         return f"{data(note.name)} was rude to me." if note.to_me else ""
     told = _telling(note.words, around.me.name)
-    if len(told.split()) < _TELLING_WORDS or re.search(r"\btold me\b", told) or re.match(_EVERYDAY, told):
+    if len(told.split()) < _TELLING_WORDS or re.search(_STALE, told) or re.match(_EVERYDAY, told):
         return ""
     return f"{data(note.name)} told me that {reported(data(told))}"
 
@@ -219,10 +220,14 @@ def _telling(words: str, name: str) -> str:
     """Return the sentence of a line that tells most: no question, no courtesy, and without the name of whom it was said to."""
     called = re.sub(rf"^{re.escape(name)}\b[,!.]*\s*|,\s*{re.escape(name)}(?=[.!?…]*$)", "", words, flags=re.IGNORECASE)
     sentences = [sentence for sentence in re.split(r"(?<=[.!?…])\s+", called) if not sentence.endswith("?")]
+    sentences = [re.sub(_LEADS, "", sentence) for sentence in sentences]
     return max((sentence for sentence in sentences if asked(sentence) not in _COURTESIES), key=len, default="")
 
 
 _COURTESIES = (Asked.GREETING, Asked.PARTING, Asked.THANKS, Asked.ORDER, Asked.DEMAND, Asked.INTRODUCTION)
+
+_STALE = r"\b(?:told me|(?:is|are) here|(?:have|has) not seen|alone here|hardly know)\b"
+"""What is hearsay already, or holds for a moment only."""
 
 _EVERYDAY = (
     r"(?:\w+, )?I(?:'m| am| will be|'ll be| like| sell| have| think| go| will go|'ll go| shall go)\b"
@@ -262,6 +267,9 @@ def afresh(mind: Mind, words: str) -> str:
 
 
 _AGAIN = ("As ever", "You know", "As I always say", "Well", "Believe me", "Truly", "Still", "As you know", "I tell you", "Ah")
+
+_LEADS = rf"^(?:{'|'.join(_AGAIN)}), (?=\w)"
+"""How a line may begin that was said again; it is no part of what is told on."""
 
 
 def _name(mind: Mind, other: BeingId) -> str:

@@ -39,6 +39,7 @@ from shared.minds import (
     TalkSeen,
     ThoughtSeen,
 )
+from shared.story import TieSeen
 
 MOST_THOUGHTS = 16
 MOST_MEMORIES = 24
@@ -46,6 +47,12 @@ MOST_LINES = 20
 MOST_INSIGHTS = 8
 MOST_RELATIONS = 60
 """What of each is shown; of relations those that mean most, either way."""
+
+MOST_TIES = 4_000
+"""Of all villagers together: those of a hundred who know forty each."""
+
+INDIFFERENT = 0.05
+"""Below it somebody means nothing to a villager, either way: a few words, or one trade, come to less."""
 
 MOST_SITUATION = 2_000
 """Characters of a situation that are shown, the last: they are what the choice turned on."""
@@ -178,6 +185,18 @@ def _relations(mind: Mind, minute: int) -> tuple[RelationSeen, ...]:
     ]
     telling = sorted(found, key=lambda one: (-abs(one.regard), -one.talks - one.trades, one.being))[:MOST_RELATIONS]
     return tuple(sorted(telling, key=lambda one: (-one.regard, one.being)))
+
+
+def ties(minds: Iterable[tuple[BeingId, Mind]], minute: int) -> tuple[TieSeen, ...]:
+    """Return what these think of others at a minute, those that mean most; indifference is left out."""
+    found = [
+        TieSeen(villager, other, regard)
+        for villager, mind in minds
+        for other, known in mind.people.items()
+        if abs(regard := _shown(known.regard_at(minute))) >= INDIFFERENT
+    ]
+    telling = sorted(found, key=lambda one: -abs(one.regard))[:MOST_TIES]
+    return tuple(sorted(telling, key=lambda one: (one.of, one.to)))
 
 
 def _shown(value: float) -> float:

@@ -12,12 +12,14 @@ import msgspec
 from server.mind.character import Character
 from server.mind.drive import ANSWER_S, Drive
 from server.mind.notes import decode
+from server.mind.portrait import ties
 from server.mind.stage import Archive, Recollection, Stage
 from server.mind.tempo import Tempo
 from server.mind.villager import Villager
 from server.model.clock import Clock, RealClock
 from server.model.engine import Engine
 from shared.ids import BeingId
+from shared.story import TieSeen
 
 log = logging.getLogger("thorp.mind")
 
@@ -53,6 +55,7 @@ class Troupe:
         self.tempo = Tempo(self._clock, lambda: self._drive.ready, lambda: self._drive.crowded, on=habits.thoughts)
         self._group: asyncio.TaskGroup | None = None
         self._living: dict[BeingId, asyncio.Task[None]] = {}
+        self._characters: dict[BeingId, Character] = {}
 
     async def run(self, villagers: Iterable[BeingId]) -> None:
         """Let these villagers live until cancelled."""
@@ -64,14 +67,21 @@ class Troupe:
     def take_up(self, villager: BeingId) -> None:
         """Let a villager live, with what it remembers; the troupe must be running."""
         assert self._group is not None, "nobody lives before the troupe runs"  # noqa: S101
-        mind = Villager(self._remembered(villager), self._stage, self._archive, self._drive, self._clock, self.tempo)
+        self._characters[villager] = character = self._remembered(villager)
+        mind = Villager(character, self._stage, self._archive, self._drive, self._clock, self.tempo)
         self._living[villager] = self._group.create_task(mind.live(), name=f"villager {villager}")
 
     def let_go(self, villager: BeingId) -> None:
         """Let a villager live no longer, whatever it is about; what it remembers stays in the archive."""
+        self._characters.pop(villager, None)
         task = self._living.pop(villager, None)
         if task is not None:
             task.cancel()
+
+    def ties(self, minute: int) -> tuple[TieSeen, ...]:
+        """Return what those who live here think of others at a minute, indifference left out. From any thread."""
+        minds = [(being, character.mind) for being, character in tuple(self._characters.items())]
+        return ties(minds, minute)
 
     def _remembered(self, being: BeingId) -> Character:
         character = Character(being)

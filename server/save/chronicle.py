@@ -4,6 +4,7 @@ Apart from the journal so that the town and its tests need no disk.
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -55,6 +56,11 @@ class CallRow(msgspec.Struct, frozen=True):
 class Chronicle(Protocol):
     """A town's history, as its one writer sees it. Not for two threads at a time, where it does not say otherwise."""
 
+    @property
+    def path(self) -> Path | None:
+        """The file, to be read beside its writer; None when there is none."""
+        ...
+
     def load(self) -> World:
         """Return the world after the last entry; `EMPTY` before the first."""
         ...
@@ -90,6 +96,8 @@ class Chronicle(Protocol):
 
 class Scratch:
     """A chronicle in memory, gone with it: for tests and for towns that need not last."""
+
+    path = None
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []

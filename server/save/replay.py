@@ -18,7 +18,7 @@ from server.world.state import EMPTY, World
 from shared.chats import ChatLine, Hit
 from shared.errors import SaveError
 from shared.ids import BeingId
-from shared.wire import Mark
+from shared.story import Mark
 
 _KEPT = 8
 """Worlds kept in memory from snapshots that were read."""

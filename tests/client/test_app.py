@@ -16,7 +16,7 @@ from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.screens.travel import Goal, TravelScreen, matching
 from client.scripted import ListTie
-from client.tether import Ended, Item, Lost
+from client.tether import Ended, Item, Lost, Up
 from client.widgets.log import LogView
 from client.widgets.purse import PurseBar
 from client.widgets.side import SidePanel
@@ -214,7 +214,7 @@ async def test_the_purse_shows_what_one_has_and_what_waits() -> None:
     async with visiting(welcome(), seen(1, waiting)) as visit:
         purse = visit.town.query_one(PurseBar)
         drawn = purse.render_line(0).text
-        assert drawn == " 163.5 gold │ █░░░░░ 15 │ morning: free to act │ 3 wheat, 2 bread       o:1 m:1 "
+        assert drawn == " 163.5 gold │ █░░░░░ 15 │ morning: free to act │ 3 wheat, 2 bread       T:1 m:1 "
         await visit.feed(seen(2, LifeSelf(life(stamina=0, act=MainAct.IDLE))))
         drawn = purse.render_line(0).text
         assert "collapsed" in drawn
@@ -365,10 +365,25 @@ async def test_the_name_is_asked_and_asked_again() -> None:
 
 
 @pytest.mark.parametrize("code", ["unreachable", "protocol", "full"])
-async def test_being_turned_away_ends_with_the_reason(code: str) -> None:
+async def test_being_turned_away_is_a_calm_screen_and_its_reason_is_told_again_on_leaving(code: str) -> None:
     async with visiting(Ended(code, "No town answers.")) as visit:
         await visit.pilot.pause()
-    assert (visit.app.return_code, visit.app.farewell) == (1, "No town answers.")
+        assert "No town answers.\n\nr tries again, q leaves." in visit.town._curtain._said
+        await visit.press("q")
+    assert (visit.app.farewell, visit.app.at_fault) == ("No town answers.", True)
+
+
+async def test_who_was_turned_away_may_knock_again() -> None:
+    ties = [ListTie([Ended("unreachable", "Nobody there.")]), ListTie([Up(), welcome(), seen(1, scene())])]
+    app = ThorpApp(lambda _: ties.pop(0), name="Ada", clock=lambda: 0.0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        await pilot.pause()
+        assert app._town is not None
+        assert app._town.outlook.view.town == "Thornby"
+    assert (app.farewell, app.at_fault) == ("", False)
 
 
 async def test_a_lost_line_is_calm_and_an_ended_one_says_how_to_leave() -> None:
@@ -412,7 +427,7 @@ async def test_a_town_that_closed_says_so_and_q_leaves() -> None:
         assert "asleep 0:00, q leaves" in wide.text()
     async with visiting(*town(), closed) as visit:
         assert "The town sleeps: whoever hosts it has closed it." in visit.text()
-        assert "Trying again in 3 s, since 0:00. You come back by yourself; q leaves." in visit.text()
+        assert "Trying again in 3 s. Lost for 0:00. You come back by yourself; q leaves." in visit.text()
         await visit.press("q")
     assert visit.app.return_code == 0
 

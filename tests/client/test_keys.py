@@ -1,10 +1,13 @@
 import pytest
 
 from client.intents import Act, Intent, Line, Open, Pan, Stance, Steer, Try
-from client.keys import FOOT, TABLES, intent
+from client.keymap import BUILT_IN
+from client.keys import FOOT, TABLES
 from shared.commands import Eat, Halt, Sleep, Step, Walk, Work
 from shared.geometry import Direction
 from shared.wire import ReplayAct
+
+intent = BUILT_IN.intent
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_feet(key: str, direction: Direction) -> None:
         ("e", Stance.WALK, Try(Eat())),
         ("z", Stance.WALK, Try(Sleep())),
         ("i", Stance.WALK, Act.SELF),
-        ("o", Stance.WALK, Act.TRADES),
+        ("T", Stance.WALK, Act.TRADES),
         ("m", Stance.WATCH, Act.MESSAGES),
         ("g", Stance.REPLAY, Act.LEDGER),
         ("dollar_sign", Stance.WATCH, Act.PRICES),

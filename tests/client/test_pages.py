@@ -66,7 +66,7 @@ async def test_a_life_is_begun_once() -> None:
 
 async def test_a_trade_that_comes_while_the_page_is_open_is_answered() -> None:
     async with visiting(*TOWN, seen(2, LifeSelf(life()))) as visit:
-        await visit.press("o")
+        await visit.press("T")
         await visit.feed(seen(60, SawTrade(trade(3, MABEL, ADA, (Side.SELL, 3, Item.BREAD, 1000)), MABEL)))
         page = visit.app.screen
         assert isinstance(page, Page)

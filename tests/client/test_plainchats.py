@@ -131,7 +131,7 @@ class Visit:
 
 async def test_a_new_message_is_announced_whole_and_marked_as_read() -> None:
     visit = Visit(session())
-    assert await visit.see(SawLine(1, line(1, "Fresh rye!", by_rule=True))) == ["Mabel writes to you: Fresh rye! ·rule"]
+    assert await visit.see(SawLine(1, line(1, "Fresh rye!", by_rule=True))) == ["Mabel writes to you: Fresh rye! (by rule)"]
     assert visit.marked == [MarkChat(1, 1)]
     await visit.see(SawMarks(1, ADA, 1, 1))
     await visit.see(SawLine(1, line(2, "Thanks.", ADA)))
@@ -343,7 +343,7 @@ async def test_chats_go_out_to_a_file_and_come_in(tmp_path: Path) -> None:
 
 async def test_help_names_what_can_be_typed_of_chats_once() -> None:
     visit = Visit()
-    told = await visit.type(":help")
+    told = await visit.type(":help all")
     for typed, words in TYPED:
         assert [line for line in told if line.startswith(f"{typed.split()[0]} ")] == [f"{typed}  {words}"]
     await visit.end()

@@ -12,7 +12,8 @@ from shared.hints import Mood, Musing, Speaking
 from shared.ids import TOWN
 from shared.living import PaceSeen, Pile
 from shared.sights import PaceChanged, SawPile
-from shared.wire import Hinted, Mark, Timeline
+from shared.story import Mark
+from shared.wire import Hinted, Timeline
 from tests.client.drawn import ADA, MABEL, said, scene, seen, view, welcome
 
 WINDOW, TOWN_SIZE = (40, 20), (120, 60)
@@ -46,15 +47,16 @@ def test_a_held_key_walks_at_the_pace_of_feet() -> None:
     assert steps <= 8
 
 
-def test_the_last_key_counts_and_a_forgotten_step_is_not_taken() -> None:
+def test_steps_come_in_order_and_a_forgotten_one_is_not_taken() -> None:
     stride = Stride()
     assert stride.ask(Direction.EAST, 0) == 0
     assert stride.take(0) is Direction.EAST
     assert stride.ask(Direction.SOUTH, 0.01) == pytest.approx(INTERVAL_S - 0.01)
     stride.ask(Direction.NORTH, 0.02)
     assert stride.take(0.05) is None
-    assert stride.take(1) is Direction.NORTH
-    stride.ask(Direction.WEST, 1)
+    assert stride.take(1) is Direction.SOUTH
+    assert stride.take(2) is Direction.NORTH
+    stride.ask(Direction.WEST, 3)
     stride.forget()
     assert stride.take(9) is None
 
@@ -113,3 +115,34 @@ def test_the_marks_of_a_timeline_are_kept() -> None:
     now = outlook.take(now, Timeline(0, 9, 4, 1000, playing=True, minute=1), 0)
     assert now.timeline is not None
     assert (now.timeline.tick, now.timeline.marks) == (4, marks)
+
+
+def test_steps_pressed_one_by_one_are_all_taken() -> None:
+    stride, steps, now = Stride(), 0, 0.0
+    for _ in range(6):
+        stride.ask(Direction.WEST, now)
+        steps += stride.take(now) is not None
+    while stride.wait(now) >= 0:
+        now += stride.wait(now)
+        steps += stride.take(now) is not None
+    assert steps == 6
+    assert now == pytest.approx(5 * INTERVAL_S)
+
+
+def test_of_a_held_key_one_step_waits_and_another_key_turns_at_once() -> None:
+    stride, now = Stride(), 0.0
+    for _ in range(10):
+        stride.ask(Direction.EAST, now)
+        stride.take(now)
+        now += 1 / 30
+    stride.ask(Direction.NORTH, now)
+    assert stride.take(9) is Direction.NORTH
+    assert stride.wait(9) < 0
+
+
+def test_a_key_counts_from_when_it_was_pressed_not_from_when_the_screen_came_to_it() -> None:
+    stride = Stride()
+    for number in range(10):
+        stride.ask(Direction.EAST, 5.0, 4.0 + number / 30)
+    assert stride.take(5.0) is Direction.EAST
+    assert stride.wait(9) < 0

@@ -156,7 +156,7 @@ def test_a_town_that_was_never_reached_is_not_waited_for() -> None:
 def test_goodbye_ends_or_says_when_to_come_back() -> None:
     tie = up()
     assert tie.take(encode(Goodbye("slow", "You fell behind.", 700)), 5) is None
-    assert tie.state == Lost(5.7, 1, "You fell behind.", since_s=5)
+    assert tie.state == Lost(5.7, 1, "You fell behind.", since_s=5, code="slow")
     tie.dropped(9, "cable")
     assert isinstance(tie.state, Lost)
     assert tie.state.since_s == 5

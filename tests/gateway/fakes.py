@@ -11,8 +11,9 @@ from shared.commands import Command, Say
 from shared.ids import TOWN, BeingId
 from shared.minds import MindSeen
 from shared.sights import Heard, Manner, SawLedger, SawMind, Scene
+from shared.story import SawDay, SawMoments, SawTies
 from shared.text import name_key
-from shared.wire import Replay, Timeline, ToClient, ToServer, decode_to_client, encode
+from shared.wire import Inquiry, Recount, Relate, Replay, Sift, Timeline, ToClient, ToServer, decode_to_client, encode
 
 MABEL = BeingId(77)
 """Who has a mind here."""
@@ -145,6 +146,20 @@ class FakeStage:
         if chat not in (0, OWN):
             return Refusal("no_chat", "You are in no such chat.")
         seat.deliver(self.tick, (SawFound(words, ()),))
+        return None
+
+    async def inquire(self, seat: Seat, inquiry: Inquiry) -> Refusal | None:
+        match inquiry:
+            case Recount(day=day) if day > 1:
+                return Refusal("no_day", "There was no such day.")
+            case Recount():
+                seat.deliver(self.tick, (SawDay(1, (), last_tick=self.tick, whole=False),))
+            case Relate():
+                seat.deliver(self.tick, (SawTies(()),))
+            case Sift() if not self.replay:
+                return Refusal("live", "This town is live.")
+            case Sift(words=words):
+                seat.deliver(self.tick, (SawMoments(words, ()),))
         return None
 
     def typing(self, seat: Seat, chat: int, *, on: bool) -> None:

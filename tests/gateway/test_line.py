@@ -17,6 +17,7 @@ from shared.commands import Say
 from shared.errors import SaveError
 from shared.ids import ARCHIVE, TOWN, BeingId
 from shared.sights import AnySight, Heard, SawMind, Scene, WasRefused
+from shared.story import SawDay, SawMoments, SawTies
 from shared.wire import (
     PROTOCOL,
     Bye,
@@ -29,10 +30,13 @@ from shared.wire import (
     Mode,
     Page,
     Prove,
+    Recount,
+    Relate,
     Replay,
     ReplayAct,
     Search,
     Seen,
+    Sift,
     Study,
     Timeline,
     ToServer,
@@ -441,3 +445,18 @@ async def test_a_watcher_is_shown_no_pages() -> None:
         await settle(lambda: len(sights(watcher)) > 3)
         assert [sight.code for sight in sights(watcher)[1:] if isinstance(sight, WasRefused)] == ["no_body"] * 3
         assert town.stage.typed == []
+
+
+async def test_a_watcher_asks_for_history_and_is_told_what_a_live_town_does_not_tell() -> None:
+    async with house() as town:
+        watcher = town.connect(Hello(PROTOCOL, "test", Mode.WATCH), Recount(), Relate(), Recount(2), Sift("bread"))
+        await settle(lambda: len(sights(watcher)) > 4)
+        assert sights(watcher)[1:3] == [SawDay(1, (), whole=False), SawTies(())]
+        assert [sight.code for sight in sights(watcher)[3:] if isinstance(sight, WasRefused)] == ["no_day", "live"]
+
+
+async def test_in_a_recording_everything_is_searched() -> None:
+    async with house(replay=True) as town:
+        watcher = town.connect(Hello(PROTOCOL, "test", Mode.WATCH), Sift("bread"))
+        await settle(lambda: len(sights(watcher)) > 1)
+        assert sights(watcher)[1] == SawMoments("bread", ())

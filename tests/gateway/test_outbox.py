@@ -8,7 +8,8 @@ from shared.chats import ChatLine, SawLine
 from shared.hints import AnyHint, Mood, Musing, MusingIn, Speaking, SpeakingIn
 from shared.ids import BeingId
 from shared.sights import AnySight, Heard, Scene
-from shared.wire import Done, Hinted, Mark, Seen, Timeline, ToClient, decode_to_client
+from shared.story import Mark
+from shared.wire import Done, Hinted, Seen, Timeline, ToClient, decode_to_client
 from tests.gateway.fakes import heard, scene
 
 

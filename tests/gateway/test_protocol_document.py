@@ -8,6 +8,8 @@ from typing import get_args
 import msgspec
 import pytest
 
+from server.annals.annalist import MOMENTS_MOST
+from server.annals.passage import Topic
 from server.gateway.line import _CLOSE
 from server.gateway.session import LEGAL, State, Verdict
 from server.gateway.settings import GatewaySettings
@@ -28,6 +30,7 @@ from shared.minds import (
     ThoughtSeen,
 )
 from shared.sights import AnySight, Figure, PlaceSeen
+from shared.story import Mark, MarkKind, Moment, TieSeen, Told
 from shared.wire import (
     MAX_FRAME_TO_CLIENT,
     MAX_FRAME_TO_SERVER,
@@ -40,9 +43,12 @@ from shared.wire import (
     Hello,
     Page,
     Prove,
+    Recount,
+    Relate,
     Replay,
     ReplayAct,
     Search,
+    Sift,
     Study,
     ToClient,
     ToServer,
@@ -83,6 +89,10 @@ NESTED: list[type[msgspec.Struct]] = [
     Revision,
     Hit,
     Restored,
+    Mark,
+    Told,
+    TieSeen,
+    Moment,
 ]
 
 
@@ -143,6 +153,9 @@ def test_numbers_are_the_codes() -> None:
     assert f"{defaults.frames_per_s:g} frames" in limits
     assert f"at most {PAGE_LINES} messages" in TEXT
     assert PAGE_LINES == HITS_MOST
+    assert f"the first {MOMENTS_MOST}, in order" in TEXT
+    assert all(f"`{kind.value}`" in TEXT for kind in MarkKind)
+    assert all(f"`{topic.value}`" in row("told", section("Sights")) for topic in Topic)
     assert f"with several, {MEMBERS_MOST - 1} at most" in TEXT
     assert f"{IMPORTED_AT_ONCE} `restored` maps" in TEXT
 
@@ -169,8 +182,11 @@ def test_the_table_of_what_is_legal_is_the_sessions() -> None:
     words = {Verdict.TAKE: "yes", Verdict.REFUSE: "refused", Verdict.END: "end"}
     for name, state in rows.items():
         (line,) = [line for line in section("What is legal when").splitlines() if line.startswith(f"| {name} |")]
-        kinds: tuple[type[ToServer], ...] = (Hello, Prove, Do, Replay, Follow, Consult, Study, Typing, Page, Search, Bye)
+        kinds: tuple[type[ToServer], ...] = (
+            *(Hello, Prove, Do, Replay, Follow, Consult, Study, Typing, Page, Search),
+            *(Recount, Relate, Sift, Bye),
+        )
         verdicts = [words[LEGAL[state].get(kind, Verdict.END)] for kind in kinds]
         if state in (State.PLAYING, State.WATCHING):
-            verdicts[3] = "refused"  # by the town itself: it is live
+            verdicts[kinds.index(Replay)] = verdicts[kinds.index(Sift)] = "refused"  # by the town itself: it is live
         assert [cell.strip() for cell in line.split("|")[2:-1]] == verdicts

@@ -12,6 +12,7 @@ from server.gateway.session import (
     Answer,
     End,
     Greet,
+    Inquire,
     Look,
     LookBack,
     LookFor,
@@ -37,12 +38,16 @@ from shared.wire import (
     Do,
     Follow,
     Hello,
+    Inquiry,
     Mode,
     Page,
     Prove,
+    Recount,
+    Relate,
     Replay,
     ReplayAct,
     Search,
+    Sift,
     Study,
     ToServer,
     Typing,
@@ -64,6 +69,9 @@ MESSAGES: tuple[ToServer, ...] = (
     Typing(2),
     Page(2, 0),
     Search("bread"),
+    Recount(),
+    Relate(),
+    Sift("bread"),
     Bye(),
 )
 SETTINGS = GatewaySettings()
@@ -223,6 +231,24 @@ def test_a_mind_may_be_looked_into_ten_times_a_second(state: State) -> None:
     last = acts[20]
     assert isinstance(last, Refuse)
     assert last.refusal.code == "rate_limited"
+
+
+@pytest.mark.parametrize("inquiry", [Recount(2), Relate(), Sift("bread")], ids=["recount", "relate", "sift"])
+@pytest.mark.parametrize("state", [State.WATCHING, State.REPLAYING])
+def test_history_may_be_asked_for_ten_times_a_second(state: State, inquiry: Inquiry) -> None:
+    session = session_in(state)
+    acts = [session.receive(encode(inquiry)) for _ in range(21)]
+    assert acts[:20] == [Inquire(inquiry)] * 20
+    last = acts[20]
+    assert isinstance(last, Refuse)
+    assert last.refusal.code == "rate_limited"
+
+
+def test_who_has_a_body_asks_for_no_history() -> None:
+    for inquiry in (Recount(), Relate(), Sift("bread")):
+        act = session_in(State.PLAYING).receive(encode(inquiry))
+        assert isinstance(act, Refuse)
+        assert act.refusal.code == "has_body"
 
 
 def test_who_has_a_body_looks_into_nobodys_mind() -> None:

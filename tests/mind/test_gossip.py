@@ -46,6 +46,11 @@ def test_the_name_of_whom_it_was_said_to_and_courtesies_are_left_out() -> None:
     assert told(said) == gossip.Topic("Ada told me that they lost their silver ring at the fountain.", 1)
 
 
+def test_how_a_line_begins_that_was_said_again_is_not_told_on() -> None:
+    said = heard("As I always say, I lost my silver ring at the fountain.")
+    assert told(said) == gossip.Topic("Ada told me that they lost their silver ring at the fountain.", 1)
+
+
 def test_news_are_told_to_each_only_once() -> None:
     mind = remember(knowing(), spoke("Ada lost a ring.", 6, about=1))
     assert told(NEWS, mind=mind) is None
@@ -56,6 +61,8 @@ def test_news_are_told_to_each_only_once() -> None:
     "note",
     [
         heard("I lost my silver ring at the fountain.", JORY, "Jory"),
+        heard("Jory the carpenter and Kit the carpenter are here."),
+        heard("I have not seen Bea for quite a while."),
         heard("I lost my silver ring at the fountain.", manner=Manner.WHISPER),
         heard("I lost my silver ring at the fountain.", minute=-4_000),
         heard("Have you seen my silver ring at the fountain?"),

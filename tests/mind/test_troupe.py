@@ -44,3 +44,15 @@ async def test_a_villager_follows_its_day() -> None:
         Begin("reading recipes"),
     ]
     assert not any(isinstance(command, Say) for command in house.did(MABEL))
+
+
+async def test_what_those_who_live_here_think_of_others_is_told_and_who_left_thinks_nothing() -> None:
+    house = Playhouse(villager(MABEL, "Mabel", (2, 2)), player(ADA, "Ada", (3, 3)))
+    async with Show(house, AbsentEngine()) as show:
+        house.say(ADA, "Mabel, you are a liar!")
+        await settle()
+        (tie,) = show.troupe.ties(house.minute)
+        assert (tie.of, tie.to) == (MABEL, ADA)
+        assert -1 <= tie.regard < -0.1
+        show.troupe.let_go(MABEL)
+        assert show.troupe.ties(house.minute) == ()

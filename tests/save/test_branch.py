@@ -7,13 +7,16 @@ import apsw
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from server.__main__ import app
 from server.save.branch import branch
 from server.save.chronicle import NoteRow
 from server.save.journal import Journal
 from server.save.replay import History
 from server.save.verify import verify
 from server.world.decide import decide
+from shared.calendar import clock_text
 from shared.errors import SaveError
 from shared.ids import BeingId
 from tests.save.playing import played
@@ -88,3 +91,36 @@ def test_a_tick_beyond_all_numbers_means_everything(save: Path, tmp_path: Path) 
 def test_a_name_that_no_file_can_have_is_refused_in_words(save: Path, tmp_path: Path, name: str) -> None:
     with pytest.raises(SaveError, match=r"names no file|cannot be a save"):
         branch(save, 50, tmp_path / name if name else Path())
+
+
+def test_the_command_takes_a_tick_or_a_day_and_a_time_and_says_what_came_of_it(written: Path, tmp_path: Path) -> None:
+    def made(name: str, *moment: str) -> dict[str, int | str]:
+        new = tmp_path / name
+        told = CliRunner().invoke(app, ["branch", str(written), str(new), *moment, "--json"])
+        assert told.exit_code == 0, told.stderr
+        found: dict[str, int | str] = json.loads(told.stdout)
+        assert found["save"] == str(new)
+        with closing(History(new)) as history:
+            assert (found["entries"], found["tick"], found["minute"]) == (history.last_n, history.last_tick, history.last_minute)
+        return found
+
+    with closing(History(written)) as history:
+        minute, last = history.world_at(200).minute, history.last_n
+        time = clock_text(minute)
+        expected = history.entry_at(history.tick_of_minute(minute))
+    assert made("a.thorp", "--at", "120")["tick"] <= 120  # type: ignore[operator]
+    assert made("b.thorp", "--day", "1", "--time", time)["entries"] == expected
+    assert made("c.thorp")["entries"] == last
+    for moment in (["--at", "1", "--day", "1"], ["--day", "9"], ["--time", "soon"]):
+        told = CliRunner().invoke(app, ["branch", str(written), str(tmp_path / "d.thorp"), *moment])
+        assert told.exit_code == 1
+        assert not (tmp_path / "d.thorp").exists()
+    told = CliRunner().invoke(app, ["branch", str(written), str(tmp_path / "e.thorp"), "--at", "120"])
+    assert f"Open it: thorp play --save {tmp_path / 'e.thorp'}" in told.stdout
+
+
+def test_a_damaged_save_is_branched_by_its_tick(save: Path, tmp_path: Path) -> None:
+    with closing(apsw.Connection(str(save))) as db:
+        db.execute("UPDATE entries SET crc = crc + 1 WHERE n = (SELECT max(n) FROM entries)")
+    told = CliRunner().invoke(app, ["branch", str(save), str(tmp_path / "new.thorp"), "--at", "120"])
+    assert told.exit_code == 0

@@ -17,7 +17,8 @@ from shared.hints import Mood, Musing, Speaking
 from shared.ids import BeingId
 from shared.living import PaceSeen, Pile
 from shared.sights import ClockMoved, DayEnded, GotLetter, Heard, LifeSelf, Manner, SawTrade, WorkedSelf
-from shared.wire import Hinted, Mark, Timeline
+from shared.story import Mark
+from shared.wire import Hinted, Timeline
 from tests.client.drawn import ADA, JORY, MABEL, bargain, figure, letter, life, said, scene, seen, welcome
 from tests.screens.town import TOWN, visible
 

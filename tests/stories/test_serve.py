@@ -12,7 +12,8 @@ from shared.commands import GoTo, Say, Whisper
 from shared.geometry import distance
 from shared.hints import Mood, Musing, Speaking
 from shared.sights import Heard, Scene
-from shared.wire import Goodbye, Mode, Replay, ReplayAct, Timeline
+from shared.story import SawDay, SawMoments, SawTies
+from shared.wire import Goodbye, Mode, Recount, Relate, Replay, ReplayAct, Sift, Timeline
 from tests.stories.meeting import figures, meet, model_of
 from tests.stories.players import Player, running
 
@@ -78,6 +79,32 @@ async def test_a_recording_can_be_watched_steered_and_not_changed(tmp_path: Path
         assert line[0].first <= line[0].tick <= line[0].last
     code, _, _ = await thorpd("verify", save)
     assert code == 0
+
+
+async def test_a_recording_tells_its_days_and_is_searched_and_branched_while_it_is_shown(tmp_path: Path) -> None:
+    save, new = tmp_path / "town.thorp", tmp_path / "new.thorp"
+    async with running("serve", "--save", save, "--no-model", home=tmp_path) as server:
+        ada = await server.join("Ada")
+        await ada.do(Say("Remember the old oak."))
+    async with running("replay", save) as server:
+        watcher = await server.join(mode=Mode.WATCH)
+        for question in (Replay(ReplayAct.SEEK, 10**9), Recount(), Relate(), Sift("old oak")):
+            await watcher.send(question)
+        found = await watcher.until(lambda p: [one for one in p.sights if isinstance(one, SawMoments)])
+        assert [(moment.kind, moment.words) for moment in found[0].moments] == [("said", "Ada: “Remember the old oak.”")]
+        (day,) = [one for one in watcher.sights if isinstance(one, SawDay)]
+        assert (day.day, day.whole) == (1, False)
+        assert "Ada came to town." in [passage.words for passage in day.told]
+        assert [one for one in watcher.sights if isinstance(one, SawTies)]
+        tick = found[0].moments[0].tick
+        code, out, err = await thorpd("branch", save, new, "--at", str(tick), "--json")
+        assert (code, err) == (0, "")
+        made = json.loads(out)
+        assert (made["save"], made["tick"] <= tick, made["minute"]) == (str(new), True, found[0].moments[0].minute)
+        await watcher.send(Recount(1))
+        await watcher.until(lambda p: len([one for one in p.sights if isinstance(one, SawDay)]) == 2)
+    code, out, _ = await thorpd("verify", new)
+    assert (code, "is sound" in out) == (0, True)
 
 
 def _recent(player: Player, words: str) -> bool:

@@ -1,0 +1,35 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from client.attire import __doc__ as anything
+from client.glyphs import LOOKS
+from client.lettering import spelt
+
+
+def test_borders_bars_and_arrows_become_letters() -> None:
+    assert spelt("╭─ Help ─╮│ 3 → 4 … ▁▁▇ ·│") == "+- Help -+| 3 > 4 . --# -|"
+    assert spelt("╔═╤┼╝") == "+-+++"
+
+
+def test_what_people_say_is_left_as_it_is() -> None:
+    for words in ("Zoë says: naïve", "Привет", "お早う", str(anything)[:20]):
+        assert spelt(words) == words
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_every_sign_of_the_map_would_have_a_letter(look: object) -> None:
+    chars = "".join(LOOKS[code].chars for code in LOOKS if LOOKS[code] is look)
+    assert all(char.isascii() or char.isalpha() or char in "¤¶" for char in spelt(chars))
+
+
+@given(st.text(max_size=80))
+def test_nothing_grows_or_shrinks(text: str) -> None:
+    assert cell_len(spelt(text)) == cell_len(text)
+    assert spelt(spelt(text)) == spelt(text)
+
+
+@given(st.text(st.characters(min_codepoint=0x2190, max_codepoint=0x2BFF), max_size=40))
+def test_drawn_signs_are_ascii(text: str) -> None:
+    assert spelt(text).isascii()
