@@ -59,7 +59,8 @@ def work(around: Surroundings) -> str:
     calling, life = around.me.calling, around.life
     if life is None:
         return f"I am the {calling}."
-    where = RECIPES[life.occupation].where
+    recipe = RECIPES[life.occupation]
+    where = f"{recipe.where}, {recipe.doing}"
     if not calling or calling == life.occupation:
         return f"I am a {life.occupation}, and I work {where}."
     return f"I am the {calling}, and I work as a {life.occupation} {where}."

@@ -139,7 +139,7 @@ GREAT = msgspec.structs.replace(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("What do you do?", "I am the baker, and I work as a chef in the bakery. I am kneading dough."),
+        ("What do you do?", "I am the baker, and I work as a chef in the bakery, baking bread. I am kneading dough."),
         ("How are you?", "I am a little tired, Ada. I am kneading dough."),
         ("What do you sell?", f"I sell bread, for {gold(asked_price(Item.BREAD, 1, MABEL))} gold. I have 3 bread to sell."),
         (
