@@ -14,7 +14,8 @@ import msgspec
 import typer
 
 from client import host, newfile, stretch
-from client.glyphs import ASCII, UNICODE, Charset
+from client.glyphs import ASCII, UNICODE
+from client.order import Order
 from client.stretch import Stretch
 from shared.errors import ConfigError
 
@@ -23,19 +24,6 @@ _LEAST = 48, 14
 _MOST = 400, 200
 _STEP = 0.01
 """How much more must be done before it is told again."""
-
-
-class Order(msgspec.Struct, frozen=True):
-    """What is to be recorded, and how."""
-
-    stretch: Stretch = Stretch(0, 0)
-    speed: float = 1.0
-    """Times real time, as in a replay."""
-    size: tuple[int, int] = (120, 36)
-    follow: str = ""
-    theme: str = ""
-    true_colour: bool = False
-    charset: Charset = UNICODE
 
 
 def order(ends: tuple[str, str], size: str, rest: Order) -> Order:

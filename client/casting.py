@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from client import PROGRAM, marks, stretch
 from client.app import ThorpApp
 from client.cast import Cast, Picture, drawn, picture
-from client.caster import Order
 from client.link import Link
+from client.order import Order
 from client.scripted import ListTie
 from client.stretch import Stretch
 from client.tether import Ended, Item, Lost, Question

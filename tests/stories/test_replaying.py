@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 
 from client import PROGRAM, caster, casting, newfile, processes
 from client.app import ThorpApp
-from client.caster import Order
 from client.link import Link
+from client.order import Order
 from client.screens.branch import BranchScreen
 from client.screens.reel import ReelScreen
 from client.screens.sift import SiftScreen
