@@ -53,7 +53,7 @@ def guided(finished: list[bool]) -> Guide:
 
 
 class Reader:
-    """Somebody who reads the lines, and types what the last step says."""
+    """Somebody who reads the lines, and types what the last step says; arrived somewhere, what is to be done there."""
 
     def __init__(self, guide: Guide, work: Occupation) -> None:
         self.lines: list[str] = []
@@ -61,14 +61,16 @@ class Reader:
         self._work = work
 
     async def typed(self) -> AsyncIterator[str]:
-        """Type each order once when a line names it; the same again only when it is said again."""
+        """Type each order once when a line names it, and on arriving somewhere what is to be done there."""
         read = 0
         for _ in range(1_500):
             steps = [line for line in self.lines[read:] if line.startswith("First steps")]
             lesson = self._guide.lesson
             if any(line.startswith("That was everything") for line in self.lines):
                 break
-            if steps and lesson is not None and lesson.order and lesson.order in steps[-1]:
+            arrived = any(line.startswith(("You are at ", "You are beside ")) for line in self.lines[read:])
+            named = bool(steps) and lesson is not None and lesson.order in steps[-1]
+            if (named or arrived) and lesson is not None and lesson.order:
                 read = len(self.lines)
                 yield f":create {self._work}" if lesson.order.startswith(":create") else lesson.order
             await asyncio.sleep(0.02)
