@@ -58,7 +58,8 @@ def _letter(char: str) -> str:
     known = _SIGNS.get(char)
     if known is None and any(ord(char) in drawn for drawn in _DRAWN):
         known = "+" if ord(char) in _DRAWN[0] else "*"
-    return known.ljust(cell_len(char)) if known else char
+    width = cell_len(char)
+    return known[:width].ljust(width) if known else char
 
 
 def spelt(text: str) -> str:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -25,6 +25,8 @@ def test_every_sign_of_the_map_would_have_a_letter(look: object) -> None:
 
 
 @given(st.text(max_size=80))
+@example("\u2028")
+@example("🏻")
 def test_nothing_grows_or_shrinks(text: str) -> None:
     assert cell_len(spelt(text)) == cell_len(text)
     assert spelt(spelt(text)) == spelt(text)

@@ -76,14 +76,16 @@ def children() -> list[psutil.Process]:
 
 async def test_the_page_comes_with_all_that_it_needs(town: str) -> None:
     async with open_site(Plan(town), "127.0.0.1", 0) as page, aiohttp.ClientSession() as session:
-        html = await (await session.get(page)).text()
+        async with session.get(page) as whole:
+            html = await whole.text()
         assert "textual-terminal" in html
         assert not re.search(r"""(?:src|href)\s*=\s*["'](?:https?:)?//|url\(["']?(?:https?:)?//""", html), (
             "nothing from elsewhere"
         )
         for path in set(re.findall(r"static/[\w./-]+", html)):
-            answer = await session.get(f"{page}/{path}")
-            assert answer.status == 200, path
+            async with session.get(f"{page}/{path}") as answer:
+                assert answer.status == 200, path
+                assert await answer.read()
 
 
 async def test_a_visit_in_a_tab_walks_and_ends(town: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
