@@ -6,14 +6,12 @@ which of them a server means it has to show itself, before it learns any (`share
 for the eyes of whoever opens the file; none ever takes another's place.
 """
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
+from client import privatefile
 from shared.text import name_key
 
 MOST_TOKENS = 500
@@ -77,13 +75,4 @@ def load(path: Path) -> Keepsakes:
 
 def save(path: Path, kept: Keepsakes) -> None:
     """Replace the file as a whole, mode 0600; `OSError` when the folder cannot be written."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(kept)))
-        Path(temporary).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    privatefile.replace(path, msgspec.json.format(msgspec.json.encode(kept)))

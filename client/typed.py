@@ -5,11 +5,11 @@ said, whispered or sent can be recalled only during the visit in which it was ty
 """
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
+
+from client import privatefile
 
 MOST = 200
 """Lines that are kept."""
@@ -51,14 +51,4 @@ def _load(file: Path) -> list[str]:
 
 
 def _save(file: Path, lines: list[str]) -> None:
-    """Replace the file as a whole, mode 0600."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name)
-    try:
-        with os.fdopen(handle, "wb") as draft:
-            draft.write(msgspec.json.format(msgspec.json.encode(lines)))
-        Path(temporary).replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    privatefile.replace(file, msgspec.json.format(msgspec.json.encode(lines)))
