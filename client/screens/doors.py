@@ -6,31 +6,24 @@ Apart from the town screen, which lays widgets out: a page that is added is a li
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from textual.app import App
-
 from client import told
-from client.glyphs import Charset
-from client.intents import Act, Intent, Stance
+from client.intents import Act, Stance
 from client.screens.board import BoardScreen
 from client.screens.chronicle import ChronicleScreen
 from client.screens.create import CreateScreen
 from client.screens.folk import FolkScreen
 from client.screens.graph import GraphScreen
-from client.screens.helm import Helm
 from client.screens.jump import Part
 from client.screens.leave import LeaveScreen
 from client.screens.mind import MindScreen
 from client.screens.ownways import OwnWays
-from client.screens.page import Source
-from client.screens.routine import Routine
 from client.screens.senses import Senses
 from client.screens.settle import SettleScreen
-from client.screens.showing import Showing
+from client.screens.showing import Showing, Theatre
 from client.screens.theme import ThemeScreen, choose
 from client.screens.trade import TradeScreen
 from client.screens.travel import WHAT, WHERE, Goal, TravelScreen, goals, minds
 from shared.commands import Create
-from shared.geometry import Cell
 from shared.ids import BeingId
 
 _WHOSE = "Whose mind?", "enter: look    esc: stay", "No villager of that name."
@@ -42,27 +35,8 @@ _DIGITS = 7
 _FOR_WATCHERS = "That is open to those who watch, not to who lives there: thorp watch ADDRESS, or thorp replay FILE."
 
 
-class Hall(Source, Protocol):
-    """What the doors need of the town's screen."""
-
-    helm: Helm
-    routine: Routine
-    charset: Charset
-
-    @property
-    def app(self) -> App[Any]: ...  # noqa: D102 - Textual's
-
-    def tell(self, words: str) -> None:
-        """Write a line into the log."""
-
-    def perform(self, intent: Intent) -> None:
-        """Carry out an intent."""
-
-    def redraw(self) -> None:
-        """Show what changed."""
-
-    def bring(self, cell: Cell) -> None:
-        """Show a cell on the map."""
+class Hall(Theatre, Protocol):
+    """What the doors need of the town's screen, beside what a replay needs of it."""
 
     def query_one(self, selector: str, expect_type: type[Part], /) -> Part:
         """Return a part of the screen."""
