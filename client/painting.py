@@ -166,7 +166,7 @@ def _long(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
     """Return the ground of many cells, as `_short` does."""
     rows, seen = scene.view.rows, scene.view.visible[y]
     turf = _turf(rows[y - 1] if y else "", rows[y], rows[y + 1] if y + 1 < len(rows) else "", y, scene.charset)[begin:end]
-    lit, memory = _lit(scene.light, scene.air), _remembered()
+    lit, memory, lamplit = _lit(scene.light, scene.air), _remembered(), _lamplit(scene.light, scene.air)
     seen = seen >> begin & (1 << end - begin) - 1
     if seen == 0:
         return [memory[piece] for piece in turf]
@@ -178,8 +178,7 @@ def _long(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
         ]
     for x, strength in _glowing(scene.glow, y):
         if begin <= x < end and seen >> (x - begin) & 1 and turf[x - begin][1] != UNKNOWN:
-            char, code, variant = turf[x - begin]
-            inks[x - begin] = Ink(char, *_by_light(code, variant, scene.light, strength, scene.air))
+            inks[x - begin] = lamplit[turf[x - begin], strength]
     return inks
 
 
@@ -225,9 +224,27 @@ class _Inks(dict[Piece, Ink]):
         return ink
 
 
+class _Lamplit(dict[tuple[Piece, int], Ink]):
+    """The looks of pieces of ground that lamps reach so strongly, in one light."""
+
+    def __init__(self, light: int, air: Air) -> None:
+        self._light = light
+        self._air = air
+
+    def __missing__(self, key: tuple[Piece, int]) -> Ink:
+        (char, code, variant), strength = key
+        ink = self[key] = Ink(char, *_by_light(code, variant, self._light, strength, self._air))
+        return ink
+
+
 @lru_cache(maxsize=64)
 def _lit(light: int, air: Air) -> _Inks:
     return _Inks(lambda code, variant: _by_light(code, variant, light, 0, air))
+
+
+@lru_cache(maxsize=64)
+def _lamplit(light: int, air: Air) -> _Lamplit:
+    return _Lamplit(light, air)
 
 
 @lru_cache(maxsize=1)

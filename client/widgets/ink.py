@@ -5,11 +5,12 @@ Apart so that no widget ever hands untrusted words to a markup parser: words bec
 
 from functools import lru_cache
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from client.palette import INK, RGB, from_hex, mix, to_hex
+from client.palette import INK, RGB, from_hex, mix
 from client.phrase import Phrase, Role
 from shared.text import clean
 
@@ -40,7 +41,12 @@ _ROLES: dict[Role, tuple[RGB, bool, bool]] = {
 @lru_cache(maxsize=65_536)
 def style(colour: RGB, ground: RGB, *, bold: bool = False, italic: bool = False) -> Style:
     """Return the Rich style of two colours."""
-    return Style(color=to_hex(colour), bgcolor=to_hex(ground), bold=bold or None, italic=italic or None)
+    return Style(color=_colour(colour), bgcolor=_colour(ground), bold=bold or None, italic=italic or None)
+
+
+@lru_cache(maxsize=65_536)
+def _colour(colour: RGB) -> Color:
+    return Color.from_rgb(*colour)
 
 
 def readable(colour: str) -> RGB:

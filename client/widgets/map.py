@@ -16,9 +16,8 @@ from textual.widget import Widget
 
 from client import camera
 from client.painting import Picture, Span, changes, paint_row
-from client.scenery import Ink
 from client.view import View
-from client.widgets.cells import CellStrip, Pen
+from client.widgets.cells import CellStrip, Pen, Row
 from shared.geometry import DELTAS, Cell, Direction
 
 _RIGHT = 3
@@ -47,8 +46,8 @@ class MapView(Widget):
         self._picture: Picture | None = None
         self._corner: Cell = (0, 0)
         self._target: Cell | None = None
-        self._painted: dict[int, tuple[int, list[Ink]]] = {}
-        """By row of the town: the first column that is painted, and the cells from there on."""
+        self._painted: dict[int, Row] = {}
+        """By row of the town: the cells that are painted."""
         self._strips: dict[int, CellStrip] = {}
         """By row of the town, of the window as it lies."""
         self._pen: Pen | None = None
@@ -78,16 +77,14 @@ class MapView(Widget):
 
     def _repaint(self, picture: Picture, y: int, spans: Sequence[Span]) -> None:
         """Paint cells of a row anew, as far as the row is painted."""
-        if y not in self._painted:
+        row = self._painted.get(y)
+        if row is None:
             return
-        left, inks = self._painted[y]
-        inks = inks.copy()
-        for first, last in spans:
-            begin, end = max(first - left, 0), min(last - left, len(inks))
-            if begin < end:
-                inks[begin:end] = paint_row(picture, y, left + begin, left + end)
-        self._painted[y] = left, inks
-        self._strips.pop(y, None)
+        inside = ((max(first, row.left), min(last, row.right)) for first, last in spans)
+        parts = [(begin, paint_row(picture, y, begin, end)) for begin, end in inside if begin < end]
+        if parts:
+            self._painted[y] = row.changed(parts)
+            self._strips.pop(y, None)
 
     @staticmethod
     def _elsewhere(before: Picture | None, after: Picture) -> bool:
@@ -186,7 +183,8 @@ class MapView(Widget):
     def _strip(self, picture: Picture, row: int, width: int, pen: Pen) -> CellStrip:
         strip = self._strips.get(row)
         if strip is None or strip.cell_length != width:
-            strip = self._strips[row] = CellStrip(self._row(picture, row, width), pen)
+            painted, left = self._row(picture, row, width), self._corner[0]
+            strip = self._strips[row] = CellStrip(painted, left - painted.left, left - painted.left + width, pen)
         return strip
 
     def _current_pen(self) -> Pen:
@@ -196,16 +194,14 @@ class MapView(Widget):
             self._strips.clear()
         return self._pen
 
-    def _row(self, picture: Picture, y: int, width: int) -> list[Ink]:
-        """Return the cells of a row that lie in the window; only those that are not painted yet are."""
+    def _row(self, picture: Picture, y: int, width: int) -> Row:
+        """Return a row of which the window's cells are painted; only those that are not yet are."""
         left, right = self._corner[0], self._corner[0] + width
-        start, inks = self._painted.get(y, (left, []))
-        end = start + len(inks)
-        if not (start <= right and left <= end):
-            start, end, inks = left, left, []
-        if left < start or end < right:
-            before = paint_row(picture, y, left, start) if left < start else []
-            after = paint_row(picture, y, end, right) if end < right else []
-            start, inks = min(left, start), [*before, *inks, *after]
-            self._painted[y] = start, inks
-        return inks[left - start : right - start]
+        row = self._painted.get(y)
+        if row is None or not (row.left <= right and left <= row.right):
+            row = self._painted[y] = Row(left, paint_row(picture, y, left, right))
+        elif left < row.left or row.right < right:
+            before = paint_row(picture, y, left, row.left) if left < row.left else []
+            after = paint_row(picture, y, row.right, right) if row.right < right else []
+            row = self._painted[y] = row.widened(before, after)
+        return row
