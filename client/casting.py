@@ -61,7 +61,8 @@ class Reel:
         while not self._kept:
             self._more.clear()
             try:
-                await asyncio.wait_for(self._more.wait(), _STALLED_S)
+                async with asyncio.timeout(_STALLED_S):
+                    await self._more.wait()
             except TimeoutError as error:
                 raise ThorpError("The recording's server does not answer any more. Try again.") from error
         item = self._kept.popleft()

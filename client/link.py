@@ -113,7 +113,8 @@ class Link:
         self._closing.set()
         self._ready.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._finished.wait(), 2.0)
+            async with asyncio.timeout(2.0):
+                await self._finished.wait()
 
     async def _once(self) -> None:
         if (fate := self._fate()).over:
@@ -178,7 +179,8 @@ class Link:
     async def _wait(self) -> None:
         if isinstance(self.state, Lost):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), max(0.0, self.state.until_s - self._clock()))
+                async with asyncio.timeout(max(0.0, self.state.until_s - self._clock())):
+                    await self._closing.wait()
         if self._closing.is_set() and not isinstance(self.state, Ended):
             self._tether.end("left", "You have left.")
             await self._tell_state()

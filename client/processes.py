@@ -88,7 +88,8 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
     try:
-        await asyncio.wait_for(process.wait(), END_TIMEOUT_S)
+        async with asyncio.timeout(END_TIMEOUT_S):
+            await process.wait()
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()

@@ -144,7 +144,8 @@ async def serve(plan: Plan, host: str, port: int, told: Callable[[str], None], f
         told(address)
         while not (how := fate()).over:
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ASK_S)
+                async with asyncio.timeout(ASK_S):
+                    await stop.wait()
                 return
     raise ThorpError(f"{how.words}.")
 

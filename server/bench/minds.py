@@ -154,7 +154,8 @@ class _Run:
                     self._count(town, standing, troupe, began_minute)
                     self._tell((now_s - began_s) / (until_s - began_s), _told(self._found))
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), LOOK_S)
+                    async with asyncio.timeout(LOOK_S):
+                        await self._stop.wait()
             self._count(town, standing, troupe, began_minute)
             self._found["minutes"] = round((time.monotonic() - began_s) / 60, 2)
 
