@@ -42,11 +42,12 @@ def find(word: str) -> Verb | None:
 def is_command(line: str) -> bool:
     """Say whether a line of line mode is a command: by its colon or slash, or because it begins with a verb in full.
 
-    A verb that takes nothing makes a command only when it stands alone: `work is hard` is said aloud.
+    A verb that takes nothing makes a command only when it stands alone: `work is hard` is said aloud, and `look at that` too.
     """
     first, _, rest = line.strip().casefold().partition(" ")
     verb = next((verb for verb in VERBS if verb not in SEEING and (first == verb.name or first in verb.short)), None)
-    return first.startswith((":", "/")) or (verb is not None and (not rest.strip() or " " in verb.usage))
+    alone = verb is not None and (" " not in verb.usage or verb.name == "look")
+    return first.startswith((":", "/")) or (verb is not None and not (alone and rest.strip()))
 
 
 def confided(line: str) -> bool:
@@ -206,7 +207,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("resume", ("play", "start"), "resume", "Let the town's clock, or a replay, run on.", _resume),
     Verb("step", (), "step", doc(commands.Step), _step),
     Verb("seek", (), _SEEK, "In a replay: go to that moment.", _seek),
-    Verb("look", ("l", "x"), "look", "Look around with a cursor.", always(Act.LOOK)),
+    Verb("look", ("l", "x"), "look NAME", "Look around with a cursor, or tell all that is known of somebody.", _worded(Act.LOOK)),
     *SEEING,
     Verb("who", (), "who", "List who is in view.", always(Act.WHO)),
     Verb("places", (), "places", "List the places of the town.", always(Act.PLACES)),

@@ -6,7 +6,7 @@ Apart from the town screen, which shows; the helm decides. It knows the screen o
 from collections.abc import Callable
 from typing import Protocol
 
-from client import landmarks, looking, narrate, pace, reading, told
+from client import farlook, landmarks, looking, narrate, pace, reading, told
 from client.intents import Act, Ask, BringIn, Intent, Line, LookInto, Open, Pan, PlayMacro, Stance, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.reading import Context
@@ -217,7 +217,7 @@ class Helm:
         if self.home_stance is Stance.WALK:
             self._desk.tell(narrate.NO_STUDY)
         elif figure is None:
-            self._desk.tell(narrate.no_villager(name))
+            self._desk.tell(narrate.no_villager(self._desk.outlook.view, name))
         else:
             self._desk.study(figure.id)
 
@@ -286,6 +286,12 @@ class Helm:
     def _look(self) -> None:
         self.cursor, self._eyed, self.telling = self._start(), TOWN, False
 
+    def _look_at(self, words: str) -> None:
+        """Tell all that is known of somebody or something by name."""
+        view = self._desk.outlook.view
+        for line in farlook.called(view, words) or [narrate.nothing_known(view, words)]:
+            self._desk.tell(line)
+
     def _next(self, onward: int) -> None:
         cursor = self.cursor or self._start()
         view = self._desk.outlook.view
@@ -327,6 +333,8 @@ class Helm:
             self.look_into(intent.name)
         elif intent.act is Act.FOLLOW:
             self._follow_named(intent.words)
+        elif intent.act is Act.LOOK:
+            self._look_at(intent.words)
         else:
             self._desk.ask(intent.act, intent.words)
 
@@ -335,7 +343,7 @@ class Helm:
         if self.home_stance is Stance.WALK:
             self._desk.tell("You walk on your own feet; those who watch can follow somebody. :go NAME walks to them.")
         elif figure is None:
-            self._desk.tell(f"Nobody called '{words[:24]}' is known here. v lists everybody.")
+            self._desk.tell(narrate.nobody_known(self._desk.outlook.view, words, "v"))
         else:
             self._look_through(figure.id)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from client import folk, looking, ticker
+from client import folk, looking, narrate, ticker
 from client.glyphs import Charset
 from client.intents import Act, Stance
 from client.outlook import Outlook
@@ -162,7 +162,7 @@ class Watch:
         else:
             figure = looking.person_named(view, name) if name else None
             if name and figure is None:
-                self._gallery.tell(f"Nobody called '{clean(name)[:24]}' is known here. v lists everybody.")
+                self._gallery.tell(narrate.nobody_known(view, name, "v"))
                 return
             self._open(helm, figure.id if figure else TOWN)
         self._gallery.redraw()
