@@ -10,15 +10,14 @@ from collections.abc import Callable
 
 from client.errands import CHATTING, LIVING, RUNNING, TRADING
 from client.governing import GOVERNING
-from client.intents import Act, Ask, Intent, PlayMacro, Steer, Tell, Try
-from client.reading import Context, Verb, always, doc, fits, like_this, split_name, with_words
+from client.intents import Act, Ask, Intent, PlayMacro, Steer, Stroll, Tell, Try
+from client.reading import STEPS_MOST, Context, Verb, always, doc, fits, like_this, split_name, steps, with_words
 from shared import calendar, commands
 from shared.calendar import Speed
-from shared.geometry import Direction
 from shared.text import clean, name_key
 from shared.wire import ReplayAct
 
-_WHISPER, _WALK, _SEEK = "whisper NAME WORDS", "walk north | ne | …", "seek DAY HH:MM"
+_WHISPER, _WALK, _SEEK = "whisper NAME WORDS", "walk DIRECTION STEPS", "seek DAY HH:MM"
 
 
 def parse(line: str, context: Context) -> Intent:
@@ -103,11 +102,10 @@ def _worded(act: Act) -> Callable[[str, Context], Intent]:
 
 
 def _walk(rest: str, _: Context) -> Intent:
-    key = rest.casefold().replace(" ", "-")
-    for direction in Direction:
-        if key in (direction.value, direction.words, direction.words.replace("-", "")):
-            return Try(commands.Walk(direction))
-    return like_this(_WALK)
+    read = steps(rest)
+    if read is None or read[1] == 0:
+        return like_this(_WALK, f"Which way: north, ne, east …? Up to {STEPS_MOST} steps, or one.")
+    return Try(commands.Walk(read[0])) if read[1] == 1 else Stroll(read[0], min(read[1], STEPS_MOST))
 
 
 def _speed(rest: str, context: Context) -> Intent:

@@ -7,7 +7,7 @@ any other is the name of an action (`client/keymap.py`) or a key, as in `walk:no
 from collections.abc import Mapping
 
 from client import commandline, keynames
-from client.intents import Act, Intent, Open, PlayMacro, Stance, Tell, Try
+from client.intents import Act, Intent, Open, PlayMacro, Stance, Stroll, Tell, Try
 from client.keymap import Keymap, name_of
 from client.reading import Context
 from shared import commands
@@ -115,6 +115,8 @@ def recordable_line(intent: Intent) -> bool:
 
 def repeatable(intent: Intent) -> bool:
     """Say whether one key may do this again: commands, not the cursor's moves."""
+    if isinstance(intent, Stroll):
+        return True
     if isinstance(intent, Try):
         return not isinstance(intent.command, _GRAVE)
     return isinstance(intent, PlayMacro) or intent in (Act.INTEREST, Act.TOGGLE_PAUSE)

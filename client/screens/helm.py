@@ -6,7 +6,7 @@ Apart from the town screen, which shows; the helm decides. It knows the screen o
 from collections.abc import Callable
 from typing import Protocol
 
-from client import farlook, landmarks, looking, narrate, pace, reading, told
+from client import farlook, intents, landmarks, looking, narrate, pace, reading, told
 from client.intents import Act, Ask, BringIn, Intent, Line, LookInto, Open, Pan, PlayMacro, Stance, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.reading import Context
@@ -74,8 +74,8 @@ class Desk(Protocol):
     def tell(self, words: str) -> None:
         """Write a line into the log."""
 
-    def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due."""
+    def walk(self, command: Walk | Halt, steps: int = 1) -> bool:
+        """Take steps as they are due; a Halt drops those that wait, and says whether any did."""
 
     def open_line(self, line: Line, words: str) -> None:
         """Open the line one types in."""
@@ -183,8 +183,8 @@ class Helm:
                 self._open(line, words)
             case Steer(act=act, value=value):
                 self._steering.steer(act, value)
-            case Pan():
-                self._pan(intent)
+            case Pan() | intents.Stroll():
+                self._move(intent)
             case LookInto() | Ask():
                 self._ask(intent)
             case TakeOut() | BringIn():
@@ -254,6 +254,9 @@ class Helm:
         match command:
             case Walk():
                 self._desk.walk(command)
+            case Halt() | GoTo() | Travel():
+                if not (self._desk.walk(Halt()) and isinstance(command, Halt)):
+                    self._desk.tie.give(command)
             case OpenChat():
                 self._desk.converse(command)
             case _:
@@ -264,6 +267,14 @@ class Helm:
             self._desk.tell("Without a body nobody hears you. Join with: thorp join ADDRESS --name NAME")
         else:
             self._desk.open_line(line, words)
+
+    def _move(self, way: Pan | intents.Stroll) -> None:
+        if isinstance(way, Pan):
+            self._pan(way)
+        elif self.home_stance is Stance.WALK:
+            self._desk.walk(Walk(way.direction), way.steps)
+        else:
+            self._desk.tell("Without a body nobody walks. Join with: thorp join ADDRESS --name NAME")
 
     def _pan(self, way: Pan) -> None:
         if self.cursor is None:
@@ -318,7 +329,7 @@ class Helm:
             self.cursor = None
         elif self.followed:
             self._look_through(TOWN)
-        elif self._desk.outlook.view.journey is not None:
+        elif not self._desk.walk(Halt()) and self._desk.outlook.view.journey is not None:
             self._try(Halt())
 
     def _follow(self, onward: int) -> None:

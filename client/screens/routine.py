@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from client import commandline, macros
 from client.habits import Habits
-from client.intents import Act, Intent, Line, Open, PlayMacro, Stance, Tell, Try
+from client.intents import Act, Intent, Line, Open, PlayMacro, Stance, Stroll, Tell, Try
 from client.keymap import Keymap
 from client.outlook import Outlook
 from client.screens.helm import Helm
@@ -225,4 +225,6 @@ class Routine:
         self._stage.perform(intent)
         if isinstance(intent, Tell):
             self._stage.tell(self._halted(f"stops at step {self._next} of {len(self._steps)}"))
+        if isinstance(intent, Stroll):
+            return _STEP_S * intent.steps
         return _STEP_S if isinstance(intent, Try) and isinstance(intent.command, Walk) else _COMMAND_S
