@@ -6,7 +6,7 @@ Apart from line mode itself, so that there is one table: no act of a screen is s
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from client import farlook, hearing, looking, marks, narrate, plainhelp, stretch
+from client import farlook, hearing, looking, marks, narrate, nearby, plainhelp, stretch
 from client.guide import Guide
 from client.intents import Act
 from client.outlook import Outlook
@@ -16,6 +16,7 @@ from shared.calendar import clock_text, day
 from shared.ids import TOWN
 from shared.story import SawDay, SawMoments, SawTies
 from shared.text import clean
+from shared.weather import Weather, weather
 from shared.wire import Follow, Recount, Relate, Replay, ReplayAct, Sift, Study, Timeline
 
 _SCREEN = "That belongs to the full screen: join without --plain."
@@ -157,7 +158,9 @@ class PlainStory:
         """Return the time, where one is and who is in view."""
         view = self._hands.view
         where = narrate.look(view, view.me.at).rstrip(".") if view.me else view.town
-        return hearing.hearable(f"Day {day(view.minute)}, {clock_text(view.minute)}. {where}. {narrate.who(view)}")
+        dull = weather(view.town, view.minute) is not Weather.CLEAR
+        sky = f"{nearby.sky(view)} " if dull else ""
+        return hearing.hearable(f"Day {day(view.minute)}, {clock_text(view.minute)}. {sky}{where}. {narrate.who(view)}")
 
     async def _look(self, name: str) -> None:
         """Tell where one is, or all that is known of somebody or something."""

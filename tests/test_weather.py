@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.calendar import MINUTES_PER_DAY, minute_of_day
-from shared.weather import FALLING, YEAR_DAYS, Weather, turned, weather, winter
+from shared.weather import FALLING, YEAR_DAYS, Weather, told, turned, weather, winter
 
 YEAR = range(0, YEAR_DAYS * MINUTES_PER_DAY, 30)
 
@@ -53,3 +53,9 @@ def test_each_change_has_a_line_and_no_change_has_none() -> None:
 
 
 GOLDEN = ["clear", "clear", "clear", "cloudy", "cloudy", "clear", "drizzle", "clear"]
+
+
+def test_every_weather_is_told_in_a_sentence_of_its_own() -> None:
+    words = [told(sky) for sky in Weather]
+    assert len(set(words)) == len(words)
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in words)
