@@ -33,6 +33,7 @@ from client.screens.capture import CaptureScreen
 from client.screens.help import HelpScreen
 from client.screens.jump import JumpScreen
 from client.screens.name import NameScreen
+from client.screens.room import ChatRoom
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from client.typed import Typed
@@ -282,7 +283,9 @@ class ThorpApp(App[None]):
         if screen is not town:
             found = manual.page(pagehelp.title(screen), pagehelp.rows(screen), pagehelp.about(screen), keymap, stance)
         elif isinstance(screen.focused, LineInput):
-            found = manual.page("The line you type in", pagehelp.LINE, "", keymap, stance)
+            found = manual.line(pagehelp.LINE, keymap, stance)
+        elif any(room.attentive for room in town.query(ChatRoom)):
+            found = manual.page("Chats beside the map", pagehelp.chats(writes=True), pagehelp.ABOUT["chats"], keymap, stance)
         else:
             found = manual.here(town.outlook.view, keymap, stance)
         self.push_screen(HelpScreen(found, unicode=self._charset.unicode))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from client.holdings import waits_for
 from shared.calendar import TICKS_PER_SECOND
 from shared.commands import Accept, Cancel, Confirm, Deed, Reject, Withdraw
-from shared.economy import gold
+from shared.economy import counted, gold
 from shared.ids import BeingId
 from shared.living import Side, TradeSeen, TradeState
 from shared.text import clean
@@ -74,7 +74,7 @@ def between(trade: TradeSeen) -> str:
 
 def goods(trade: TradeSeen) -> str:
     """Return what is traded: `3 bread`."""
-    return f"{trade.qty:,} {trade.item}"
+    return counted(trade.item, trade.qty)
 
 
 def short(trade: TradeSeen, you: BeingId) -> str:

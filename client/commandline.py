@@ -10,15 +10,14 @@ from collections.abc import Callable
 
 from client.errands import CHATTING, LIVING, RUNNING, TRADING
 from client.governing import GOVERNING
-from client.intents import Act, Ask, Intent, PlayMacro, Steer, Tell, Try
-from client.reading import Context, Verb, always, doc, fits, like_this, split_name, with_words
+from client.intents import Act, Ask, Intent, PlayMacro, Steer, Stroll, Tell, Try
+from client.reading import STEPS_MOST, Context, Verb, always, doc, fits, like_this, split_name, steps, with_words
 from shared import calendar, commands
 from shared.calendar import Speed
-from shared.geometry import Direction
 from shared.text import clean, name_key
 from shared.wire import ReplayAct
 
-_WHISPER, _WALK, _SEEK = "whisper NAME WORDS", "walk north | ne | …", "seek DAY HH:MM"
+_WHISPER, _WALK, _SEEK = "whisper NAME WORDS", "walk DIRECTION STEPS", "seek DAY HH:MM"
 
 
 def parse(line: str, context: Context) -> Intent:
@@ -42,11 +41,12 @@ def find(word: str) -> Verb | None:
 def is_command(line: str) -> bool:
     """Say whether a line of line mode is a command: by its colon or slash, or because it begins with a verb in full.
 
-    A verb that takes nothing makes a command only when it stands alone: `work is hard` is said aloud.
+    A verb that takes nothing makes a command only when it stands alone: `work is hard` is said aloud, and `look at that` too.
     """
     first, _, rest = line.strip().casefold().partition(" ")
     verb = next((verb for verb in VERBS if verb not in SEEING and (first == verb.name or first in verb.short)), None)
-    return first.startswith((":", "/")) or (verb is not None and (not rest.strip() or " " in verb.usage))
+    alone = verb is not None and (" " not in verb.usage or verb.name == "look")
+    return first.startswith((":", "/")) or (verb is not None and not (alone and rest.strip()))
 
 
 def confided(line: str) -> bool:
@@ -102,11 +102,10 @@ def _worded(act: Act) -> Callable[[str, Context], Intent]:
 
 
 def _walk(rest: str, _: Context) -> Intent:
-    key = rest.casefold().replace(" ", "-")
-    for direction in Direction:
-        if key in (direction.value, direction.words, direction.words.replace("-", "")):
-            return Try(commands.Walk(direction))
-    return like_this(_WALK)
+    read = steps(rest)
+    if read is None or read[1] == 0:
+        return like_this(_WALK, f"Which way: north, ne, east …? Up to {STEPS_MOST} steps, or one.")
+    return Try(commands.Walk(read[0])) if read[1] == 1 else Stroll(read[0], min(read[1], STEPS_MOST))
 
 
 def _speed(rest: str, context: Context) -> Intent:
@@ -206,7 +205,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("resume", ("play", "start"), "resume", "Let the town's clock, or a replay, run on.", _resume),
     Verb("step", (), "step", doc(commands.Step), _step),
     Verb("seek", (), _SEEK, "In a replay: go to that moment.", _seek),
-    Verb("look", ("l", "x"), "look", "Look around with a cursor.", always(Act.LOOK)),
+    Verb("look", ("l", "x"), "look NAME", "Look around with a cursor, or tell all that is known of somebody.", _worded(Act.LOOK)),
     *SEEING,
     Verb("who", (), "who", "List who is in view.", always(Act.WHO)),
     Verb("places", (), "places", "List the places of the town.", always(Act.PLACES)),

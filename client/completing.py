@@ -61,6 +61,8 @@ def known(view: View, **more: tuple[str, ...]) -> Known:
         "PLACE": tuple(_places(view)),
         "ITEM": tuple(Option(str(item), _priced(view, item)) for item in Item),
         "QTY": (Option("1"), Option("2"), Option("5"), Option("10"), Option("all")),
+        "DIRECTION": tuple(Option(way.words, way.value) for way in Direction),
+        "STEPS": (Option("2"), Option("5"), Option("10")),
         "OCCUPATION": tuple(Option(str(trade)) for trade in Occupation),
         "COMMAND": tuple(Option(verb.name, verb.words) for verb in commandline.VERBS),
         "NUMBER": tuple(Option(str(trade.id), trade_words(trade, view.you)) for trade in view.open_trades),
@@ -148,9 +150,6 @@ def _kinds(slot: str) -> list[str]:
 
 def _options(verb: Verb, usage: tuple[str, ...], at: int, known: Known) -> Iterator[Option]:
     """Yield what may stand at an argument."""
-    if verb.name == "walk":
-        yield from (Option(way.words, way.value) for way in Direction)
-        return
     slot = usage[at] if at < len(usage) else ""
     own = known.kinds.get(verb.name)
     for kind in _kinds(slot) if slot else ():

@@ -27,7 +27,7 @@ from client.entries import (
 from client.phrase import Phrase, Role, Span
 from shared import economy
 from shared.calendar import Period
-from shared.economy import Goods, Occupation, Pace, gold, listed
+from shared.economy import Goods, Occupation, Pace, counted, gold, listed
 from shared.ids import BeingId
 from shared.living import Fate, Side, TradeSeen, TradeState
 from shared.sights import AteSelf, DayEnded, DealtSelf, IdledSelf, SleptSelf, WorkedSelf
@@ -108,7 +108,7 @@ def _idled(sight: IdledSelf) -> str:
 
 
 def _dealt(sight: DealtSelf) -> str:
-    what = f"{sight.qty:,} {sight.item}"
+    what = counted(sight.item, sight.qty)
     for_money = f"for {gold(sight.money)} gold"
     return (
         f"You buy {what} from the merchant {for_money}."
@@ -198,7 +198,7 @@ def _laid(entry: Laid) -> Phrase:
 
 def bargain(trade: TradeSeen) -> str:
     """Return what a trade is about: `4 bread for 135 gold`."""
-    return f"{trade.qty:,} {trade.item} for {gold(trade.price)} gold"
+    return f"{counted(trade.item, trade.qty)} for {gold(trade.price)} gold"
 
 
 def compared(trade: TradeSeen, *, selling: bool) -> str:
@@ -234,12 +234,12 @@ def _offered(trade: TradeSeen, you: BeingId) -> Phrase:
         return _one(f"{offer}. :cancel {trade.id} takes it back.")
     offer = f"{trade.initiator_name} offers you {bargain(trade)}"
     if not selling:
-        offer = f"{trade.initiator_name} would buy {trade.qty:,} {trade.item} from you for {gold(trade.price)} gold"
+        offer = f"{trade.initiator_name} would buy {counted(trade.item, trade.qty)} from you for {gold(trade.price)} gold"
     return _one(f"{offer} ({compared(trade, selling=not selling)}). :accept {trade.id} or :reject {trade.id}", Role.DEAL)
 
 
 def _wanted(start: str, trade: TradeSeen) -> str:
-    return f"{start} {trade.target_name} {gold(trade.price)} gold for {trade.qty:,} {trade.item}"
+    return f"{start} {trade.target_name} {gold(trade.price)} gold for {counted(trade.item, trade.qty)}"
 
 
 def _accepted(trade: TradeSeen, you: BeingId) -> Phrase:
@@ -265,7 +265,7 @@ def _exchange(trade: TradeSeen, you: BeingId) -> str:
     other = _other(trade, you)
     if sells:
         return f"you sell {other} {bargain(trade)}"
-    return f"you buy {trade.qty:,} {trade.item} from {other} for {gold(trade.price)} gold"
+    return f"you buy {counted(trade.item, trade.qty)} from {other} for {gold(trade.price)} gold"
 
 
 def _ended(entry: Dealt) -> str:

@@ -8,7 +8,7 @@ from client.bargains import goods, my_side, partner
 from client.bot import PACED
 from client.dealings import becomes, signed
 from client.view import View
-from shared.economy import Item, gold, listed
+from shared.economy import Item, counted, gold, listed
 from shared.ids import BeingId
 from shared.living import Letter, Side, TradeSeen, TradeState
 from shared.sights import (
@@ -40,7 +40,7 @@ _ENDS: dict[TradeState, str] = {
 
 
 def line(sight: AnySight, view: View) -> str:
-    """Return a sight as one safe line, without the subject: `buys 2 seed for 10 gold`; empty for what need not be told."""
+    """Return a sight as one safe line, without the subject: `buys 2 seeds for 10 gold`; empty for what need not be told."""
     return clean(_did(sight) or _met(sight, view))
 
 
@@ -52,7 +52,7 @@ def _did(sight: AnySight) -> str:  # noqa: PLR0911 - one line a sight
         case HaltedSelf(arrived=False, why=why) if why:
             return f"halts: {why}"
         case DealtSelf(side=side, item=item, qty=qty, money=money):
-            return f"{'buys' if side is Side.BUY else 'sells'} {qty:,} {item} for {gold(money)} gold on the market"
+            return f"{'buys' if side is Side.BUY else 'sells'} {counted(item, qty)} for {gold(money)} gold on the market"
         case WorkedSelf(takes=takes, gives=gives, stamina=stamina):
             return f"works: {becomes(takes, gives)}, for {stamina} stamina"
         case AteSelf(stamina=stamina):

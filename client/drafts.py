@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from client import misspelt
 from client.view import View
 from shared.commands import Offer
-from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, Occupation, gold, tenths
+from shared.economy import OPEN_TRADES_MAX, PRICE_MAX, QUANTITY_MAX, Item, Occupation, counted, gold, tenths
 from shared.living import Side, TradeSeen
 from shared.text import clean, name_key
 
@@ -111,7 +112,7 @@ def _wrong_partner(draft: Draft, view: View) -> str:
         return "You cannot trade with yourself."
     if any(name_key(figure.name) == name_key(draft.to) and figure.calling == MERCHANT for figure in view.met.values()):
         return "The merchant trades on the square only: type :buy or :sell there."
-    return f"You know nobody called {clean(draft.to)}."
+    return f"You know nobody called {clean(draft.to)}.{misspelt.guess(draft.to, (one.name for one in partners(view)))}"
 
 
 def _wrong_quantity(draft: Draft, view: View) -> str:
@@ -119,7 +120,7 @@ def _wrong_quantity(draft: Draft, view: View) -> str:
         return f"A whole number from 1 to {QUANTITY_MAX:,}."
     have = view.life.free(draft.item) if view.life else 0
     if draft.side is Side.SELL and draft.count > have:
-        return f"You have {have:,} {draft.item} to promise."
+        return f"You have {counted(draft.item, have)} to promise."
     return ""
 
 
@@ -157,5 +158,5 @@ def left_after(draft: Draft, view: View) -> str:
         words = f"sets aside {gold(draft.total)} gold; leaves {gold(left)} of {gold(have)}"
     else:
         left, have = view.life.free(draft.item) - draft.count, view.life.goods.get(draft.item, 0)
-        words = f"sets aside {draft.count:,} {draft.item}; leaves {left:,} of {have:,}"
+        words = f"sets aside {counted(draft.item, draft.count)}; leaves {left:,} of {have:,}"
     return words if left >= 0 else ""

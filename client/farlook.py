@@ -5,16 +5,16 @@ Apart from `narrate.look`, which has one line at the foot of the screen; this ha
 
 from collections.abc import Iterator
 
-from client import narrate
+from client import landmarks, looking, narrate
 from client.landmarks import USES
 from client.view import View
 from shared.calendar import clock_text, day
-from shared.economy import RECIPES, gold, listed
+from shared.economy import RECIPES, counted, gold, listed
 from shared.geometry import Cell, bearing, distance
 from shared.ids import BeingId
 from shared.sights import Figure, Kind, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
-from shared.text import clean
+from shared.text import clean, name_key
 
 _DEAR, _WARM, _COLD = 0.6, 0.2, -0.2
 
@@ -31,6 +31,21 @@ def report(view: View, cell: Cell) -> list[str]:
     lines.append(_ground(view, cell))
     lines += [_place(view, place) for place in view.places_at(cell)]
     return [line for line in lines if line]
+
+
+def called(view: View, name: str) -> list[str]:
+    """Return what is known of who or what is called so: a person, a place or a thing of the map; empty for no such."""
+    words = name.removeprefix("at ").strip(' "')
+    figure = looking.person_named(view, words)
+    if figure is not None:
+        return person(view, figure)
+    key = name_key(words.casefold().removeprefix("the "))
+    begun = [place for place in view.places if key and name_key(place.name.casefold().removeprefix("the ")).startswith(key)]
+    if begun:
+        return [_place(view, place) for place in begun]
+    start = view.me.at if view.me is not None else None
+    thing = landmarks.called(view, words, start)
+    return report(view, thing.nearest(start)) if thing is not None else []
 
 
 def person(view: View, figure: Figure) -> list[str]:
@@ -80,7 +95,7 @@ def _between(view: View, being: BeingId) -> Iterator[str]:
     """Yield what is open between the observer and somebody."""
     for trade in view.my_turn:
         if being in (trade.initiator, trade.target) and being != view.you:
-            yield f"An offer waits for you: {trade.qty:,} {trade.item} for {gold(trade.price)} gold (:trades)."
+            yield f"An offer waits for you: {counted(trade.item, trade.qty)} for {gold(trade.price)} gold (:trades)."
 
 
 def _when(view: View, figure: Figure) -> str:

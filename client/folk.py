@@ -78,3 +78,47 @@ def least_known(view: View) -> BeingId | None:
     """Return whose mind was looked into longest ago, of the villagers in town; None in an empty one."""
     here = [figure.id for figure in view.figures.values() if figure.kind is Kind.VILLAGER]
     return min(here, key=lambda being: (view.minds[being].minute if being in view.minds else -1, being), default=None)
+
+
+ROUND_S = 1.0
+"""How often whoever shows moods asks for minds."""
+
+_AT_ONCE, _EACH = 12, 8
+"""Minds asked for in the first round and in each after it: fewer than the town answers (`shared/README.md`, Limits)."""
+
+_PATIENCE = 4
+"""Rounds after which what has come is shown, though others are still asked for."""
+
+
+class Census:
+    """Whose minds are asked for next, and whose moods wait until all have come: they are shown together."""
+
+    def __init__(self, seldom: int = 3) -> None:
+        """`seldom`: rounds from one mind to the next that is asked for again, when all are known."""
+        self._seldom = seldom
+        self._asked = set[BeingId]()
+        self._rounds = 0
+        self._awaited: frozenset[BeingId] | None = None
+
+    def ask(self, view: View) -> list[BeingId]:
+        """Return whom to ask for in this round: who is not known, else now and then who was asked longest ago."""
+        unknown = _unknown(view)
+        if self._awaited is None:
+            self._awaited = frozenset(unknown)
+        fresh = [being for being in unknown if being not in self._asked][: _EACH if self._rounds else _AT_ONCE]
+        self._rounds += 1
+        self._asked.update(fresh)
+        again = least_known(view) if not fresh and self._rounds % self._seldom == 0 else None
+        return fresh if again is None else [again]
+
+    def people(self, view: View) -> list[Person]:
+        """Return everybody in town; those whom all are waiting for as not known."""
+        awaited = self._awaited or frozenset()
+        if not awaited or self._rounds > _PATIENCE or not awaited & set(_unknown(view)):
+            self._awaited = frozenset() if self._awaited is not None else None
+            return folk(view)
+        return [msgspec.structs.replace(one, mood=None, feels="") if one.being in awaited else one for one in folk(view)]
+
+
+def _unknown(view: View) -> list[BeingId]:
+    return sorted(being for being, one in view.figures.items() if one.kind is Kind.VILLAGER and being not in view.minds)

@@ -128,6 +128,13 @@ class Try(msgspec.Struct, frozen=True):
     command: Deed
 
 
+class Stroll(msgspec.Struct, frozen=True):
+    """Walk so many steps one way, until something is in the way."""
+
+    direction: Direction
+    steps: int
+
+
 class Open(msgspec.Struct, frozen=True):
     """Open the line."""
 
@@ -189,4 +196,4 @@ class Tell(msgspec.Struct, frozen=True):
     words: str
 
 
-Intent = Try | Open | Steer | Pan | LookInto | Ask | TakeOut | BringIn | PlayMacro | Tell | Act
+Intent = Try | Stroll | Open | Steer | Pan | LookInto | Ask | TakeOut | BringIn | PlayMacro | Tell | Act

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from client import keynames, keys
+from client import commandline, keynames, keys
 from client.intents import Act, Intent, Line, Open, Pan, PlayMacro, Stance, Steer, Try
 from client.keys import Key
+from client.reading import Context
 from shared.commands import Walk
 from shared.geometry import Direction
 
@@ -145,14 +146,22 @@ class Keymap:
         return next((line.shown for line in self.tables[stance] if name_of(line.intent) == name), "")
 
     def spoken(self, words: str, stance: Stance) -> str:
-        """Return a sentence in which `{action}` stands for its key; what has no key is found in the palette."""
+        """Return a sentence in which `{action}` stands for its key, else for what is typed; the palette has the rest."""
 
         def key(match: re.Match[str]) -> str:
             if match[1] == "walk":
                 return " or ".join(self.moving(stance)[0].split(" or ")[0].split(", ")[:2])
-            return self.shown(match[1], stance) or "ctrl+p"
+            return self.shown(match[1], stance) or self._typed(match[1], stance) or "ctrl+p"
 
         return re.sub(r"\{([a-z_:]+)\}", key, words)
+
+    def _typed(self, name: str, stance: Stance) -> str:
+        """Return the command that asks for the same as an action; empty when none does."""
+        intent = self.named(name, stance)
+        if isinstance(intent, Open):
+            return f":{intent.line}" if intent.line is not Line.COMMAND else ""
+        asking = (verb.name for verb in commandline.VERBS if verb.read("", Context()) == intent)
+        return next((f":{verb}" for verb in asking), "")
 
     def reminder(self, stance: Stance, pairs: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
         """Return (key, words) for the foot: `pairs` of the built-in keys, with those in force; what has none is left out."""

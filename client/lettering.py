@@ -6,6 +6,8 @@ borders, bars, arrows, dots. Letters of people's names and words are left as the
 
 # ruff: noqa: RUF001 - signs that look like letters are what this is about
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -21,7 +23,8 @@ _SIGNS: Final[dict[str, str]] = {
     **dict.fromkeys("↑▲▴△⇑", "^"),
     **dict.fromkeys("↓▼▾▽⇓", "v"),
     **dict.fromkeys("●○◉◎◯", "o"),
-    **dict.fromkeys("•…", "."),
+    "•": ".",
+    "…": "~",
     **dict.fromkeys("−–—‐‑·∙‧", "-"),
     **dict.fromkeys("‘’‚′", "'"),
     **dict.fromkeys("“”„″♪♫", '"'),
@@ -62,6 +65,31 @@ def _letter(char: str) -> str:
     return known[:width].ljust(width) if known else char
 
 
+_TRAILING = re.compile(r"( ?)…  (?= |$)| …(?= |$)")
+"""Dots that trail off where blanks beside them give room for more than one; elsewhere they are a cut, which is one cell wide."""
+
+
 def spelt(text: str) -> str:
-    """Return a text, as wide as it was, with a letter of ASCII for every sign."""
+    """Return a text, as wide as it was, with a letter of ASCII for every sign.
+
+    An ellipsis is `...` where blanks follow it, `..` in the place of one before it, and else `~`: words that were cut off.
+    """
+    return text if text.isascii() else _lettered(_with_dots(text))
+
+
+def together(parts: Iterable[str]) -> list[str]:
+    """Return parts of one line spelt: an ellipsis takes the blanks of the part after it, too."""
+    parts = list(parts)
+    line, at, found = _with_dots("".join(parts)), 0, list[str]()
+    for part in parts:
+        found.append(_lettered(line[at : at + len(part)]))
+        at += len(part)
+    return found
+
+
+def _lettered(text: str) -> str:
     return text if text.isascii() else "".join(map(_letter, text))
+
+
+def _with_dots(text: str) -> str:
+    return _TRAILING.sub(lambda found: ".." if found[1] is None else f"{found[1]}...", text) if "…" in text else text

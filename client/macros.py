@@ -7,7 +7,7 @@ any other is the name of an action (`client/keymap.py`) or a key, as in `walk:no
 from collections.abc import Mapping
 
 from client import commandline, keynames
-from client.intents import Act, Intent, Open, PlayMacro, Stance, Tell, Try
+from client.intents import Act, Intent, Open, PlayMacro, Stance, Stroll, Tell, Try
 from client.keymap import Keymap, name_of
 from client.reading import Context
 from shared import commands
@@ -87,6 +87,22 @@ def meant(step: str, keymap: Keymap, stance: Stance, context: Context) -> Intent
     return found or Tell(f"'{clean(step)[:40]}' does nothing here.")
 
 
+def shown(step: str, keymap: Keymap, stance: Stance = Stance.WALK) -> str:
+    """Return a step as people know it: a typed line as it is, an action in the words of the help."""
+    step = clean(step)
+    if step.startswith((":", "/")):
+        return step
+    played = _played(step)
+    if played is not None:
+        return f"the macro {played}"
+    for where in (stance, *Stance):
+        held = next((intent for key in keynames.one(step) if (intent := keymap.intent(key, where))), None)
+        words = keymap.words_of(name_of(held) if held is not None else step, where)
+        if words != step:
+            return words
+    return step
+
+
 def recordable(intent: Intent) -> str:
     """Return the step that an intent of a key is recorded as; empty for one that is not: a line is recorded when it is typed."""
     return "" if intent in _UNSEEN or isinstance(intent, Open) else name_of(intent)
@@ -99,6 +115,8 @@ def recordable_line(intent: Intent) -> bool:
 
 def repeatable(intent: Intent) -> bool:
     """Say whether one key may do this again: commands, not the cursor's moves."""
+    if isinstance(intent, Stroll):
+        return True
     if isinstance(intent, Try):
         return not isinstance(intent.command, _GRAVE)
     return isinstance(intent, PlayMacro) or intent in (Act.INTEREST, Act.TOGGLE_PAUSE)

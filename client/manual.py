@@ -69,8 +69,16 @@ def here(view: View, keymap: Keymap, stance: Stance) -> list[Chapter]:
 
 
 def page(title: str, rows: Iterable[Row], words: str, keymap: Keymap, stance: Stance) -> list[Chapter]:
-    """Return the help of a page: its own keys first."""
-    return [Chapter(title, tuple(rows), words), *everything(keymap, stance)]
+    """Return the help of a page: its own keys first; what works on the map is set apart from them."""
+    *on_map, typed_after = everything(keymap, stance)
+    later = (part._replace(title=f"On the map, once you are back: {part.title.lower()}") for part in on_map)
+    return [Chapter(title, tuple(rows), words), *later, typed_after]
+
+
+def line(rows: Iterable[Row], keymap: Keymap, stance: Stance) -> list[Chapter]:
+    """Return the help of the line one types in: its own keys, then what can be typed, then the map's keys."""
+    own, *on_map, typed_after = page("The line you type in", rows, "", keymap, stance)
+    return [own, typed_after, *on_map]
 
 
 def everything(keymap: Keymap, stance: Stance) -> list[Chapter]:

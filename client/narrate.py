@@ -6,7 +6,7 @@ Apart from the widgets because line mode and tests read the same sentences. The 
 
 import shlex
 
-from client import dealings, homes
+from client import dealings, homes, misspelt
 from client.entries import Came, DayBroke, Elsewhere, Entry, Noted, Placed, Refused, SpeedSet, Spoke, Told, Went
 from client.hints import Hinting
 from client.phrase import Phrase, Role, Span, plain
@@ -15,7 +15,7 @@ from shared.calendar import Speed, clock_text
 from shared.economy import listed
 from shared.geometry import Cell, bearing, distance
 from shared.hints import Mood
-from shared.sights import Figure, Heard, Manner, PlaceSeen
+from shared.sights import Figure, Heard, Kind, Manner, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
 from shared.text import clean
 
@@ -43,9 +43,22 @@ NO_STUDY = "Minds are open to those who watch, not to who lives among them: thor
 """Told to players who want to look into a mind."""
 
 
-def no_villager(name: str) -> str:
+def no_villager(view: View, name: str) -> str:
     """Return what is told to who wants to look into the mind of somebody unknown."""
-    return f"You know no villager called '{clean(name)[:24]}'. :villagers lists everybody."
+    guess = misspelt.guess(name, (figure.name for figure in view.met.values() if figure.kind is Kind.VILLAGER))
+    return f"You know no villager called '{clean(name)[:24]}'.{guess} :villagers lists everybody."
+
+
+def nobody_known(view: View, name: str, listing: str = ":villagers") -> str:
+    """Return what is told to who wants to follow somebody unknown; `listing`: what lists everybody."""
+    guess = misspelt.guess(name, (figure.name for figure in view.met.values()))
+    return f"Nobody called '{clean(name)[:24]}' is known here.{guess} {listing} lists everybody."
+
+
+def nothing_known(view: View, name: str) -> str:
+    """Return what is told to who wants to look at somebody or something unknown."""
+    names = (*(figure.name for figure in view.met.values()), *(place.name for place in view.places))
+    return f"Nobody and nothing called '{clean(name)[:24]}' is known here.{misspelt.guess(name, names)}"
 
 
 def narrate(entry: Entry) -> Phrase:

@@ -15,6 +15,7 @@ from shared.geometry import Cell, Direction, bearing, distance, step
 from shared.sights import Figure, PlaceSeen
 from shared.terrain import TILES
 from shared.text import clean
+from shared.weather import told, weather
 
 THINGS = "NFSAOHbcm"
 """Codes of what is worth naming: notice board, fountain, stalls, workbench, oven, hearth, beds, counter, tables."""
@@ -78,7 +79,12 @@ def surroundings(view: View) -> list[str]:
 
 def where(view: View) -> str:
     """Return where the observer is: the place, on what they stand, and the time."""
-    return f"{standing(view)}. It is {clock_text(view.minute)}." if view.me is not None else NOWHERE
+    return f"{standing(view)}. It is {clock_text(view.minute)}. {sky(view)}" if view.me is not None else NOWHERE
+
+
+def sky(view: View) -> str:
+    """Return what the weather is, as a sentence."""
+    return told(weather(view.town, view.minute))
 
 
 def standing(view: View) -> str:

@@ -12,7 +12,7 @@ from client import commandline, hearing, minds, narrate, outlook, plainhelp, rea
 from client.company import Company
 from client.entries import Entry, Refused
 from client.guide import Guide
-from client.intents import Act, Ask, BringIn, Intent, LookInto, Open, Pan, PlayMacro, Steer, TakeOut, Tell, Try
+from client.intents import Act, Ask, BringIn, Intent, LookInto, Open, Pan, PlayMacro, Steer, Stroll, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.plainchats import PlainChats
 from client.plainstory import PlainStory
@@ -212,6 +212,7 @@ class Plain:
         changed = self._company.changed(view, self._clock())
         if changed and not self._town.quiet:
             self._say(changed)
+        self._town.say_sky()
         for line in self._guide.see(view):
             self._say(line)
         self._town.say_step()
@@ -316,7 +317,7 @@ class Plain:
                 await self._fetch(intent)
             case Act() | Ask() | PlayMacro():
                 await self._act(intent)
-            case Open() | Pan():
+            case Open() | Pan() | Stroll():
                 self._write("Lines are typed as they are: words are said aloud, and :help lists the commands.")
 
     async def _act(self, asked: Act | Ask | PlayMacro) -> None:

@@ -6,7 +6,7 @@ Apart from line mode itself, so that there is one table: no act of a screen is s
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from client import hearing, looking, marks, narrate, plainhelp, stretch
+from client import farlook, hearing, looking, marks, narrate, nearby, plainhelp, stretch
 from client.guide import Guide
 from client.intents import Act
 from client.outlook import Outlook
@@ -16,6 +16,7 @@ from shared.calendar import clock_text, day
 from shared.ids import TOWN
 from shared.story import SawDay, SawMoments, SawTies
 from shared.text import clean
+from shared.weather import Weather, weather
 from shared.wire import Follow, Recount, Relate, Replay, ReplayAct, Sift, Study, Timeline
 
 _SCREEN = "That belongs to the full screen: join without --plain."
@@ -99,7 +100,7 @@ class PlainStory:
             Act.TUTORIAL: self._teach,
             Act.TUTORIAL_OFF: self._stop_teaching,
             Act.INTEREST: self._interest,
-            Act.LOOK: lambda _: self._line(self.look()),
+            Act.LOOK: self._look,
             Act.WHO: lambda _: self._line(narrate.who(hands.view)),
             Act.PLACES: lambda _: self._line(narrate.places(hands.view)),
             Act.INVITE: lambda _: self._line(hands.invitation()),
@@ -135,7 +136,7 @@ class PlainStory:
         if welcome is not None and welcome.being and not welcome.replay:
             self._hands.write(narrate.NO_STUDY)
         elif figure is None:
-            self._hands.write(narrate.no_villager(name))
+            self._hands.write(narrate.no_villager(view, name))
         else:
             await self._hands.inquire(Study(figure.id))
 
@@ -157,7 +158,16 @@ class PlainStory:
         """Return the time, where one is and who is in view."""
         view = self._hands.view
         where = narrate.look(view, view.me.at).rstrip(".") if view.me else view.town
-        return hearing.hearable(f"Day {day(view.minute)}, {clock_text(view.minute)}. {where}. {narrate.who(view)}")
+        dull = weather(view.town, view.minute) is not Weather.CLEAR
+        sky = f"{nearby.sky(view)} " if dull else ""
+        return hearing.hearable(f"Day {day(view.minute)}, {clock_text(view.minute)}. {sky}{where}. {narrate.who(view)}")
+
+    async def _look(self, name: str) -> None:
+        """Tell where one is, or all that is known of somebody or something."""
+        lines = (
+            farlook.called(self._hands.view, name) or [narrate.nothing_known(self._hands.view, name)] if name else [self.look()]
+        )
+        self._tell([hearing.hearable(line) for line in lines])
 
     async def _line(self, words: str) -> None:
         self._hands.write(hearing.hearable(words))
@@ -205,7 +215,7 @@ class PlainStory:
         view = self._hands.view
         figure = looking.person_named(view, words) if words else view.met.get(looking.next_followed(view, self._followed))
         if words and figure is None:
-            self._hands.write(f"Nobody called '{words[:24]}' is known here. :villagers lists everybody.")
+            self._hands.write(narrate.nobody_known(view, words))
             return
         self._followed = figure.id if figure is not None else TOWN
         self._hands.ask(Follow(self._followed))

@@ -12,11 +12,12 @@ from client.tether import Question
 from client.view import View
 from shared.commands import Deed
 from shared.text import clean
+from shared.weather import Weather, turned, weather
 
 TYPED: tuple[tuple[str, str], ...] = (
     (":near", "Tell who and what is near, with directions and steps."),
     (":exits", "Tell the free steps, the doors with where they lead, and the nearest places."),
-    (":where", "Tell where you are."),
+    (":where", "Tell where you are, the time and the weather."),
     (":walk DIRECTION STEPS", "Walk so many steps that way."),
     (":again", "Repeat the last line that was not an answer to you."),
     (":history NUMBER|WORDS", "Repeat the last lines, or those that hold the words."),
@@ -59,6 +60,8 @@ class PlainTown:
         self._hands = hands
         self._guide = guide
         self._said: list[str] = []
+        self._sky: tuple[str, Weather] | None = None
+        """The town, and its weather when it was last looked at."""
         self._does: dict[str, _Doing] = {
             "near": self._near,
             "exits": self._exits,
@@ -92,6 +95,15 @@ class PlainTown:
         """Say the first step to try, once."""
         if line := self._guide.new_line():
             self._hands.write(line)
+
+    def say_sky(self) -> None:
+        """Say that the weather has turned, if it has; a recording's jumps are no turns."""
+        view = self._hands.view
+        before, self._sky = self._sky, (view.town, weather(view.town, view.minute))
+        same = before is not None and before[0] == view.town and view.town and not view.replay
+        if same and before is not None and not self.quiet and (words := turned(before[1], self._sky[1])):
+            self.heard(words)
+            self._hands.write(words)
 
     def find(self, words: str) -> list[str]:
         """Return whom and what was seen that has these words."""

@@ -9,14 +9,12 @@ from collections.abc import Iterable
 
 from client import commandline, nearby
 from client.plaintown import Hands
+from client.reading import STEPS_MOST, steps
 from client.view import Journey, View
 from shared.commands import Walk
 from shared.geometry import Direction
 from shared.sights import AnySight, HaltedSelf, SetOutSelf, WasRefused
 from shared.text import clean
-
-STEPS_MOST = 60
-"""Steps that are walked at one word."""
 
 ARRIVAL_S = 60.0
 """How long a script's next line waits for the end of a walk."""
@@ -24,7 +22,6 @@ ARRIVAL_S = 60.0
 TOO_QUICK = ("too_fast", "rate_limited")
 """Refusals for haste: nobody is told of them, the command is given again."""
 
-_STEPS = re.compile(r"(\S+(?: \S+)??)(?: (\d{1,4}))?(?: steps?)?", re.IGNORECASE)
 _NO_ARTICLE = re.compile(r"the |an? |your |\d|.*['\u2019]s? ", re.IGNORECASE)
 _UNNAMED = "there"
 """The goal of who walks to a cell."""
@@ -96,11 +93,10 @@ class PlainWays:
     async def perform(self, line: str) -> bool:
         """Walk, when a line asks for it, with or without a colon; False when it asks for something else."""
         word, _, rest = line.strip().partition(" ")
-        match = _STEPS.fullmatch(clean(rest))
-        way = _direction(match[1]) if match else None
-        if word.casefold().lstrip(":/") != "walk" or match is None or way is None:
+        read = steps(clean(rest))
+        if word.casefold().lstrip(":/") != "walk" or read is None:
             return False
-        await self._walk(way, int(match[2] or 1))
+        await self._walk(*read)
         return True
 
     async def _walk(self, way: Direction, wanted: int) -> None:
@@ -115,13 +111,8 @@ class PlainWays:
             walked += 1
         most = f", as many as go at once; {wanted - walked} are left" if STEPS_MOST <= walked < wanted else ""
         if walked:
-            steps = f"{walked} {'step' if walked == 1 else 'steps'}"
-            self._hands.write(f"You walked {steps} {way.words}{most}. {nearby.standing(self._hands.view)}.")
-
-
-def _direction(words: str) -> Direction | None:
-    key = words.casefold().replace(" ", "-")
-    return next((way for way in Direction if key in (way.value, way.words, way.words.replace("-", ""))), None)
+            count = f"{walked} {'step' if walked == 1 else 'steps'}"
+            self._hands.write(f"You walked {count} {way.words}{most}. {nearby.standing(self._hands.view)}.")
 
 
 def _set_out(view: View, journey: Journey) -> str:

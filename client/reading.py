@@ -15,7 +15,7 @@ from client.view import View
 from shared import commands
 from shared.commands import Deed, Number
 from shared.economy import find_item
-from shared.geometry import Cell
+from shared.geometry import Cell, Direction
 from shared.ids import BeingId
 from shared.living import LifeSeen, TradeSeen
 from shared.text import MAX_WORDS
@@ -23,6 +23,10 @@ from shared.text import MAX_WORDS
 _NUMBER_LENGTH = 40
 """Characters of a number that is sent on: more would not be a frame the server takes."""
 
+STEPS_MOST = 60
+"""Steps that are walked at one word."""
+
+_STEPS = re.compile(r"(\S+(?: \S+)??)(?: (\d{1,4}))?(?: steps?)?", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,15}|\d{1,3}(?:,\d{3}){1,4}")
 _DIGITS = re.compile(r"[+]?\d+")
 """A whole number larger than any that the wire holds: the town says that there is never so much."""
@@ -96,6 +100,14 @@ def doc(command: type[commands.Command]) -> str:
 def always(intent: Intent) -> Callable[[str, Context], Intent]:
     """Return a reader that asks for the same, whatever is typed after the verb."""
     return lambda _rest, _context: intent
+
+
+def steps(text: str) -> tuple[Direction, int] | None:
+    """Read `east`, `ne 5` or `south west 12 steps`: which way, and how many steps; None for anything else."""
+    match = _STEPS.fullmatch(text)
+    key = match[1].casefold().replace(" ", "-") if match else ""
+    way = next((way for way in Direction if key in (way.value, way.words, way.words.replace("-", ""))), None)
+    return (way, int(match[2] or 1)) if match and way is not None else None
 
 
 def with_words(usage: str, make: Callable[[str], Deed]) -> Callable[[str, Context], Intent]:

@@ -26,6 +26,8 @@ class Stride:
         self._asked: tuple[Direction, float] | None = None
         self._held = False
         self._queue = list[Direction]()
+        self._strolling = False
+        """The steps that wait were asked for together."""
 
     def ask(self, direction: Direction, now_s: float, pressed_s: float | None = None) -> float:
         """Ask for a step; return in how many seconds to call `take`: 0 for now.
@@ -36,12 +38,23 @@ class Stride:
         low, high = REPEATED_S
         before, self._asked = self._asked, (direction, at_s)
         repeated = before is not None and before[0] is direction and low <= at_s - before[1] <= high
-        if repeated or self._held:
-            self._queue.clear()
+        if repeated or self._held or self._strolling:
+            self.forget()
         self._held = repeated
         if len(self._queue) < COUNTED_MOST:
             self._queue.append(direction)
         return max(0.0, self._due_s - now_s)
+
+    def stroll(self, direction: Direction, steps: int) -> None:
+        """Ask for so many steps one way, instead of those that wait; the next key that asks for a step ends them."""
+        self._queue, self._strolling, self._held = [direction] * steps, True, False
+
+    def stop(self) -> bool:
+        """Drop the steps that were asked for together; return whether any waited."""
+        waited = self._strolling and bool(self._queue)
+        if waited:
+            self.forget()
+        return waited
 
     def wait(self, now_s: float) -> float:
         """Return in how many seconds the step that waits is due; below 0 when none waits."""
@@ -61,3 +74,4 @@ class Stride:
     def forget(self) -> None:
         """Drop the steps that wait."""
         self._queue.clear()
+        self._strolling = False

@@ -15,7 +15,7 @@ from client.view import View
 from shared import economy
 from shared.calendar import MINUTES_PER_HOUR, MINUTES_PER_PERIOD, Speed, clock_text, day, minute_of_day
 from shared.chats import Chat, ChatKind
-from shared.economy import Act, Item, Pace, gold, listed
+from shared.economy import Act, Item, Pace, counted, gold, listed
 from shared.ids import BeingId
 from shared.living import DayBook, Letter, LifeSeen, Side, TradeSeen, TradeState
 from shared.sights import SawLedger
@@ -143,7 +143,7 @@ def trade_words(trade: TradeSeen, you: BeingId) -> str:
     """Return what a trade is: `you sell Mabel 4 bread for 135 gold` as its initiator offered it."""
     mine = trade.initiator == you
     one, two = "you" if mine else clean(trade.initiator_name), "you" if trade.target == you else clean(trade.target_name)
-    what, price = f"{trade.qty:,} {trade.item}", f"for {gold(trade.price)} gold"
+    what, price = counted(trade.item, trade.qty), f"for {gold(trade.price)} gold"
     if trade.side is Side.SELL:
         return f"{one} {'sell' if mine else 'sells'} {two} {what} {price}"
     return f"{one} {'buy' if mine else 'buys'} {what} from {two} {price}"

@@ -18,7 +18,7 @@ from client.tether import Lost, Up
 from client.view import View
 from shared.calendar import MINUTES_PER_DAY, TICKS_PER_SECOND, clock_text, day
 from shared.commands import Create, Say, Whisper
-from shared.economy import Occupation, gold
+from shared.economy import Occupation, counted, gold
 from shared.geometry import distance
 from shared.ids import BeingId
 from shared.sights import AnySight, ClockMoved, Heard, Manner, Scene
@@ -119,7 +119,7 @@ class Trader:
 
 
 def stamped(view: View, minute: int, words: str) -> str:
-    """Return a line of the diary: `Day 1 08:15  Nell buys 2 seed`. What is told of may be older than the View."""
+    """Return a line of the diary: `Day 1 08:15  Nell buys 2 seeds`. What is told of may be older than the View."""
     return f"Day {day(minute)} {clock_text(minute)}  {clean(view.me.name) if view.me else 'Somebody'} {words}"
 
 
@@ -181,7 +181,7 @@ def _answer(view: View, name: str, lines: int) -> str:
     ready = worth.spare(life, item)
     match lines:
         case 1:
-            have = f"I have {ready:,} {item} to sell" if ready else f"I have no {item} left to sell just now"
+            have = f"I have {counted(item, ready)} to sell" if ready else f"I have no {item} left to sell just now"
             return f"Good day, {name}. I am a {life.occupation}. {have}; I ask {gold(worth.asked(item, 1))} gold for one."
         case 2:
             return f"I work {worth.recipe_of(life).where}, {name}. If you want {item}, offer me a trade: I answer at once."

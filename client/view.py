@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from client import earshot, holdings, noting
+from client import earshot, holdings, misspelt, noting
 from client.entries import Came, DayBroke, Entry, Noted, PeriodBegan, Refused, SpeedSet, Spoke, Went
 from client.holdings import Holdings
 from shared import calendar
@@ -382,4 +382,5 @@ def _noting(view: View, entries: Iterable[Entry]) -> View:
 
 @_fold.register
 def _was_refused(sight: WasRefused, view: View) -> View:
-    return note(view, Refused(sight.words))
+    figures = (figure.name for figure in view.met.values() if figure.id != view.you)
+    return note(view, Refused(misspelt.mended(sight.code, sight.words, (*figures, *(place.name for place in view.places)))))

@@ -162,9 +162,23 @@ def tenths(text: str) -> int | None:
     return int(match[1]) * TENTHS + int(match[2] or 0) if match else None
 
 
+_BULK: Final = frozenset({Item.WHEAT, Item.WOOD, Item.BREAD})
+"""What has no plural: it is measured, not counted."""
+
+
+def called(item: Item, count: int) -> str:
+    """Return what so many of an item are called: `seed`, `seeds`, `room vouchers`; `wheat` however much of it."""
+    return str(item) if count == 1 or item in _BULK else f"{item}s"
+
+
+def counted(item: Item, count: int) -> str:
+    """Return so many of an item in words: `1 seed`, `16 seeds`, `1,200 wheat`."""
+    return f"{count:,} {called(item, count)}"
+
+
 def listed(goods: Goods) -> str:
-    """Return goods in words: `3 wheat, 1 bread`; `nothing` when there are none."""
-    return ", ".join(f"{count:,} {item}" for item, count in goods.items()) or "nothing"
+    """Return goods in words: `3 wheat, 2 houses`; `nothing` when there are none."""
+    return ", ".join(counted(item, count) for item, count in goods.items()) or "nothing"
 
 
 def plus(goods: Goods, more: Goods, times: int = 1) -> Goods:

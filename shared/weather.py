@@ -98,6 +98,22 @@ _EASES: dict[tuple[Weather, Weather], str] = {
 }
 
 
+_WORDS: dict[Weather, str] = {
+    Weather.CLEAR: "The sky is clear.",
+    Weather.CLOUDY: "It is cloudy.",
+    Weather.DRIZZLE: "It drizzles.",
+    Weather.RAIN: "It rains.",
+    Weather.STORM: "A storm rages.",
+    Weather.FOG: "It is foggy.",
+    Weather.SNOW: "It snows.",
+}
+
+
+def told(weather: Weather) -> str:
+    """Return what the sky does, as a sentence."""
+    return _WORDS[weather]
+
+
 def turned(before: Weather, after: Weather) -> str:
     """Return a line about a change of the weather; empty when there is none."""
     return "" if before is after else _EASES.get((before, after), _BEGINS[after])

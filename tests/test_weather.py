@@ -1,12 +1,15 @@
+import re
+import zlib
 from collections import Counter
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.calendar import MINUTES_PER_DAY, minute_of_day
-from shared.weather import FALLING, YEAR_DAYS, Weather, turned, weather, winter
+from shared.weather import FALLING, YEAR_DAYS, Weather, told, turned, weather, winter
 
 YEAR = range(0, YEAR_DAYS * MINUTES_PER_DAY, 30)
 
@@ -53,3 +56,51 @@ def test_each_change_has_a_line_and_no_change_has_none() -> None:
 
 
 GOLDEN = ["clear", "clear", "clear", "cloudy", "cloudy", "clear", "drizzle", "clear"]
+
+
+def test_every_weather_is_told_in_a_sentence_of_its_own() -> None:
+    words = [told(sky) for sky in Weather]
+    assert len(set(words)) == len(words)
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in words)
+
+
+_ROW = re.compile(r"^\| (\w+) \| (\d+) \| (\d+) \| (\w+) \|$", re.MULTILINE)
+
+
+def reckoned(town: str, minute: int) -> str:
+    """Return the weather as the document says that another client reckons it."""
+    name, day, slot = zlib.crc32(town.encode()), minute // 1440 + 1, minute // 30
+
+    def dice(seed: int, number: int) -> int:
+        m = (seed * 0x9E3779B1 ^ number * 0x85EBCA77) % 2**32
+        m = (m ^ m // 2**15) * 0x2C1B3CE5 % 2**32
+        m = (m ^ m // 2**12) * 0x297A2D39 % 2**32
+        return (m ^ m // 2**15) % 2**16 * 100 // 2**16
+
+    def smooth(seed: int, length: int) -> int:
+        low, high = dice(seed, slot // length), dice(seed, slot // length + 1)
+        return low + (high - low) * (slot % length) // length
+
+    wet = (3 * smooth(name, 11) + 2 * smooth(name + 1, 37)) // 5
+    sky = next(
+        word for most, word in ((56, "clear"), (67, "cloudy"), (73, "drizzle"), (83, "rain"), (100, "storm")) if wet < most
+    )
+    if day == 1:
+        return "clear"
+    if (day - 1) % 56 >= 42 and sky in ("drizzle", "rain", "storm"):
+        return "snow"
+    foggy = 240 <= minute % 1440 < 540 and dice(name + 2, minute // 1440) < 22
+    return "fog" if foggy and sky in ("clear", "cloudy") else sky
+
+
+@given(st.sampled_from(["Thornby", "Alder", "Östra", "早良"]), st.integers(0, 10**7))
+def test_another_client_reckons_the_same_by_the_document(town: str, minute: int) -> None:
+    assert reckoned(town, minute) == weather(town, minute).value
+
+
+def test_the_examples_of_the_document_are_true() -> None:
+    rows = _ROW.findall((Path(__file__).parents[1] / "shared" / "README.md").read_text(encoding="utf-8"))
+    assert {word for *_, word in rows} == {sky.value for sky in Weather}
+    for town, name, minute, word in rows:
+        assert zlib.crc32(town.encode()) == int(name)
+        assert weather(town, int(minute)).value == word

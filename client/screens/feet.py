@@ -13,9 +13,9 @@ from client.outlook import Outlook
 from client.stride import Stride
 from client.tether import Clock, Tie, Up
 from client.view import View
-from shared.commands import Walk
+from shared.commands import Halt, Walk
 from shared.geometry import Cell, Direction
-from shared.wire import ToClient
+from shared.wire import Done, ToClient
 
 
 class Ground(Protocol):
@@ -48,16 +48,22 @@ class Feet:
         self._timed = False
         self._bumped: tuple[Cell | None, Direction] | None = None
 
-    def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due."""
-        if not isinstance(self._ground.tie.state, Up):
-            return
-        self._stride.ask(command.direction, self._clock(), self.pressed_s)
+    def walk(self, command: Walk | Halt, steps: int = 1) -> bool:
+        """Take steps as they are due, until something is in the way; a Halt drops those that wait, and says whether any did."""
+        if isinstance(command, Halt):
+            return self._stride.stop()
+        if isinstance(self._ground.tie.state, Up) and steps > 1:
+            self._stride.stroll(command.direction, steps)
+        elif isinstance(self._ground.tie.state, Up):
+            self._stride.ask(command.direction, self._clock(), self.pressed_s)
         self._tread()
+        return False
 
     def take(self, before: View, message: ToClient) -> None:
         """Take a message of the town, which led from `before` to what the screen believes now."""
         self._foresight = foresight.take(self._foresight, before, self._ground.outlook.view, message)
+        if isinstance(message, Done) and message.refused:
+            self._stride.stop()
         self._wait()
 
     def forget(self) -> None:

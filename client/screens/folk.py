@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from client import folk
-from client.folk import Person
+from client.folk import Census, Person
 from client.intents import Act, Ask, Intent, LookInto
 from client.mindscape import warmth
 from client.palette import to_hex
@@ -23,10 +23,6 @@ from client.view import View
 from client.widgets.ink import DIM, TEXT, readable
 from shared.wire import Study
 
-ASK_S = 0.4
-"""How often one more mind is asked for, until all are known; then every `_SELDOM` times."""
-
-_SELDOM = 8
 _HALF = 3
 _NAME, _CALLING, _PLACE = 12, 14, 18
 _WIDE_FROM = 100
@@ -51,7 +47,7 @@ class FolkScreen(Page[None]):
         self._perform = perform
         self._unicode = unicode
         self._shown: list[Person] = []
-        self._asked = 0
+        self._census = Census()
 
     def compose(self) -> ComposeResult:
         """Lay out the sentence and the list."""
@@ -62,29 +58,28 @@ class FolkScreen(Page[None]):
             yield OptionList(id="folk-list", compact=True, markup=False)
 
     def on_mount(self) -> None:
-        """Ask how everybody feels, one after the other."""
+        """Ask how everybody feels."""
+        self.ask()
         super().on_mount()
-        self.set_interval(ASK_S, self.ask_one)
+        self.set_interval(folk.ROUND_S, self.ask)
 
-    def ask_one(self) -> None:
-        """Ask for the mind that was looked into longest ago."""
-        being = folk.least_known(self.view)
-        self._asked += 1
-        if being is not None and self.connected and (being not in self.view.minds or self._asked % _SELDOM == 0):
+    def ask(self) -> None:
+        """Ask for the next minds."""
+        for being in self._census.ask(self.view) if self.connected else ():
             self.source.tie.ask(Study(being))
 
     # ── following ──
 
     def part(self, view: View) -> object:
         """Show everybody, and the time."""
-        return tuple(folk.folk(view)), view.minute, self.size
+        return tuple(self._census.people(view)), view.minute, self.size
 
     def show(self, view: View) -> None:
         """Draw the list; the same person stays marked."""
         self.query_one("#folk-about", Static).update(Text(folk.about(view), to_hex(TEXT)))
         listed = self.query_one(OptionList)
         marked = self._marked.being if self._marked else None
-        before, self._shown = self._shown, folk.folk(view)
+        before, self._shown = self._shown, self._census.people(view)
         lines = [self._line(person) for person in self._shown]
         if [person.being for person in before] == [person.being for person in self._shown]:
             for at, line in enumerate(lines):

@@ -6,7 +6,7 @@ Apart from the town screen, which shows; the helm decides. It knows the screen o
 from collections.abc import Callable
 from typing import Protocol
 
-from client import landmarks, looking, narrate, pace, reading, told
+from client import farlook, intents, landmarks, looking, narrate, pace, reading, told
 from client.intents import Act, Ask, BringIn, Intent, Line, LookInto, Open, Pan, PlayMacro, Stance, Steer, TakeOut, Tell, Try
 from client.outlook import Outlook
 from client.reading import Context
@@ -74,8 +74,8 @@ class Desk(Protocol):
     def tell(self, words: str) -> None:
         """Write a line into the log."""
 
-    def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due."""
+    def walk(self, command: Walk | Halt, steps: int = 1) -> bool:
+        """Take steps as they are due; a Halt drops those that wait, and says whether any did."""
 
     def open_line(self, line: Line, words: str) -> None:
         """Open the line one types in."""
@@ -183,8 +183,8 @@ class Helm:
                 self._open(line, words)
             case Steer(act=act, value=value):
                 self._steering.steer(act, value)
-            case Pan():
-                self._pan(intent)
+            case Pan() | intents.Stroll():
+                self._move(intent)
             case LookInto() | Ask():
                 self._ask(intent)
             case TakeOut() | BringIn():
@@ -217,7 +217,7 @@ class Helm:
         if self.home_stance is Stance.WALK:
             self._desk.tell(narrate.NO_STUDY)
         elif figure is None:
-            self._desk.tell(narrate.no_villager(name))
+            self._desk.tell(narrate.no_villager(self._desk.outlook.view, name))
         else:
             self._desk.study(figure.id)
 
@@ -254,6 +254,9 @@ class Helm:
         match command:
             case Walk():
                 self._desk.walk(command)
+            case Halt() | GoTo() | Travel():
+                if not (self._desk.walk(Halt()) and isinstance(command, Halt)):
+                    self._desk.tie.give(command)
             case OpenChat():
                 self._desk.converse(command)
             case _:
@@ -264,6 +267,14 @@ class Helm:
             self._desk.tell("Without a body nobody hears you. Join with: thorp join ADDRESS --name NAME")
         else:
             self._desk.open_line(line, words)
+
+    def _move(self, way: Pan | intents.Stroll) -> None:
+        if isinstance(way, Pan):
+            self._pan(way)
+        elif self.home_stance is Stance.WALK:
+            self._desk.walk(Walk(way.direction), way.steps)
+        else:
+            self._desk.tell("Without a body nobody walks. Join with: thorp join ADDRESS --name NAME")
 
     def _pan(self, way: Pan) -> None:
         if self.cursor is None:
@@ -285,6 +296,12 @@ class Helm:
 
     def _look(self) -> None:
         self.cursor, self._eyed, self.telling = self._start(), TOWN, False
+
+    def _look_at(self, words: str) -> None:
+        """Tell all that is known of somebody or something by name."""
+        view = self._desk.outlook.view
+        for line in farlook.called(view, words) or [narrate.nothing_known(view, words)]:
+            self._desk.tell(line)
 
     def _next(self, onward: int) -> None:
         cursor = self.cursor or self._start()
@@ -312,7 +329,7 @@ class Helm:
             self.cursor = None
         elif self.followed:
             self._look_through(TOWN)
-        elif self._desk.outlook.view.journey is not None:
+        elif not self._desk.walk(Halt()) and self._desk.outlook.view.journey is not None:
             self._try(Halt())
 
     def _follow(self, onward: int) -> None:
@@ -327,6 +344,8 @@ class Helm:
             self.look_into(intent.name)
         elif intent.act is Act.FOLLOW:
             self._follow_named(intent.words)
+        elif intent.act is Act.LOOK:
+            self._look_at(intent.words)
         else:
             self._desk.ask(intent.act, intent.words)
 
@@ -335,7 +354,7 @@ class Helm:
         if self.home_stance is Stance.WALK:
             self._desk.tell("You walk on your own feet; those who watch can follow somebody. :go NAME walks to them.")
         elif figure is None:
-            self._desk.tell(f"Nobody called '{words[:24]}' is known here. v lists everybody.")
+            self._desk.tell(narrate.nobody_known(self._desk.outlook.view, words, "v"))
         else:
             self._look_through(figure.id)
 

@@ -23,7 +23,7 @@ from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
 from client.widgets.pick import Pick
 from client.widgets.priceplot import CHARGES, PAYS, PEOPLE, PricePlot
 from shared.calendar import clock_text, day
-from shared.economy import PRICES, RECIPES, Goods, Item, gold, listed
+from shared.economy import PRICES, RECIPES, Goods, Item, counted, gold, listed
 from shared.living import Worker
 from shared.sights import SawLedger
 from shared.text import clean
@@ -184,7 +184,7 @@ def _priced(series: charts.Prices, item: Item, *, unicode: bool) -> Text:
         text.append(f"No {item} has changed hands between two people yet.", to_hex(DIM))
     else:
         count = "1 trade" if series.trades == 1 else f"{series.trades} trades"
-        text.append(f"{sum(series.traded):,} {item} in {count}; the last day's mean ", to_hex(DIM))
+        text.append(f"{counted(item, sum(series.traded))} in {count}; the last day's mean ", to_hex(DIM))
         text.append(f"{series.gold[-1]:.2f}".rstrip("0").rstrip("."), f"bold {to_hex(GOLD)}")
     text.append("\n")
     price = PRICES[item]
@@ -250,7 +250,7 @@ def _trades(ledger: SawLedger) -> Group:
         table.add_row(
             Text(f"day {day(trade.minute)} {clock_text(trade.minute)}", to_hex(DIM)),
             Text(between(trade), to_hex(TEXT)),
-            Text(f"{trade.qty:,} {trade.item}", to_hex(TEXT)),
+            Text(counted(trade.item, trade.qty), to_hex(TEXT)),
             Text(gold(trade.price), to_hex(TEXT)),
             Text(each(trade.price, trade.qty), f"bold {to_hex(GOLD)}"),
         )

@@ -142,7 +142,7 @@ class MacrosScreen(Modal[str | None]):
         steps = self._habits.macros.get(self._marked(), ())
         text = Text(_NOTHING, to_hex(DIM)) if not self._names else Text()
         for number, step in enumerate(steps, 1):
-            text.append(f"{number:>3} ", to_hex(DIM)).append(f"{clean(step)}\n", to_hex(TEXT))
+            text.append(f"{number:>3} ", to_hex(DIM)).append(f"{macros.shown(step, self._habits.keymap)}\n", to_hex(TEXT))
         self.query_one("#macros-steps", Static).update(text)
 
     def _tell(self, words: str, colour: RGB) -> None:
@@ -163,7 +163,9 @@ class NameMacroScreen(Modal[str | None]):
         with Vertical(id="macro-name", classes="page box") as page:
             page.border_title = f"Recorded: {len(self._steps)} {'step' if len(self._steps) == 1 else 'steps'}"
             page.border_subtitle = keys(("enter", "keep it"), ("esc", "throw it away"))
-            yield Static(Text("  ".join(map(clean, self._steps)), to_hex(DIM)), id="macro-steps")
+            yield Static(
+                Text(", ".join(macros.shown(step, self._habits.keymap) for step in self._steps), to_hex(DIM)), id="macro-steps"
+            )
             yield LineInput(placeholder="its name, as in morning", id="macro-line", max_length=macros.NAME_MOST, compact=True)
             yield Static(id="macro-problem", classes="problem", markup=False)
 

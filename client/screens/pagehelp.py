@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from client import keynames
 from client.manual import Row
+from client.screens.chats import ChatsScreen
 
 LINE: tuple[Row, ...] = (
     ("enter", "say it, or do it: a line that begins with : or / is a command"),
@@ -22,7 +23,24 @@ LINE: tuple[Row, ...] = (
 )
 """The keys of the line one types in."""
 
-_ABOUT: dict[str, str] = {
+CHATS: tuple[Row, ...] = (
+    ("enter", "send what you wrote"),
+    ("ctrl+j", "break the line; alt+enter too, where the terminal tells it apart"),
+    ("up down", "what you sent before, from the first and last line of the box"),
+    ("tab shift+tab", "the next chat, and the one before"),
+    ("pgup pgdn", "older and newer messages"),
+    ("ctrl+n alt+n", "begin a chat, with one or with several"),
+    ("ctrl+f", "search your chats"),
+    ("ctrl+o", "what can be done with this chat: mute, put away, block …"),
+    ("alt+a alt+d alt+u", "apply, dismiss or undo a change of manner"),
+    ("esc", "back to the town"),
+)
+"""The keys of the chats, on their page and beside the map: the room has some, the box one writes in the others."""
+
+_READING = ("tab shift+tab", "pgup pgdn", "ctrl+f", "ctrl+o", "esc")
+"""Those that serve who has no body too."""
+
+ABOUT: dict[str, str] = {
     "trades": "Offers made and received. One accepts, then both confirm; only then do goods change hands.",
     "offer": "An offer to somebody: to buy or to sell, so many of something, for a price in gold for all of it together.",
     "ledger": "What was made, traded and owned in town, by the days.",
@@ -55,12 +73,14 @@ def title(screen: Screen[object]) -> str:
 def about(screen: Screen[object]) -> str:
     """Return a word on what a page is."""
     page = _page(screen)
-    return _ABOUT.get(page.id or "", "") if page is not None else ""
+    return ABOUT.get(page.id or "", "") if page is not None else ""
 
 
 def rows(screen: Screen[object]) -> list[Row]:
     """Return the keys of a page: those in its border, then the others it binds."""
     page = _page(screen)
+    if isinstance(screen, ChatsScreen):
+        return chats(writes=bool(screen.view.you))
     found = list(_bordered(page._border_subtitle)) if page is not None else []  # noqa: SLF001 - as above
     known = {key for held, _ in found for key in held.split()}
     bound = dict[str, str]()
@@ -72,6 +92,11 @@ def rows(screen: Screen[object]) -> list[Row]:
     for held, words in bound.items():
         together.setdefault(words, []).append(held)
     return [*found, *((" ".join(held), f"{words[:1].lower()}{words[1:]}") for words, held in together.items())]
+
+
+def chats(*, writes: bool) -> list[Row]:
+    """Return the keys of the chats: all of them for who `writes`, else those of a reader."""
+    return [(held, words) for held, words in CHATS if writes or held in _READING]
 
 
 def _page(screen: Screen[object]) -> Widget | None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from client import commandline, macros
 from client.habits import Habits
-from client.intents import Act, Intent, Line, Open, PlayMacro, Stance, Tell, Try
+from client.intents import Act, Intent, Line, Open, PlayMacro, Stance, Stroll, Tell, Try
 from client.keymap import Keymap
 from client.outlook import Outlook
 from client.screens.helm import Helm
@@ -179,7 +179,7 @@ class Routine:
             mine = message.seq in self._tie.owed
             self._tie.owed.discard(message.seq)
             if self._playing and mine and message.refused:
-                step = self._steps[self._next - 1] if self._next else ""
+                step = self._shown(self._steps[self._next - 1]) if self._next else ""
                 self._stage.tell(self._halted(f"stops at step {self._next} of {len(self._steps)}, {step}"))
 
     def connection(self, state: State) -> None:
@@ -192,6 +192,9 @@ class Routine:
     def _halted(self, why: str) -> str:
         name, self._playing = self._playing, ""
         return f"The macro {name} {'is ' if why == 'stopped' else ''}{why}."
+
+    def _shown(self, step: str) -> str:
+        return macros.shown(step, self.keymap, self._stage.helm.stance)
 
     def _later(self, seconds: float) -> None:
         number = self._round
@@ -215,11 +218,13 @@ class Routine:
         """Take a step; return in how many seconds to look for the next one."""
         step, helm = self._steps[self._next], self._stage.helm
         self._next += 1
-        self._stage.tell(f"{self._playing} {self._next}/{len(self._steps)}: {step}")
+        self._stage.tell(f"{self._playing} {self._next}/{len(self._steps)}: {self._shown(step)}")
         intent = macros.meant(step, self.keymap, helm.stance, helm.context)
         if isinstance(intent, PlayMacro) or intent is Act.REPEAT:
-            intent = Tell(f"{step} cannot be a step.")
+            intent = Tell(f"'{self._shown(step)}' cannot be a step.")
         self._stage.perform(intent)
         if isinstance(intent, Tell):
             self._stage.tell(self._halted(f"stops at step {self._next} of {len(self._steps)}"))
+        if isinstance(intent, Stroll):
+            return _STEP_S * intent.steps
         return _STEP_S if isinstance(intent, Try) and isinstance(intent.command, Walk) else _COMMAND_S

@@ -38,7 +38,7 @@ from client.widgets.side import SidePanel
 from client.widgets.status import DOCK_FROM, StatusBar
 from client.widgets.strip import GuideStrip
 from client.widgets.timeline import TimelineBar
-from shared.commands import OpenChat, Walk
+from shared.commands import Halt, OpenChat, Walk
 from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.sights import Scene
@@ -288,9 +288,9 @@ class TownScreen(FramedScreen[None]):
         self.outlook = outlook.tell(self.outlook, Noted(words))
         self.redraw()
 
-    def walk(self, command: Walk) -> None:
-        """Take a step as soon as one is due."""
-        self._feet.walk(command)
+    def walk(self, command: Walk | Halt, steps: int = 1) -> bool:
+        """Take steps as they are due, or drop those that wait."""
+        return self._feet.walk(command, steps)
 
     def open_line(self, line: Line, words: str) -> None:
         """Open the line one types in."""

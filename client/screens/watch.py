@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from client import folk, looking, ticker
+from client import folk, looking, narrate, ticker
 from client.glyphs import Charset
 from client.intents import Act, Stance
 from client.outlook import Outlook
@@ -28,10 +28,8 @@ from shared.wire import Consult, Follow, Seen, Study, ToClient
 CONSULT_S = 20.0
 """How often the ledger is asked what was settled, for the log of a live town."""
 
-MOODS_S = 1.0
-"""How often one more mind is asked for while the side panel lists everybody; once all are known, a few times less."""
-
 _SELDOM = 6
+"""Seconds from one mind to the next that the side panel asks for again, when all are known."""
 
 NO_SPLIT = "A second map is for those who watch: thorp watch ADDRESS, or thorp replay FILE."
 
@@ -66,7 +64,7 @@ class Watch:
         self.maps = Maps(first, gallery.charset, self._turn_to, id="maps")
         self.mind = MindDock(unicode=gallery.charset.unicode, id="mind-dock")
         self._asked_s = dict.fromkeys(("mind", "ledger", "moods"), clock())
-        self._moods = 0
+        self._census = folk.Census(_SELDOM)
 
     @property
     def doors(self) -> Mapping[Act, Callable[[str], object]]:
@@ -162,7 +160,7 @@ class Watch:
         else:
             figure = looking.person_named(view, name) if name else None
             if name and figure is None:
-                self._gallery.tell(f"Nobody called '{clean(name)[:24]}' is known here. v lists everybody.")
+                self._gallery.tell(narrate.nobody_known(view, name, "v"))
                 return
             self._open(helm, figure.id if figure else TOWN)
         self._gallery.redraw()
@@ -187,7 +185,7 @@ class Watch:
         view = self._gallery.outlook.view
         if not view.replay and view.town and self._due("ledger", CONSULT_S):
             self._gallery.tie.ask(Consult())
-        if not view.you and self._gallery.width >= SIDE_FROM and self._due("moods", MOODS_S):
+        if not view.you and self._gallery.width >= SIDE_FROM and self._due("moods", folk.ROUND_S):
             self._ask_mood(view)
 
     def _due(self, what: str, every_s: float) -> bool:
@@ -202,8 +200,7 @@ class Watch:
             self._gallery.tie.ask(Study(figure.id))
 
     def _ask_mood(self, view: View) -> None:
-        being, self._moods = folk.least_known(view), self._moods + 1
-        if being is not None and (being not in view.minds or self._moods % _SELDOM == 0):
+        for being in self._census.ask(view):
             self._gallery.tie.ask(Study(being))
 
     # ── showing ──

@@ -63,7 +63,7 @@ def _entry(chat: Chat, view: View, width: int, *, opened: bool, unicode: bool) -
     text.append("\n" + " ")
     when = _when(chat, view)
     about = chats.told(chat) or "nothing yet"
-    text.append(_cut(about, width - 2 - cell_len(when), "…" if unicode else "."), to_hex(DIM))
+    text.append(_cut(about, width - 2 - cell_len(when), "…" if unicode else "~"), to_hex(DIM))
     text.append(f" {when}", to_hex(DIM))
     return text
 

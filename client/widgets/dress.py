@@ -71,7 +71,11 @@ class Spelling(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
         """Return the segments with a letter for every sign."""
-        return [Segment(lettering.spelt(text), style, control) for text, style, control in segments]
+        texts = lettering.together("" if control else text for text, _, control in segments)
+        return [
+            Segment(text if control else spelt, style, control)
+            for spelt, (text, style, control) in zip(texts, segments, strict=True)
+        ]
 
 
 _veil = lru_cache(maxsize=32)(Veil)

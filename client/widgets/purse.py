@@ -8,7 +8,7 @@ from client.told import action
 from client.view import View
 from client.widgets.bar import Bar, Group
 from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
-from shared.economy import STAMINA_MAX, gold
+from shared.economy import STAMINA_MAX, counted, gold
 
 WEARY = 20
 """Stamina at which the bar turns red …"""
@@ -61,7 +61,7 @@ def goods(view: View) -> Group:
     own = view.life
     if own is None or not own.goods:
         return [("no goods", DIM, False)]
-    return [(f"{', ' if i else ''}{count:,} {item}", TEXT, False) for i, (item, count) in enumerate(own.goods.items())]
+    return [(f"{', ' if i else ''}{counted(item, count)}", TEXT, False) for i, (item, count) in enumerate(own.goods.items())]
 
 
 def badges(view: View) -> Group:

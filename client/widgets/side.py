@@ -22,7 +22,7 @@ from client.palette import RGB
 from client.view import View
 from client.widgets import purse
 from client.widgets.ink import DIM, GOLD, PAPER, TEXT, readable, segment, style
-from shared.economy import gold
+from shared.economy import called, gold
 from shared.geometry import Direction, bearing
 from shared.living import LifeSeen
 from shared.sights import Figure, PlaceSeen
@@ -111,7 +111,9 @@ class SidePanel(Widget):
         rows = list[Row]()
         for item, count in own.goods.items():
             held = own.held_goods.get(item, 0)
-            rows.append([(f"{count:>6,} ", TEXT, True), (str(item), TEXT, False), *self._promised(f"{held:,}" if held else "")])
+            rows.append(
+                [(f"{count:>6,} ", TEXT, True), (called(item, count), TEXT, False), *self._promised(f"{held:,}" if held else "")]
+            )
         return rows
 
     def _waiting(self) -> list[Row]:

@@ -21,7 +21,7 @@ from server.annals.register import Register
 from server.save.replay import History
 from server.world.refusal import Refusal
 from shared.calendar import MINUTES_PER_DAY, MINUTES_PER_HOUR, Period, day
-from shared.economy import gold
+from shared.economy import gold, listed
 from shared.errors import SaveError, ThorpError
 from shared.story import Mark, SawDay, SawMoments, Told
 
@@ -162,9 +162,8 @@ def _passage(period: Period, passage: Passage) -> Told:
 
 def _balance(one: Balance) -> Told:
     """Return what a day came to for a villager, as a sentence."""
-    made = ", ".join(f"{count} {item}" for item, count in one.made.items()) or "nothing"
     money = f"earned {gold(one.earned)}" if one.earned >= 0 else f"spent {gold(-one.earned)}"
     trades = f"{one.trades} trade{'' if one.trades == 1 else 's'}"
     night = "" if one.slept else ", and did not sleep"
-    words = f"{one.name} made {made}, {money} gold in {trades}, had {one.stamina} stamina left{night}."
+    words = f"{one.name} made {listed(one.made)}, {money} gold in {trades}, had {one.stamina} stamina left{night}."
     return Told(period=Period.EVENING, topic="balance", words=words, names=(one.name,))

@@ -14,7 +14,7 @@ from rich.text import Text
 from server.annals.day import Annals, Chapter
 from server.annals.passage import Passage, Topic
 from shared.calendar import Period, clock_text
-from shared.economy import gold
+from shared.economy import gold, listed
 from shared.text import clean
 
 _WIDTH = 110
@@ -81,7 +81,7 @@ def _balances(annals: Annals) -> Table:
     for title in ("", "made", "gold", "trades", "slept", "stamina"):
         table.add_column(title, justify="right" if title in _NUMBERS else "left")
     for one in annals.balances:
-        made = ", ".join(f"{count} {item}" for item, count in one.made.items()) or "·"
+        made = listed(one.made) if one.made else "·"
         earned = f"+{gold(one.earned)}" if one.earned > 0 else gold(one.earned)
         slept = "yes" if one.slept else Text("no", style="yellow")
         table.add_row(_coloured(annals, one.name), made, earned, str(one.trades), slept, str(one.stamina))

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from server.mind.known import listed
+from shared.economy import Goods
 
 
 class Topic(StrEnum):
@@ -44,7 +45,7 @@ class Balance(msgspec.Struct, frozen=True):
 
     name: str
     earned: int
-    made: dict[str, int]
+    made: Goods
     trades: int
     slept: bool
     stamina: int

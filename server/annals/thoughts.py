@@ -31,12 +31,7 @@ def thoughts_of(diaries: Sequence[Diary]) -> list[Passage]:
 def balances(diaries: Sequence[Diary], day: int) -> tuple[Balance, ...]:
     """Return what the day came to for each, as their midnight told them."""
     over = [(diary.name, note) for diary in diaries for note in diary.today if isinstance(note, DayOver) and note.day == day]
-    return tuple(
-        Balance(
-            name, note.earned, {item.value: count for item, count in note.made.items()}, note.trades, note.slept, note.stamina
-        )
-        for name, note in over
-    )
+    return tuple(Balance(name, note.earned, note.made, note.trades, note.slept, note.stamina) for name, note in over)
 
 
 # ── plans ──

@@ -203,7 +203,7 @@ def _spoke(notes: Sequence[SpokeMyself], days: str) -> str:
 
 
 def _snubbed(notes: Sequence[Snubbed], days: str) -> str:
-    things = listed(sorted({note.item.value for note in notes}))
+    things = listed(sorted({str(note.item) for note in notes}))
     return _cut(f"{notes[0].name} turned down my offers{_times(len(notes))} {days}: {things}.")
 
 

@@ -1,4 +1,4 @@
-"""What is told on and what is not: words marked as a secret, and whose character keeps a confidence.
+"""What is told on and what is not: words marked as a secret, whose character keeps a confidence, and what one resolves inwardly.
 
 Apart because it is one small table that gossip and memory must read the same way. By default nobody passes on what was written to
 them in private: only who is a gossip does, and never what was marked as a secret.
@@ -25,6 +25,21 @@ _DISCREET = re.compile(
     r"\btaciturn\b|\bhonou?rable\b|keeps? (?:a )?secrets?",
     re.IGNORECASE,
 )
+
+
+_RESOLVE = re.compile(
+    r",?\s+(?:and|so|but)\s+(?:so\s+)?(?:I\s+)?(?:should|must|ought to|shall|will|had better|need to|have to|mean to)\b.*$",
+    re.IGNORECASE,
+)
+_INWARD = re.compile(
+    r"^I (?:should|must|ought to|shall|will|had better|need to|have to|mean to|ask too|am too|was too)\b", re.IGNORECASE
+)
+
+
+def aloud(insight: str) -> str:
+    """Return of an insight what one says of it: without what one resolves to do, and nothing of what is held against oneself."""
+    said = _RESOLVE.sub("", insight.strip())
+    return "" if _INWARD.match(said) else said
 
 
 def is_secret(words: str) -> bool:

@@ -127,8 +127,8 @@ def _anew(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], chat: 
     if news is not None and _fresh(mind, chat, [news.words], 0):
         return Topic(news.words, news.about)
     name = data(chat.player.name) if chat.player is not None else ""
-    matters = [f"{one.insight}." for one in mind.insights[-3:] if not known.mentions(one.insight, name)]
-    goals = mind.goals(around.persona.goals)
+    matters = gossip.conclusions(mind, name)
+    goals = [goal for goal in mind.goals(around.persona.goals) if not gossip.is_personal(mind, goal)]
     matters += [known.mine(around, f"{around.me.name} wants to {goal}.") for goal in reversed(goals)]
     if mind.plan is not None and mind.plan.aim:
         matters.append(known.mine(around, f"Today {around.me.name} wants to {mind.plan.aim}."))

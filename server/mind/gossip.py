@@ -11,7 +11,7 @@ import msgspec
 
 from server.mind import facts, wares
 from server.mind.asked import Asked, asked
-from server.mind.discreet import is_secret, tells_on
+from server.mind.discreet import aloud, is_secret, tells_on
 from server.mind.feeling import importance, sentiment
 from server.mind.first import reported
 from server.mind.known import mentions
@@ -157,9 +157,24 @@ def news(mind: Mind, around: Surroundings, notes: Mapping[int, AnyNote], other: 
         if weight < max(_LEAST, most):
             continue
         words = _as_news(note, around, other) if may_tell(mind, around, note) else ""
-        if words and not (isinstance(note, Reflected | Summed | Aspired) and mentions(words, name)):
+        private = isinstance(note, Reflected | Summed | Aspired) and mentions(words, name)
+        if words and not private and not (isinstance(note, Aspired) and is_personal(mind, note.goal)):
             best, most = Topic(words, note_id), weight
     return best
+
+
+def is_personal(mind: Mind, goal: str) -> bool:
+    """Tell whether a goal is about somebody the villager knows: it goes after that, and tells nobody."""
+    return any(mentions(goal, person.name) for person in mind.people.values())
+
+
+def conclusions(mind: Mind, name: str) -> list[str]:
+    """Return what the villager has concluded lately that may be told unasked to somebody of that name, the oldest first."""
+    said = [aloud(reflected.insight).rstrip(".") for reflected in mind.insights[-_LATEST:]]
+    return [f"{words}." for words in said if words and not mentions(words, name) and not re.search(_STALE, words)]
+
+
+_LATEST = 3
 
 
 def may_tell(mind: Mind, around: Surroundings, note: AnyNote) -> bool:
@@ -197,7 +212,7 @@ def _as_news(note: AnyNote, around: Surroundings, other: BeingId) -> str:  # noq
             return told(note, around.minute)
         case Reflected() | Summed():
             words = told(note, around.minute)
-            return "" if re.search(_STALE, words) else words
+            return "" if re.search(_STALE, words) or re.match(_INNER, words) else words
         case Aspired():
             return f"I want to {note.goal}."
         case _:
@@ -226,6 +241,9 @@ def _telling(words: str, name: str) -> str:
 
 _COURTESIES = (Asked.GREETING, Asked.PARTING, Asked.THANKS, Asked.ORDER, Asked.DEMAND, Asked.INTRODUCTION)
 
+_INNER = r"My plans on day|I decided |On days? [\d to]+, \d+ things|\d+ things that I tried"
+"""How sums begin of what went on in the villager itself, or of so much that nobody would recite it."""
+
 _STALE = r"\b(?:told me|(?:is|are) here|(?:have|has) not seen|alone here|hardly know)\b"
 """What is hearsay already, or holds for a moment only."""
 
@@ -253,7 +271,7 @@ def _own(mind: Mind, around: Surroundings, other: BeingId) -> str:
     if around.life is not None:
         matters.append(wares.traded(around, ""))
     name = _name(mind, other)
-    matters += [f"{reflected.insight}." for reflected in mind.insights[-2:] if name not in reflected.insight]
+    matters += conclusions(mind, name)
     plain = [matter for matter in matters if matter.startswith("I ") and matter != "I am on my way."]
     return _unsaid(mind, around, other, plain or ["I have nothing new to tell."])
 

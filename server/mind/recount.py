@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from server.mind.asked import Asked, asked
+from server.mind.discreet import aloud
 from server.mind.doings import Doings, ago, day_of
 from server.mind.feeling import label, mood_word
 from server.mind.known import listed, mentions, mine, the
@@ -261,8 +262,8 @@ def _thinks_of(mind: Mind, around: Surroundings, being: BeingId, *, you: bool) -
     if known.name in today.rude:
         yield f"{name.capitalize() if you else name} {'were' if you else 'was'} rude to me today."
     insight = next((one.insight for one in reversed(mind.insights) if mentions(one.question, known.name)), "")
-    if insight and not you:
-        yield f"{insight.rstrip('.')}."
+    if (said := aloud(insight)) and not you and not said.startswith("I hardly know"):
+        yield f"{said.rstrip('.')}."
     if known.trades:
         yield f"We have traded {'once' if known.trades == 1 else f'{known.trades} times'}."
     if not insight and not you and known.lines:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from server.mind.discreet import aloud
 from server.mind.known import listed, the
 from server.mind.notes import (
     AnyNote,
@@ -104,7 +105,7 @@ _TOLD: dict[type, Callable[[Any, str], str]] = {
     BrokeDown: lambda _, when: f"I collapsed{when}.",
     DayOver: _day_over,
     Planned: lambda note, when: f"I made a plan{when}: {_ended(note.aim)}",
-    Reflected: lambda note, _: _ended(note.insight),
+    Reflected: lambda note, _: _ended(said) if (said := aloud(note.insight)) else "",
     Aspired: lambda note, when: f"I decided{when} to {_ended(note.goal)}",
     Talked: lambda note, when: f"I talked with {listed(list(note.names))}{when}: {_ended(note.words)}",
     Summed: lambda note, _: _ended(note.words),

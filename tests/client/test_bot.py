@@ -92,7 +92,7 @@ async def test_a_bot_keeps_its_token_and_leaves_the_player_s_name_alone(tmp_path
         (SetOutSelf("Bakery", 12), "sets out for Bakery, 12 steps"),
         (HaltedSelf(arrived=True, why=""), ""),
         (HaltedSelf(arrived=False, why="You stop: Mabel speaks."), "halts: You stop: Mabel speaks."),
-        (DealtSelf(Side.BUY, Item.SEED, 2, 100), "buys 2 seed for 10 gold on the market"),
+        (DealtSelf(Side.BUY, Item.SEED, 2, 100), "buys 2 seeds for 10 gold on the market"),
         (WorkedSelf({Item.WHEAT: 3}, {Item.BREAD: 2}, 15), "works: 3 wheat become 2 bread, for 15 stamina"),
         (AteSelf(30), "eats a bread, +30 stamina"),
         (SleptSelf(30, voucher=True), "sleeps for a room voucher, +30 stamina"),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client.commandline import VERBS, is_command, parse
-from client.intents import Act, Intent, Steer, Tell, Try
+from client.intents import Act, Intent, Steer, Stroll, Tell, Try
 from client.reading import Context, context
 from shared.calendar import Speed
 from shared.commands import (
@@ -69,6 +69,10 @@ REPLAY = Context((), 1500, replay=True)
         ("go", Act.TRAVEL),
         ("walk north-east", Try(Walk(Direction.NORTH_EAST))),
         ("walk se", Try(Walk(Direction.SOUTH_EAST))),
+        ("walk east 3", Stroll(Direction.EAST, 3)),
+        ("walk south west 12 steps", Stroll(Direction.SOUTH_WEST, 12)),
+        ("walk n 1", Try(Walk(Direction.NORTH))),
+        ("walk east 999", Stroll(Direction.EAST, 60)),
         ("halt", Try(Halt())),
         ("doing kneading dough", Try(Begin("kneading dough"))),
         ("doing", Try(Begin(""))),
@@ -110,6 +114,7 @@ def test_what_steers_a_replay(line: str, wanted: Intent) -> None:
         ("say", ":say WORDS"),
         ("whisper Mabel", ":whisper NAME WORDS"),
         ("walk up", "north"),
+        ("walk east 0", ":walk DIRECTION STEPS"),
         ("speed warp", "ultra"),
         ("seek 25:00", "replay"),
         ("", "?"),

@@ -32,6 +32,7 @@ KNOWN = completing.known(view(scene(trades=(bargain(),)), start=View()), theme=(
         ("trade Mabel buy bread 4 ", [], 5),
         ("speed f", ["fast"], 1),
         ("walk north-", ["north-east", "north-west"], 1),
+        ("walk east ", ["2", "5", "10"], 2),
         ("accept ", ["7", "Mabel"], 1),
         ("theme n", ["noon"], 1),
         ("help tra", ["trade", "trades"], 1),

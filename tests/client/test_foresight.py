@@ -15,7 +15,7 @@ from client.stride import INTERVAL_S
 from client.tether import Lost, Up
 from client.view import View
 from shared.calendar import Speed
-from shared.commands import Deed, Walk
+from shared.commands import Deed, Halt, Walk
 from shared.geometry import DELTAS, Cell, Direction, step
 from shared.ids import PlaceId
 from shared.sights import ClockMoved, HaltedSelf, PlaceSeen, SawWalk, SetOutSelf, WasRefused
@@ -218,6 +218,35 @@ def test_another_key_turns_with_the_next_step(delay_s: float) -> None:
     frames = walker.run(INTERVAL_S * 1.2, held=SOUTH)
     assert {(x, y) for x, y in frames} <= {turned, (turned[0], turned[1] + 1), (turned[0], turned[1] + 2)}
     assert frames[-1][1] > turned[1]
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 0.05, 0.2])
+def test_several_steps_at_one_word_are_walked_at_the_pace_of_the_town(delay_s: float) -> None:
+    walker = Walker(delay_s)
+    walker.feet.walk(Walk(EAST), 7)
+    walker.run(3.0)
+    assert walker.drawn == walker.tie.at == (9, 0)
+    assert (len(walker.tie.given), walker.tie.refused, walker.said) == (7, 0, [])
+
+
+def test_a_stroll_ends_at_a_wall_with_the_next_key_and_when_it_is_stopped() -> None:
+    walker = Walker(0.05)
+    walker.feet.walk(Walk(EAST), 20)
+    walker.run(0.5)
+    assert walker.feet.walk(Halt())
+    assert not walker.feet.walk(Halt()), "nothing waits any more"
+    walker.run(1.0)
+    assert walker.drawn[0] < 9
+    walker.feet.walk(Walk(EAST), 20)
+    walker.run(0.3)
+    walker.feet.walk(Walk(WEST))
+    turned = walker.drawn
+    walker.run(1.0)
+    assert walker.drawn[0] in range(turned[0] - 1, turned[0] + 1)
+    walker.feet.walk(Walk(SOUTH), 5)
+    walker.run(1.0)
+    assert walker.said == ["A wall is in the way."]
+    assert walker.tie.refused == 0
 
 
 def test_a_wall_is_told_once_and_asked_of_nobody() -> None:

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -5,13 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
-from client import keynames
+from client import commandline, keynames
 from client.intents import Act, Line, Open, Pan, PlayMacro, Stance, Try
 from client.keymap import BUILT_IN, ESSENTIAL, Keymap, name_of
 from client.keys import TABLES
+from client.tips import TIPS, Tip
 from shared.commands import Walk, Work
 from shared.geometry import Direction
 from shared.wire import ReplayAct
+from tests.client import drawn
 
 WALK, LOOK, WATCH, REPLAY = Stance.WALK, Stance.LOOK, Stance.WATCH, Stance.REPLAY
 
@@ -134,7 +137,7 @@ def test_steering_a_replay_follows_the_keys() -> None:
 
 def test_sentences_name_the_keys_in_force() -> None:
     words = "{travel} leads you; {open:say} talks; walk with {walk}; {theme} paints."
-    assert BUILT_IN.spoken(words, WALK) == "_ leads you; t talks; walk with arrows or hjklyubn; ctrl+p paints."
+    assert BUILT_IN.spoken(words, WALK) == "_ leads you; t talks; walk with arrows or hjklyubn; :theme paints."
     assert Keymap(DVORAK).spoken("{open:say}", WALK) == "k"
     assert ("f5", "chats") in Keymap({"messages": "f5"}).reminder(WALK)
     assert ("[ ]", "speed") in BUILT_IN.reminder(REPLAY)
@@ -197,3 +200,27 @@ def test_whatever_the_settings_say_nobody_is_locked_in(changes: dict[str, str]) 
         mine.reminder(stance)
         mine.moving(stance)
     assert Keymap(mine.changes, macros=["m"]).problems == (), "what holds, holds alone"
+
+
+@pytest.mark.parametrize("tip", TIPS, ids=lambda tip: tip.name)
+def test_every_hint_names_keys_that_there_are_or_what_is_typed(tip: Tip) -> None:
+    view = drawn.view(drawn.scene(life=drawn.life()))
+    words = tip.words(view)
+    names = re.findall(r"\{([a-z_:]+)\}", words)
+    assert all(BUILT_IN.shown(name, Stance.WALK) for name in names), "a key as it is built in"
+    assert "{" not in BUILT_IN.spoken(words, Stance.WALK)
+    changed = Keymap(dict.fromkeys(names, "f9"))
+    assert changed.spoken(words, Stance.WALK).count("f9") == len(names)
+    bare = Keymap(dict.fromkeys(names, "")).spoken(words, Stance.WALK)
+    typed = re.findall(r":[a-z]+", bare)
+    assert "ctrl+p" not in bare
+    assert all(commandline.find(command[1:]) is not None for command in typed)
+    assert len(typed) >= len(names)
+
+
+def test_at_bedtime_the_key_that_sleeps_is_named_as_it_is_now() -> None:
+    evening = drawn.view(drawn.scene(life=drawn.life(), minute=20 * 60))
+    words = next(tip for tip in TIPS if tip.name == "sleep").words(evening)
+    assert BUILT_IN.spoken(words, Stance.WALK).endswith("then z sleeps.")
+    assert Keymap({"try:sleep": "f7"}).spoken(words, Stance.WALK).endswith("then f7 sleeps.")
+    assert Keymap({"try:sleep": ""}).spoken(words, Stance.WALK).endswith("then :sleep sleeps.")

@@ -5,12 +5,40 @@ from rich.cells import cell_len
 
 from client.attire import __doc__ as anything
 from client.glyphs import LOOKS
-from client.lettering import spelt
+from client.lettering import spelt, together
 
 
 def test_borders_bars_and_arrows_become_letters() -> None:
-    assert spelt("╭─ Help ─╮│ 3 → 4 … ▁▁▇ ·│") == "+- Help -+| 3 > 4 . --# -|"
+    assert spelt("╭─ Help ─╮│ 3 → 4 … ▁▁▇ ·│") == "+- Help -+| 3 > 4.. --# -|"
     assert spelt("╔═╤┼╝") == "+-+++"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "letters"),
+    [
+        ("Mabel thinks …    |", "Mabel thinks ...  |"),
+        ("Mabel thinks …   ", "Mabel thinks ... "),
+        ("Mabel thinks …  ", "Mabel thinks ..."),
+        ("Mabel thinks …", "Mabel thinks.."),
+        ("trade NAME … · send", "trade NAME.. - send"),
+        ("Mabel the ba… 3 steps", "Mabel the ba~ 3 steps"),
+        ("Mabel the ba…", "Mabel the ba~"),
+        ("Mmh… Ada…   ", "Mmh~ Ada... "),
+    ],
+)
+def test_an_ellipsis_is_three_dots_where_there_is_room_and_a_cut_elsewhere(drawn: str, letters: str) -> None:
+    assert spelt(drawn) == letters
+
+
+def test_an_ellipsis_takes_the_blanks_of_what_is_drawn_after_it() -> None:
+    assert together(["Reading …", "      ", "│"]) == ["Reading .", "..    ", "|"]
+    assert together(["plain", " words"]) == ["plain", " words"]
+
+
+@given(st.lists(st.text(st.sampled_from("a …│"), max_size=6), max_size=6))
+def test_parts_of_a_line_keep_their_widths(parts: list[str]) -> None:
+    assert [cell_len(part) for part in together(parts)] == [cell_len(part) for part in parts]
+    assert "".join(together(parts)) == spelt("".join(parts))
 
 
 def test_what_people_say_is_left_as_it_is() -> None:

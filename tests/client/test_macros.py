@@ -5,7 +5,7 @@ import pytest
 from client import macros
 from client.habits import Habits
 from client.intents import Act, Intent, Line, Open, PlayMacro, Stance, Tell, Try
-from client.keymap import BUILT_IN
+from client.keymap import BUILT_IN, Keymap
 from client.outlook import Outlook
 from client.reading import Context
 from client.screens.routine import Routine
@@ -69,13 +69,35 @@ def test_a_macro_is_played_step_by_step_and_told() -> None:
     assert stage.done == [NORTH, Try(Buy("wheat", 3)), Try(Work())]
     assert stage.told == [
         "The macro morning: 3 steps. esc stops it.",
-        "morning 1/3: walk:north",
+        "morning 1/3: walk north",
         "morning 2/3: :buy 3 wheat",
-        "morning 3/3: w",
+        "morning 3/3: work at your trade",
         "The macro morning is done.",
     ]
     assert stage.later == []
     assert stage.routine.sign == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("interest", "on to the next thing of interest"),
+        ("walk:north-east", "walk north-east"),
+        ("try:work", "work at your trade"),
+        ("e", "eat a bread"),
+        ("f", "follow the next person; esc: nobody"),
+        (":buy 3 wheat", ":buy 3 wheat"),
+        (":macro greet", ":macro greet"),
+        ("macro:greet", "the macro greet"),
+        ("gibberish", "gibberish"),
+    ],
+)
+def test_a_step_is_shown_in_the_words_of_the_help(step: str, words: str) -> None:
+    assert macros.shown(step, BUILT_IN) == words
+
+
+def test_a_step_says_what_its_key_does_by_now() -> None:
+    assert macros.shown("f6", Keymap({"trades": "f6"})) == "trades: offers made and received"
 
 
 def test_a_step_waits_for_the_answer_and_for_the_end_of_a_journey() -> None:
@@ -109,7 +131,7 @@ def test_a_refusal_stops_it_and_says_where() -> None:
     stage.routine.play("m")
     stage.wait()
     stage.wait(answered="no_wheat")
-    assert stage.told[-1] == "The macro m stops at step 1 of 3, w."
+    assert stage.told[-1] == "The macro m stops at step 1 of 3, work at your trade."
     while stage.later:
         stage.wait()
     assert stage.done == [Try(Work())]

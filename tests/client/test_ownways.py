@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from textual.binding import Binding
 from textual.widgets import OptionList, Static
 
 from client import habits, jumping, manual
@@ -10,11 +11,13 @@ from client.habits import Habits
 from client.intents import Act, Stance
 from client.jumping import Reach
 from client.keymap import BUILT_IN, Keymap
+from client.screens import pagehelp
 from client.screens.capture import CaptureScreen
 from client.screens.help import HelpScreen
 from client.screens.jump import JumpScreen
 from client.screens.keys import KeysScreen
 from client.screens.macros import MacrosScreen, NameMacroScreen
+from client.screens.room import ChatRoom
 from client.screens.town import TownScreen
 from client.screens.trade import TradeScreen
 from client.widgets.status import StatusBar
@@ -262,6 +265,37 @@ async def test_f1_on_a_page_tells_of_that_page() -> None:
         assert "The line you type in" in visit.text()
         await visit.press("escape")
         assert visit.town._typist.display, "the line is still open"
+
+
+async def test_f1_in_the_chats_tells_first_of_the_chats() -> None:
+    async with visiting(welcome(), seen(1, scene(life=life())), size=(160, 45)) as visit:
+        await visit.press("m", "f1")
+        shown = visit.text()
+        assert shown.index("This page: Chats") < shown.index("send what you wrote") < shown.index("back to the town")
+        assert "talk: say something aloud" not in shown[: shown.index("On the map, once you are back: walking")]
+        await visit.press("escape", "escape")
+        await visit.press("M", "f1")
+        beside = visit.text()
+        assert isinstance(visit.app.screen, HelpScreen)
+        assert beside.index("Chats beside the map") < beside.index("send what you wrote") < beside.index("On the map")
+        await visit.press("escape")
+        assert visit.app.screen is visit.town
+
+
+def test_every_key_of_the_chats_that_help_names_does_something_there() -> None:
+    bound = {key for binding in ChatRoom.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")}
+    named = {key.replace("pg", "page").replace("dn", "down") for held, _ in pagehelp.CHATS for key in held.split()}
+    named = {{"esc": "escape"}.get(key, key) for key in named}
+    assert named - bound <= {"enter", "ctrl+j"}, "those are of the box one writes in"
+    reading = {held for held, _ in pagehelp.chats(writes=False)}
+    assert "enter" not in reading
+    assert "esc" in reading
+
+
+def test_the_line_tells_what_can_be_typed_before_the_keys_of_the_map() -> None:
+    titles = [chapter.title for chapter in manual.line(pagehelp.LINE, BUILT_IN, Stance.WALK)]
+    assert titles[:2] == ["The line you type in", "Typed after :"]
+    assert titles[2].endswith("once you are back: walking")
 
 
 def test_the_help_names_the_keys_in_force() -> None:

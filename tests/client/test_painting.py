@@ -122,3 +122,10 @@ def test_other_players_are_told_apart_by_their_initials() -> None:
     )
     assert (shown_char(ada, ada.id), shown_char(bertie, ada.id), shown_char(wide, ada.id)) == ("@", "b", "@")
     assert shown_char(Figure(MABEL, "Mabel", Kind.VILLAGER, "M", "#e0a458", (1, 1)), ada.id) == "M"
+
+
+def test_no_crops_look_like_water() -> None:
+    field, water = LOOKS['"'], LOOKS["~"]
+    assert not set(field.chars) & set(water.chars)
+    assert field.ground != water.ground
+    assert tile_char('"', 3, 4, ASCII) != tile_char("~", 3, 4, ASCII)

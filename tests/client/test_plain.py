@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
@@ -13,13 +14,15 @@ from client.plain import Plain
 from client.scripted import ListTie
 from client.tether import SLEEPS, Ended, Item, Lost, Tie
 from client.told import NO_LIFE
+from shared.calendar import MINUTES_PER_DAY, Speed
 from shared.commands import Accept, Emote, Read, Say
 from shared.economy import PRICES, gold
 from shared.economy import Item as Goods
 from shared.hints import Mood, Musing, Speaking
 from shared.ids import TOWN
 from shared.living import DayBook
-from shared.sights import SawLedger
+from shared.sights import ClockMoved, SawLedger
+from shared.weather import Weather, weather
 from shared.wire import PROTOCOL, Consult, Do, Done, Hello, Hinted, Study, Welcome, decode_to_server, encode
 from tests.client.drawn import MABEL, bargain, letter, said, scene, seen, welcome
 from tests.client.thinking import MIND, saw
@@ -211,3 +214,32 @@ async def test_through_a_socket() -> None:
     assert code == 0
     assert written[-1] == "Mabel: And to you."
     assert heard[1] == Do(1, Say("Good morning!"))
+
+
+CLOUDS = next(
+    minute
+    for minute in range(MINUTES_PER_DAY, 40 * MINUTES_PER_DAY)
+    if weather("Thornby", minute) is Weather.CLOUDY and weather("Thornby", minute + 1) is Weather.DRIZZLE
+)
+"""A minute after which it begins to drizzle."""
+
+
+def clock(minute: int) -> ClockMoved:
+    return ClockMoved(minute, Speed.NORMAL)
+
+
+async def test_the_weather_is_told_where_one_looks_and_when_it_turns() -> None:
+    before, after = msgspec.structs.replace(scene(), minute=CLOUDS), clock(CLOUDS + 1)
+    tie = Closing([welcome(), seen(1, before), seen(2, after), seen(3, clock(CLOUDS + 2))])
+    _, written, _ = await visit(tie, ":where", ":look")
+    assert "It is cloudy. You, Ada, grass." in written[1]
+    assert written[2] == "A light drizzle sets in."
+    assert written[3].endswith("It drizzles.")
+    assert "It drizzles. You, Ada" in written[4]
+
+
+async def test_who_wants_quiet_hears_nothing_of_the_sky_and_a_clear_one_is_not_told_with_the_rest() -> None:
+    clear = Closing([welcome(), seen(1, scene()), seen(2, clock(601))])
+    _, written, _ = await visit(clear, ":look", ":where")
+    assert "sky" not in written[1]
+    assert "The sky is clear." in written[-1]

@@ -191,7 +191,7 @@ def test_a_hint_is_shown_twice_at_most_and_never_after_it_was_done() -> None:
 def test_what_is_near_has_directions_and_steps() -> None:
     now = view(scene())
     assert nearby.surroundings(now)[0] == "Mabel the baker, 4 steps west."
-    assert nearby.where(now) == "You are outdoors, on grass. It is 10:00."
+    assert nearby.where(now) == "You are outdoors, on grass. It is 10:00. The sky is clear."
     exits = nearby.exits(now)
     assert exits[0].startswith("Free: ")
     assert any("door" in line and "into Bakery" in line for line in exits)

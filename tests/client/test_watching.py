@@ -216,6 +216,44 @@ async def test_a_mood_that_nobody_has_asked_for_is_not_known_yet() -> None:
         assert play.text("#folk-list").count("not known yet") == 2
 
 
+async def test_all_are_asked_at_once_how_they_feel_and_shown_together() -> None:
+    opener = watched(6)
+    async with staged(lambda: FolkScreen(opener, lambda _: None), size=(120, 36)) as play:
+        page = play.app.screen
+        assert isinstance(page, FolkScreen)
+        asked = [question.being for question in opener.tie.asked if isinstance(question, Study)]
+        assert sorted(asked) == sorted(one.being for one in folk.folk(opener.outlook.view) if one.villager)
+        sights = feeling(len(asked))
+        for sight in sights[:-1]:
+            opener.learn(sight)
+        page.follow()
+        assert play.text("#folk-list").count("not known yet") == len(asked), "none before the others"
+        opener.learn(sights[-1])
+        page.follow()
+        assert "not known yet" not in play.text("#folk-list")
+
+
+def test_a_large_town_is_asked_by_and_by_and_nobody_waits_for_ever() -> None:
+    census, town = folk.Census(), view(60)
+    villagers = {one.being for one in folk.folk(town) if one.villager}
+    asked = [being for _ in range(4) for being in census.ask(town)]
+    assert len(asked) == len(set(asked)) == 12 + 3 * 8
+    known = drawn.view(*feeling(20), start=town)
+    assert all(one.mood is None for one in census.people(known))
+    asked += census.ask(known)
+    assert any(one.mood is not None for one in census.people(known)), "four rounds are enough"
+    asked += [being for _ in range(20) for being in census.ask(known)]
+    assert villagers - known.minds.keys() <= set(asked)
+    assert all(one.mood is None for one in folk.Census().people(town)), "nothing is held back before anybody was asked"
+
+
+def test_whose_mind_was_known_is_not_hidden_while_others_are_asked() -> None:
+    half = watched(12, *feeling(4)).view
+    census = folk.Census()
+    census.ask(half)
+    assert sum(one.mood is not None for one in census.people(half)) == len(half.minds)
+
+
 async def test_who_is_picked_is_followed() -> None:
     done: list[Intent] = []
     opener = watched(4, *feeling(3))

@@ -3,9 +3,9 @@ from msgspec.structs import replace
 
 from server.mind import gossip
 from server.mind.consolidate import words_of
-from server.mind.discreet import is_secret, tells_on
+from server.mind.discreet import aloud, is_secret, tells_on
 from server.mind.memory import Mind, remember
-from server.mind.notes import AnyNote, Met, Overheard
+from server.mind.notes import AnyNote, Met, Overheard, Reflected
 from server.mind.perceive import Surroundings
 from server.mind.portrait import WRITTEN, Who, portrait
 from server.mind.recall import may_come
@@ -15,6 +15,29 @@ from shared.ids import BeingId
 from shared.living import Persona
 from shared.sights import Kind, Manner
 from tests.mind.playhouse import ADA, BEN, JORY, MABEL, PLACES, player, villager
+
+
+@pytest.mark.parametrize(
+    ("insight", "said"),
+    [
+        ("I hardly know Celia and should ask more", "I hardly know Celia"),
+        ("Tom is not kind and I should keep away", "Tom is not kind"),
+        ("Celia is good to me and I like the company", "Celia is good to me and I like the company"),
+        ("Tom is a fair trader", "Tom is a fair trader"),
+        ("I am content with my days", "I am content with my days"),
+        ("I ask too much for what I sell", ""),
+        ("I must rest more", ""),
+    ],
+)
+def test_a_conclusion_is_said_without_the_resolve(insight: str, said: str) -> None:
+    assert aloud(insight) == said
+
+
+def test_a_memory_of_a_conclusion_is_told_without_the_resolve() -> None:
+    note = Reflected(tick=1, minute=400, question="?", insight="I hardly know Celia and should ask more")
+    assert told(note, 500) == "I hardly know Celia."
+    assert told(replace(note, insight="I must rest more"), 500) == ""
+
 
 NEWS = "My brother Tobias keeps forty hives on the hill above the mill."
 GOSSIP = Persona(traits=("talkative",))

@@ -91,7 +91,6 @@ def test_the_most_important_news_come_first() -> None:
     "note",
     [
         Reflected(tick=1, minute=400, question="What do I think of Jory?", insight="Jory is not kind and I should keep away"),
-        Aspired(tick=1, minute=400, goal="keep away from Jory"),
         Summed(tick=1, minute=400, of=(7, 8, 9), words="I saw Jory 3 times on day 1: planing oak.", importance=5),
     ],
     ids=lambda note: type(note).__name__,
@@ -99,6 +98,49 @@ def test_the_most_important_news_come_first() -> None:
 def test_nobody_is_told_of_themselves_as_of_somebody_else(note: AnyNote) -> None:
     assert told(note) is None
     assert gossip.news(knowing(), HERE, {1: note}, KIT) is not None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        Aspired(tick=1, minute=400, goal="keep away from Ada"),
+        Aspired(tick=1, minute=400, goal="get to know Kit"),
+        Reflected(tick=1, minute=400, question="What do I think of Ada?", insight="I hardly know Ada and should ask more"),
+        Reflected(tick=1, minute=400, question="How do I live?", insight="I ask too much for what I sell"),
+        Summed(tick=1, minute=400, of=(7, 8), words="I decided twice on day 1 what to do: sell wheat (x2).", importance=5),
+        Summed(tick=1, minute=400, of=(7, 8), words="My plans on day 1: Get my strength back.", importance=5),
+        Summed(tick=1, minute=400, of=(7, 8), words="2 things that I tried on day 1 could not be: You lack wheat.", importance=5),
+        Summed(tick=1, minute=400, of=(7, 8), words="On days 1 to 2, 12 things: I worked. I met Kit.", importance=5),
+    ],
+    ids=lambda note: getattr(note, "words", "") or getattr(note, "insight", "") or getattr(note, "goal", ""),
+)
+def test_what_one_resolves_and_what_went_on_in_oneself_is_no_news(note: AnyNote) -> None:
+    assert told(note) is None
+
+
+def test_an_opinion_is_told_without_what_one_resolved_upon_it() -> None:
+    thought = Reflected(tick=1, minute=400, question="What do I think of Ada?", insight="Ada is not kind and I should keep away")
+    assert told(thought) == gossip.Topic("Ada is not kind.", 1)
+
+
+def test_nothing_of_ones_inner_life_is_said_for_want_of_news() -> None:
+    mind = knowing()
+    for insight in (
+        "I hardly know Ada and should ask more",
+        "I ask too much for what I sell",
+        "Ada is not kind and I should keep away",
+    ):
+        mind = remember(mind, Reflected(tick=1, minute=400, question="What do I think of Ada?", insight=insight))
+    assert gossip.conclusions(mind, "Kit") == ["Ada is not kind."]
+    assert gossip.conclusions(mind, "Ada") == []
+    said = set[str]()
+    for tick in range(40):
+        line = Line(KIT, "Kit", "The oak is dry.", Manner.SAY, tick, Kind.VILLAGER)
+        topic = gossip.reply(mind, HERE, {}, line)
+        assert topic is not None
+        said.add(topic.words)
+        mind = remember(mind, SpokeMyself(tick=tick, minute=400, to=KIT, name="Kit", words=topic.words, manner=Manner.SAY))
+    assert not [words for words in said if "should" in words or "hardly know" in words or "too much" in words]
 
 
 def test_a_goodbye_tells_of_the_day_as_it_was_planned() -> None:
