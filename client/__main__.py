@@ -99,8 +99,10 @@ def play(
         visit = Visit(
             served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only, theme=theme, record=record, notice=notice
         )
-        code = _visit(visit, served)
-        _say("The town falls asleep; it is kept." if served.ours else _HOSTED.format(address=served.address))
+        try:
+            code = _visit(visit, served)
+        finally:
+            _say("The town falls asleep; it is kept." if served.ours else _HOSTED.format(address=served.address))
     raise typer.Exit(code)
 
 
@@ -212,7 +214,8 @@ def main() -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stderr.write(f"{words}\n")
 
 
 def _tell(words: str) -> None:

@@ -37,7 +37,7 @@ from client.screens.name import NameScreen
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from client.typed import Typed
-from client.widgets import dress, paging
+from client.widgets import dress, paging, parting
 from client.widgets.lineinput import LineInput
 from client.widgets.scribe import Scribe
 from client.widgets.status import SIDE_FROM
@@ -238,6 +238,12 @@ class ThorpApp(App[None]):
             self._town.dismiss()
         self.farewell, self.at_fault, self._refused = "", False, False
         self._enter(self._player)
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """End, and show at once that this has begun: good-byes may take a moment, in which nothing is drawn."""
+        if self._town is not None and not self._exit:
+            parting.say(self)
+        super().exit(result, return_code, message)
 
     def end(self, code: int) -> None:
         """End with an exit code, from any thread or signal: say good-bye to the town, and leave the terminal clean."""

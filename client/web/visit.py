@@ -4,6 +4,7 @@ Apart from the command line because nothing of a terminal is here, and nothing o
 Textual's web driver takes keys and sizes from the standard input and gives the screen to the standard output.
 """
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -72,7 +73,8 @@ def app_of(plan: Plan) -> ThorpApp:
     def welcomed(chosen: str, welcome: Welcome) -> None:
         if plan.own and welcome.token:
             token = Token(plan.address, welcome.town, name_key(chosen), welcome.token)
-            keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), chosen, token))
+            with contextlib.suppress(OSError):  # a full disk must not end a visit
+                keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), chosen, token))
 
     chosen = Chosen(homes.settings_file() if plan.own else None, **({"ascii": True} if plan.ascii else {}))
     name = "" if plan.mode is Mode.WATCH else plan.name or None
