@@ -102,8 +102,9 @@ async def test_a_page_that_came_by_itself_gets_nothing_and_neither_does_the_town
     async with visiting() as visit:
         await hurried(visit, "l", "1", "enter")
         await visit.feed(welcome(), seen(1, scene(life=None)))
-        assert isinstance(visit.app.screen, CreateScreen)
-        assert visit.app.screen._chosen is None
+        page: object = visit.app.screen
+        assert isinstance(page, CreateScreen)
+        assert page._chosen is None
         await visit.press("escape")
         assert visit.app.screen is visit.town
         assert visit.tie.given == []
