@@ -15,7 +15,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from client import PROGRAM, VERSION, caster, homes, host, keepsakes, leaving, link, newcomers, terminal
+from client import PROGRAM, VERSION, caster, ground, homes, host, keepsakes, leaving, link, newcomers, terminal
 from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE, Charset
 from client.guide import Guide
@@ -245,7 +245,7 @@ def _visit(visit: Visit, served: host.Served | None = None, onward: Callable[[st
         hello = Hello(PROTOCOL, PROGRAM, visit.mode, chosen)
         tie = link.Link(visit.address, hello, fate=served.fate if served else lambda: RUNS, tokens=kept.of(chosen))
         tie.save = visit.keep
-        return tie
+        return ground.Recalling(tie, homes.ground_file())
 
     def players() -> tuple[str, ...]:
         return served.players if served and served.ours else ()

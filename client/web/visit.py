@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from textual.events import AppBlur
 
-from client import PROGRAM, homes, keepsakes, link, newcomers
+from client import PROGRAM, ground, homes, keepsakes, link, newcomers
 from client.app import ThorpApp
 from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE
@@ -68,7 +68,8 @@ def app_of(plan: Plan) -> ThorpApp:
 
     def dial(chosen: str) -> Tie:
         tokens = keepsakes.load(file).of(chosen) if plan.own else ()
-        return link.Link(plan.address, Hello(PROTOCOL, PROGRAM, plan.mode, chosen), tokens=tokens)
+        tie = link.Link(plan.address, Hello(PROTOCOL, PROGRAM, plan.mode, chosen), tokens=tokens)
+        return ground.Recalling(tie, homes.ground_file()) if plan.own else tie
 
     def welcomed(chosen: str, welcome: Welcome) -> None:
         if plan.own and welcome.token:
