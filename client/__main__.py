@@ -15,7 +15,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from client import PROGRAM, VERSION, caster, homes, host, keepsakes, leaving, link, newcomers, terminal
+from client import PROGRAM, VERSION, caster, ground, homes, host, keepsakes, leaving, link, newcomers, terminal
 from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE, Charset
 from client.guide import Guide
@@ -99,8 +99,10 @@ def play(
         visit = Visit(
             served.address, name=name, keep=str(file), plain=plain, ascii=ascii_only, theme=theme, record=record, notice=notice
         )
-        code = _visit(visit, served)
-        _say("The town falls asleep; it is kept." if served.ours else _HOSTED.format(address=served.address))
+        try:
+            code = _visit(visit, served)
+        finally:
+            _say("The town falls asleep; it is kept." if served.ours else _HOSTED.format(address=served.address))
     raise typer.Exit(code)
 
 
@@ -212,7 +214,8 @@ def main() -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stderr.write(f"{words}\n")
 
 
 def _tell(words: str) -> None:
@@ -242,7 +245,7 @@ def _visit(visit: Visit, served: host.Served | None = None, onward: Callable[[st
         hello = Hello(PROTOCOL, PROGRAM, visit.mode, chosen)
         tie = link.Link(visit.address, hello, fate=served.fate if served else lambda: RUNS, tokens=kept.of(chosen))
         tie.save = visit.keep
-        return tie
+        return ground.Recalling(tie, homes.ground_file())
 
     def players() -> tuple[str, ...]:
         return served.players if served and served.ours else ()

@@ -19,9 +19,10 @@ from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 from textual.types import CSSPathType
 
-from client import leaving, manual
+from client import early, leaving, manual
 from client.chosen import Chosen
 from client.commandline import VERBS
+from client.early import Early
 from client.glyphs import UNICODE, Charset
 from client.guide import Guide
 from client.habits import Habits
@@ -37,7 +38,7 @@ from client.screens.room import ChatRoom
 from client.screens.town import TownScreen
 from client.tether import Clock, Connecting, Ended, Lost, State, Tie, Up
 from client.typed import Typed
-from client.widgets import dress, paging
+from client.widgets import dress, paging, parting
 from client.widgets.lineinput import LineInput
 from client.widgets.scribe import Scribe
 from client.widgets.status import SIDE_FROM
@@ -119,6 +120,7 @@ class ThorpApp(App[None]):
         self._clock = clock
         self._welcomed = welcomed
         self._town: TownScreen | None = None
+        self._early = Early[events.Key]()
         self._broken = False
         self._refused = False
         """Whether the town has turned us away; r knocks once more."""
@@ -149,6 +151,7 @@ class ThorpApp(App[None]):
         if name is None:
             return
         self._player = name
+        self._early = Early()
         tie = self._dial(name)
         habits = self._habits()
         notice = " ".join((self.notice, *habits.keymap.problems)).strip()
@@ -169,6 +172,8 @@ class ThorpApp(App[None]):
         async for item in tie.items():
             match item:
                 case Connecting() | Up() | Lost():
+                    if isinstance(item, Lost):
+                        self._early.forget()
                     town.connection(item)
                 case Ended() if not welcomed:
                     self._turned_away(town, item)
@@ -180,6 +185,18 @@ class ThorpApp(App[None]):
                     town.receive(item)
                 case _:
                     town.receive(item)
+                    if self._early.due(seen=bool(town.outlook.view.town)):
+                        town.call_later(self._give_early, town)
+
+    async def _give_early(self, town: TownScreen) -> None:
+        """Give the town the keys pressed before it was there, as long as it lies open."""
+        while (key := self._early.take()) is not None:
+            if self.screen is town:
+                await self._press(key)
+            else:
+                self._early.close()
+        if self._early.waiting:
+            town.tell(early.WAITING)
 
     @property
     def town(self) -> TownScreen | None:
@@ -192,6 +209,7 @@ class ThorpApp(App[None]):
         self.exit(return_code=0)
 
     def _ended(self, town: TownScreen, end: State) -> None:
+        self._early.close()
         if isinstance(end, Ended) and end.code != "left":
             self.farewell, self.at_fault = end.words, end.code in _FAULTS
             self._uncover(town)
@@ -204,6 +222,7 @@ class ThorpApp(App[None]):
 
     def _turned_away(self, town: TownScreen, end: Ended) -> None:
         """Ask for another name where that helps, else end with the reason."""
+        self._early.close()
         if end.code in _NAME_PROBLEMS and self._player:
             self._uncover(town)
             town.dismiss()
@@ -220,6 +239,12 @@ class ThorpApp(App[None]):
             self._town.dismiss()
         self.farewell, self.at_fault, self._refused = "", False, False
         self._enter(self._player)
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """End, and show at once that this has begun: good-byes may take a moment, in which nothing is drawn."""
+        if self._town is not None and not self._exit:
+            parting.say(self)
+        super().exit(result, return_code, message)
 
     def end(self, code: int) -> None:
         """End with an exit code, from any thread or signal: say good-bye to the town, and leave the terminal clean."""
@@ -257,6 +282,16 @@ class ThorpApp(App[None]):
             await super().on_event(event)
 
     async def _pressed(self, key: events.Key) -> bool:
+        return self._kept(key) or await self._press(key)
+
+    def _kept(self, key: events.Key) -> bool:
+        """Keep a key for a town that is not there yet; say whether it was kept."""
+        town = self._town
+        if town is None or self.screen is not town:
+            return False
+        return self._early.keep(key, town.routine.keymap.intent(key.key, town.helm.stance))
+
+    async def _press(self, key: events.Key) -> bool:
         line, screen = self.screen.focused, self.screen
         if isinstance(line, LineInput | Scribe) and await line.take(key):
             return True

@@ -10,7 +10,7 @@ from client.landmarks import USES
 from client.view import View
 from shared.calendar import clock_text, day
 from shared.economy import RECIPES, counted, gold, listed
-from shared.geometry import Cell, bearing, distance
+from shared.geometry import Cell
 from shared.ids import BeingId
 from shared.sights import Figure, Kind, PlaceSeen
 from shared.terrain import TILES, UNKNOWN
@@ -53,16 +53,6 @@ def person(view: View, figure: Figure) -> list[str]:
     return [line for line in (_who(view, figure), _thinks(view, figure), *_between(view, figure.id), _when(view, figure)) if line]
 
 
-def whereabouts(view: View, cell: Cell) -> str:
-    """Return how far a cell is: `12 steps north-east`; empty without a body, or for where one stands."""
-    me = view.me
-    way = bearing(me.at, cell) if me else None
-    if me is None or way is None:
-        return ""
-    steps = distance(me.at, cell)
-    return f"{steps} {'step' if steps == 1 else 'steps'} {way.words}"
-
-
 def _who(view: View, figure: Figure) -> str:
     if figure.id == view.you:
         return f"You, {clean(figure.name)}."
@@ -102,7 +92,7 @@ def _when(view: View, figure: Figure) -> str:
     if figure.id == view.you:
         return ""
     if figure.id in view.figures:
-        where = whereabouts(view, figure.at)
+        where = narrate.whereabouts(view, figure.at)
         return f"In view{f', {where}' if where else ''}."
     return f"{last_seen(view, figure)}."
 
@@ -123,7 +113,7 @@ def _ground(view: View, cell: Cell) -> str:
     words = TILES[code].words if code in TILES else "something strange"
     use = f": {USES[code]}" if code in USES else ""
     known = "" if view.sees(cell) else " (remembered)"
-    where = whereabouts(view, cell)
+    where = narrate.whereabouts(view, cell)
     return f"{words[0].upper()}{words[1:]}{known}{use}{f'; {where}' if where else ''}."
 
 

@@ -49,6 +49,11 @@ def typed_file() -> Path:
     return Path(platformdirs.user_state_dir(APP)) / "typed.json"
 
 
+def ground_file() -> Path:
+    """Return the file of the rooms that were seen of towns (`client/ground.py`)."""
+    return Path(platformdirs.user_state_dir(APP)) / "ground.json"
+
+
 def settings_file() -> Path:
     """Return the file of what the player has chosen (`client/settings.py`)."""
     return Path(platformdirs.user_config_dir(APP)) / "settings.toml"

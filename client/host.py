@@ -23,6 +23,8 @@ from shared.errors import ThorpError
 
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 10.0
+STOP_TOLD_S = 0.5
+"""How long our server may take to end before that is told."""
 ALREADY_RUNNING = 3
 """The exit code of `serve` when another server holds the save."""
 
@@ -224,13 +226,29 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     try:
+        if not _ended(process, STOP_TOLD_S):
+            _say("Leaving: the town's server ends and keeps what happened …")
         process.wait(STOP_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        sys.stderr.write("The town's server did not end in time and was killed; its save is whole.\n")
+        _say("The town's server did not end in time and was killed; its save is whole.")
     finally:
         _hang_up(process)
+
+
+def _say(words: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # the terminal may be gone
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
+
+
+def _ended(process: subprocess.Popen[bytes], within_s: float) -> bool:
+    try:
+        process.wait(within_s)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _hang_up(process: subprocess.Popen[bytes]) -> None:

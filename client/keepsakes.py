@@ -1,6 +1,6 @@
 """What the client remembers between two visits: the last name used, and the tokens that prove a being is ours.
 
-Apart because it is the only thing the client ever writes. One JSON file, readable by its owner alone, replaced as a whole.
+Apart from the settings, which their owner may edit. One JSON file, readable by its owner alone, replaced as a whole.
 A town has another address tomorrow, and any town may have its name: so a token is found by the name it proves alone, and
 which of them a server means it has to show itself, before it learns any (`shared/proof.py`). Where a token came from is kept
 for the eyes of whoever opens the file; none ever takes another's place.

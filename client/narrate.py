@@ -164,7 +164,7 @@ def somebody(figure: Figure) -> str:
 
 def look(view: View, cell: Cell) -> str:
     """Describe a cell: who is there, what lies there, what it is, how far it is, and which place."""
-    parts = [_being(view, cell), _pile(view, cell), _tile(view, cell), _where(view, cell), _place(view, cell)]
+    parts = [_being(view, cell), _pile(view, cell), _tile(view, cell), whereabouts(view, cell), _place(view, cell)]
     return " · ".join(part for part in parts if part)
 
 
@@ -199,7 +199,8 @@ def _place(view: View, cell: Cell) -> str:
     return f"{clean(place.name)} {occupancy(place)}" + (f" — {what}" if what else "")
 
 
-def _where(view: View, cell: Cell) -> str:
+def whereabouts(view: View, cell: Cell) -> str:
+    """Return how far a cell is: `12 steps north-east`; empty without a body, or for where one stands."""
     me = view.me
     direction = bearing(me.at, cell) if me else None
     if me is None or direction is None:
@@ -222,7 +223,7 @@ def near(view: View) -> list[Figure]:
 
 
 def _away(view: View, cell: Cell) -> str:
-    where = _where(view, cell)
+    where = whereabouts(view, cell)
     return f" ({where})" if where else ""
 
 

@@ -7,11 +7,12 @@ count one.
 from collections import deque
 from collections.abc import Iterator
 
+from client import narrate
 from client.narrate import near, nearest_first
 from client.view import View
 from shared.calendar import clock_text
 from shared.economy import gold, listed
-from shared.geometry import Cell, Direction, bearing, distance, step
+from shared.geometry import Cell, Direction, distance, step
 from shared.sights import Figure, PlaceSeen
 from shared.terrain import TILES
 from shared.text import clean
@@ -44,8 +45,7 @@ def away(view: View, cell: Cell) -> str:
     """Return how far a cell is and in which direction: `4 steps north-east`; empty for who is nowhere."""
     if view.me is None:
         return ""
-    steps, way = distance(view.me.at, cell), bearing(view.me.at, cell)
-    return f"{steps} {'step' if steps == 1 else 'steps'} {way.words}" if way else "right here"
+    return narrate.whereabouts(view, cell) or "right here"
 
 
 def things(view: View) -> list[str]:

@@ -36,13 +36,13 @@ def written(path: Path, write: Callable[[TextIO], object]) -> None:
                 draft.unlink(missing_ok=True)
 
 
-def obstacle(path: Path) -> str:
-    """Say what speaks against a new file there; empty when nothing does."""
+def obstacle(path: Path, shown: Callable[[Path], str] = str) -> str:
+    """Say what speaks against a new file there; empty when nothing does. `shown` writes paths."""
     try:
         if path.exists():
-            return f"{path} exists already, and stays as it is. Name another file."
+            return f"{shown(path)} exists already, and stays as it is. Name another file."
         if not path.parent.is_dir():
-            return f"There is no folder {path.parent}. Make it first, or name one that exists."
+            return f"There is no folder {shown(path.parent)}. Make it first, or name one that exists."
     except OSError as error:
         return f"There can be no file {path.name[:_SHORT]} there: {error.strerror or error}. Name another file or folder."
     return ""

@@ -137,6 +137,9 @@ class Plain:
                 self._take(item)
                 if self._end is not None:
                     break
+        except asyncio.CancelledError:  # ctrl+c
+            self._write("Leaving.")
+            raise
         finally:
             typing.cancel()
             await self._tie.close()

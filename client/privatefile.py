@@ -1,6 +1,7 @@
 """Replacing a private file of the player's as a whole.
 
-Apart because names, tokens and what was typed are kept alike: readable by their owner alone, and never half-written.
+Apart because names, tokens, settings and what was typed are kept alike: readable by their owner alone, never half-written, and
+where their owner has put them: many keep such files elsewhere and link to them.
 """
 
 import contextlib
@@ -10,14 +11,18 @@ from pathlib import Path
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Replace the file, mode 0600; `OSError` when the folder cannot be written, and the file is as it was then."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    """Replace the file, mode 0600; of a link, the file that it leads to, and the link stays.
+
+    `OSError` when the folder cannot be written, and the file is as it was then.
+    """
+    file = Path(os.path.realpath(path))
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name)
     try:
         with os.fdopen(handle, "wb") as draft:
             draft.write(content)
-        Path(temporary).replace(path)
-    except OSError:
+        Path(temporary).replace(file)
+    except BaseException:  # ctrl+c too: a draft holds tokens
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise

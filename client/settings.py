@@ -4,10 +4,7 @@ Apart from the keepsakes, which nobody edits by hand. What keys and macros mean 
 they are words. A broken file never keeps anybody from playing: the defaults hold, and what is wrong is told.
 """
 
-import contextlib
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from client import tomlfile
+from client import privatefile, tomlfile
 from client.tomlfile import Entry, Value
 from shared.text import clean
 
@@ -128,7 +125,7 @@ def save(file: Path, settings: Settings) -> None:
     except (ValueError, RecursionError):  # not UTF-8, no TOML, or no text that can be changed in place
         file.replace(file.with_name(f"{file.name}.old"))
         after = tomlfile.edited("", dict(_changes(Settings(), settings)))
-    _replace(file, after)
+    privatefile.replace(file, after.encode("utf-8", "replace"))
 
 
 def amend(file: Path, **fields: object) -> Settings:
@@ -149,18 +146,3 @@ def _changes(before: Settings, after: Settings) -> Iterator[tuple[Entry, Value |
         for name in (*old, *(name for name in new if name not in old)):
             if old.get(name) != new.get(name):
                 yield (table, name), new.get(name)
-
-
-def _replace(link: Path, text: str) -> None:
-    """Write the file that a link leads to: many keep their settings elsewhere."""
-    file = Path(os.path.realpath(link))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", "replace"))
-        Path(temporary).replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise

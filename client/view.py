@@ -176,8 +176,15 @@ def _remembering(view: View, scene: Scene, width: int) -> tuple[str, ...]:
     rows = tuple(row[:width].ljust(width) for row in scene.rows)
     if view.replay or (view.town, view.width, view.height) != (scene.town, width, len(rows)):
         return rows
-    pairs = zip(rows, view.rows, strict=True)
+    pairs = tuple(zip(rows, view.rows, strict=True))
+    if not all(new == old or _agree(new, old) for new, old in pairs):
+        return rows
     return tuple(new if UNKNOWN not in new else _merged(new, old) for new, old in pairs)
+
+
+def _agree(new: str, old: str) -> bool:
+    """Say whether both can be the same ground: a town that was founded anew under its name is another."""
+    return all(a == b or UNKNOWN in (a, b) for a, b in zip(new, old, strict=True))
 
 
 def _merged(new: str, old: str) -> str:

@@ -19,7 +19,6 @@ from server.save.replay import History
 from server.studies import PastStudies, sitter
 from server.theatre import Theatre
 from server.town import Town
-from server.world.orders import Found
 from server.world.refusal import Refusal
 from shared.calendar import MINUTES_PER_DAY, Period
 from shared.commands import Say, Whisper
@@ -151,12 +150,8 @@ async def test_what_cannot_be_read_is_refused_without_the_name_of_the_hosts_file
 @asynccontextmanager
 async def on_disk(path: Path) -> AsyncIterator[Town]:
     with closing(Journal.create(path)) as journal:
-        town = Town(journal)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(town.run())
-            await town.found(Found("Test", 1))
+        async with open_town(journal) as town:
             yield town
-            await town.close()
 
 
 async def asked(town: Town, inquiry: Inquiry) -> object:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from server.powers import Powers
-from server.save.chronicle import CallRow, Moment, NoteRow, Scratch
+from server.save.chronicle import CallRow, Chronicle, Moment, NoteRow, Scratch
 from server.town import Town
 from server.world.orders import Found
 from server.world.refusal import Refusal
@@ -58,7 +58,7 @@ class SlowDisk(Scratch):
 
 
 @asynccontextmanager
-async def open_town(chronicle: Scratch, powers: Powers | None = None) -> AsyncIterator[Town]:
+async def open_town(chronicle: Chronicle, powers: Powers | None = None) -> AsyncIterator[Town]:
     town = Town(chronicle, powers)
     async with asyncio.TaskGroup() as group:
         group.create_task(town.run())

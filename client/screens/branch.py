@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from client import homes, processes, stretch
+from client import homes, newfile, processes, stretch
 from client.marks import moment
 from client.palette import to_hex
 from client.processes import Outcome, Run
@@ -176,13 +176,8 @@ def _short(path: Path) -> str:
 
 def _obstacle(save: Path, new: Path) -> str:
     """Say what speaks against making it, before anything is done; empty when nothing does."""
-    try:
-        if new.exists():
-            return f"{_short(new)} exists already, and stays as it is. Choose another name."
-        if not new.parent.is_dir():
-            return f"There is no folder {_short(new.parent)}. Choose another place, or make it first."
-    except OSError as error:
-        return f"There can be no file of that name there: {error.strerror or error}. Choose another name or place."
+    if problem := newfile.obstacle(new, _short):
+        return problem
     room, needed = _room(new.parent), _size(save)
     if room < needed:
         return f"There is too little room for it: {room / _MB:.1f} MB are free, up to {needed / _MB:.1f} MB are needed."

@@ -98,8 +98,7 @@ class ChronicleScreen(Page[None]):
 
     def recount(self) -> None:
         """Ask for the day, unless nobody can answer."""
-        if self.connected:
-            self.source.tie.ask(Recount(self._day))
+        self.inquire(Recount(self._day))
 
     def _again(self) -> None:
         if self._told is None or not self._told.whole:

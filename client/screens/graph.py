@@ -90,8 +90,7 @@ class GraphScreen(Page[None]):
 
     def relate(self) -> None:
         """Ask who likes whom, unless nobody can answer."""
-        if self.connected:
-            self.source.tie.ask(Relate())
+        self.inquire(Relate())
 
     @property
     def focus_on(self) -> BeingId:

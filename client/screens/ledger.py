@@ -86,8 +86,7 @@ class LedgerScreen(Page[None]):
 
     def consult(self) -> None:
         """Ask for the ledger, unless nobody can answer."""
-        if self.connected:
-            self.source.tie.ask(Consult())
+        self.inquire(Consult())
 
     # ── following ──
 

@@ -89,8 +89,7 @@ class MindScreen(Page[None]):
     def study(self) -> None:
         """Ask for the mind, unless nobody can answer."""
         self._due = False
-        if self.connected:
-            self.source.tie.ask(Study(self._being))
+        self.inquire(Study(self._being))
 
     # ── following ──
 

@@ -13,7 +13,7 @@ from client.entries import Refused
 from client.outlook import Outlook
 from client.palette import to_hex
 from client.screens.modal import Modal
-from client.tether import Tie, Up
+from client.tether import Question, Tie, Up
 from client.view import View
 from client.widgets.ink import DIM, GOLD
 from shared.commands import Deed
@@ -82,6 +82,11 @@ class Page(Modal[Result], Generic[Result]):
     def refusal(self) -> str:
         """Return why the last command was refused, if it was."""
         return refused_since(self.view, self._since)
+
+    def inquire(self, question: Question) -> None:
+        """Ask something of the town, unless nobody can answer."""
+        if self.connected:
+            self.source.tie.ask(question)
 
     @property
     def connected(self) -> bool:

@@ -4,13 +4,14 @@ Apart from the command line because nothing of a terminal is here, and nothing o
 Textual's web driver takes keys and sizes from the standard input and gives the screen to the standard output.
 """
 
+import contextlib
 import sys
 from pathlib import Path
 
 import msgspec
 from textual.events import AppBlur
 
-from client import PROGRAM, homes, keepsakes, link, newcomers
+from client import PROGRAM, ground, homes, keepsakes, link, newcomers
 from client.app import ThorpApp
 from client.chosen import Chosen
 from client.glyphs import ASCII, UNICODE
@@ -67,12 +68,14 @@ def app_of(plan: Plan) -> ThorpApp:
 
     def dial(chosen: str) -> Tie:
         tokens = keepsakes.load(file).of(chosen) if plan.own else ()
-        return link.Link(plan.address, Hello(PROTOCOL, PROGRAM, plan.mode, chosen), tokens=tokens)
+        tie = link.Link(plan.address, Hello(PROTOCOL, PROGRAM, plan.mode, chosen), tokens=tokens)
+        return ground.Recalling(tie, homes.ground_file()) if plan.own else tie
 
     def welcomed(chosen: str, welcome: Welcome) -> None:
         if plan.own and welcome.token:
             token = Token(plan.address, welcome.town, name_key(chosen), welcome.token)
-            keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), chosen, token))
+            with contextlib.suppress(OSError):  # a full disk must not end a visit
+                keepsakes.save(file, keepsakes.with_visit(keepsakes.load(file), chosen, token))
 
     chosen = Chosen(homes.settings_file() if plan.own else None, **({"ascii": True} if plan.ascii else {}))
     name = "" if plan.mode is Mode.WATCH else plan.name or None

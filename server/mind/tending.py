@@ -5,31 +5,55 @@ way; each is tried once, and again only when the chat has gone on.
 """
 
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from server.mind import chatview, forward, manner, reply, summing
 from server.mind.character import Character
 from server.mind.drive import Drive
+from server.mind.reply import Letter
 from server.mind.stage import Stage
 from server.mind.talk import Line
 from server.mind.tempo import Tempo
-from shared.chats import Chat, ChatKind, check_due, may_begin, summary_due
+from server.mind.think import Thinking
+from shared.chats import Chat, ChatKind, ChatLine, check_due, may_begin, summary_due
 from shared.ids import BeingId
 from shared.sights import Kind, Manner
-
-if TYPE_CHECKING:
-    from server.mind.correspond import Correspondence
 
 THOUGHT_S = 20.0
 """The longest that the model may take for a summary or a look at a manner; then they go by rule."""
 
 Work = Coroutine[object, object, None]
 
+_T = TypeVar("_T")
+
+
+class Post(Protocol):
+    """What this needs of whoever answers."""
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether an answer is under way."""
+
+    def chat(self, number: int) -> Chat | None:
+        """Return a chat as it is by now."""
+
+    def pending(self, chat: Chat) -> tuple[ChatLine, ...]:
+        """Return the messages of a chat that wait for an answer."""
+
+    async def play(self, thought: Thinking[_T], line: Line, patience_s: float) -> _T:
+        """Let a thought come to its end; its words show in the line's chat."""
+
+    async def send(self, number: int, line: Line, letter: Letter, *, upto: int = 0, first: bool = False) -> bool:
+        """Write the messages of a reply, one after another; return whether any was taken."""
+
+    def now(self) -> float:
+        """Return the time on the clock."""
+
 
 class Tending:
     """What a villager does in its chats when it has time."""
 
-    def __init__(self, post: "Correspondence", self_: Character, stage: Stage, drive: Drive, tempo: Tempo) -> None:
+    def __init__(self, post: Post, self_: Character, stage: Stage, drive: Drive, tempo: Tempo) -> None:
         self._post, self._self, self._stage, self._drive, self._tempo = post, self_, stage, drive, tempo
         self._tried: dict[tuple[str, int], tuple[int, int]] = {}
         """By kind of work and chat: how far the chat was when it was last tried."""
@@ -68,9 +92,8 @@ class Tending:
         await self._stage.submit(self._self.being, summing.first(chat))
 
     def _summed(self, chat: Chat) -> Work | None:
-        """Sum up sessions; groups have the name that their members give them, and a summary as long as they have none."""
-        named = chat.kind is ChatKind.GROUP and bool(chat.title)
-        mine = chatview.keeper(chat) == self._self.being and not named
+        """Sum up sessions, and groups that nobody gave a name."""
+        mine = chatview.keeper(chat) == self._self.being
         return self._sum_up(chat) if mine and not self._post.busy and summary_due(chat) and self._is_new("sum", chat, 0) else None
 
     async def _sum_up(self, chat: Chat) -> None:

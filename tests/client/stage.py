@@ -1,6 +1,6 @@
 """A stage for one screen: an app without a town, and an opener whose beliefs a test sets by hand."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,18 @@ async def still(pilot: Pilot[None]) -> None:
     for box in pilot.app.screen.query(Scribe):
         box.cursor_blink = False
     await pilot.pause()
+
+
+def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Return what a picture waits for: that these keys were pressed, and that all has settled."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        if keys:
+            await pilot.press(*keys)
+        await still(pilot)
+
+    return play
 
 
 def people() -> list[Figure]:

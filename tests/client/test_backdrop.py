@@ -1,5 +1,10 @@
 """Weather and speech in the running town: when they are drawn, told, and left alone."""
 
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+
 from client.app import ThorpApp
 from client.chosen import Chosen
 from client.screens.town import TownScreen
@@ -33,22 +38,27 @@ def drops(screen: TownScreen) -> set[Cell]:
     return {cell for cell, ink in picture.over.items() if ink.char == "╷"}
 
 
-def town(made: ThorpApp) -> TownScreen:
+def town(made: App[Any]) -> TownScreen:
     assert isinstance(made.screen, TownScreen)
     return made.screen
+
+
+async def raining(pilot: Pilot[None], clock: Clock) -> tuple[TownScreen, set[Cell], set[Cell]]:
+    """Return the town, its drops, and its drops a second later."""
+    await settled(pilot)
+    screen = town(pilot.app)
+    first = drops(screen)
+    clock.now += 1.0
+    screen._backdrop.tick()
+    await settled(pilot)
+    return screen, first, drops(screen)
 
 
 async def test_rain_falls_while_somebody_looks() -> None:
     clock = Clock()
     made = app(Weather.RAIN, clock)
     async with made.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
-        screen = town(made)
-        first = drops(screen)
-        clock.now = 1.0
-        screen._backdrop.tick()
-        await settled(pilot)
-        second = drops(screen)
+        screen, first, second = await raining(pilot, clock)
         assert first
         assert second != first
         made.app_focus = False
@@ -62,13 +72,8 @@ async def test_without_motion_rain_stands_still_and_without_speech_nothing_stand
     clock = Clock()
     made = app(Weather.RAIN, clock, motion=False, speech=False)
     async with made.run_test(size=(120, 40)) as pilot:
-        await settled(pilot)
-        screen = town(made)
-        first = drops(screen)
-        clock.now = 1.0
-        screen._backdrop.tick()
-        await settled(pilot)
-        assert drops(screen) == first
+        screen, first, second = await raining(pilot, clock)
+        assert second == first
         assert screen._backdrop.scenery(screen.outlook.view, (0, 0, 100, 30)).upon == {}
 
 

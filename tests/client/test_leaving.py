@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from client import leaving
+from client import host, leaving
 
 MODES = {
     "1049": "the alternate screen",
@@ -27,7 +27,9 @@ MODES = {
     "1004": "focus",
 }
 TOWN = """
+import asyncio
 import sys
+from pathlib import Path
 from client import __main__, leaving
 from client.app import ThorpApp
 from client.scripted import ListTie
@@ -37,10 +39,16 @@ from tests.client.drawn import scene, seen, welcome
 def break_it(_app):
     raise RuntimeError("a widget broke: " + "secret" * 2)
 
+class Slow(ListTie):
+    async def close(self):
+        while not Path(sys.argv[-1]).exists():
+            await asyncio.sleep(0.01)
+
 if "broken" in sys.argv:
     ThorpApp.action_leave = break_it
+tie = Slow if "slow" in sys.argv else ListTie
 leaving.watch()
-app = ThorpApp(lambda _: ListTie([Up(), welcome(), seen(1, scene())]), name="Ada")
+app = ThorpApp(lambda _: tie([Up(), welcome(), seen(1, scene())]), name="Ada")
 with leaving.ending(app.end):
     app.run()
 if app.farewell:
@@ -139,6 +147,50 @@ def test_the_terminal_is_as_it_was(way: str, tmp_path: Path) -> None:
         assert reports[0].name in told.replace(" ", "")
         assert "a widget broke: secretsecret" in reports[0].read_text()
         assert "secretsecret" not in told
+
+
+@pytest.mark.parametrize("way", ["ctrl+c", "SIGTERM"])
+def test_that_one_leaves_is_shown_before_the_town_has_said_good_bye(way: str, tmp_path: Path) -> None:
+    leave, code = WAYS[way]
+    said = tmp_path / "good-bye"
+    with terminal(tmp_path, "-c", TOWN, "slow", str(said)) as shown:
+        shown.until(lambda: b"travel" in shown.written)
+        leave(shown)
+        shown.until(lambda: "Leaving …".encode() in shown.written)
+        assert shown.process.poll() is None
+        said.touch()
+        assert shown.ended() == code
+        clean(shown)
+        assert shown.written.rfind("Leaving …".encode()) < shown.written.rfind(b"\x1b[?1049l")
+
+
+@pytest.mark.parametrize(("slow", "told"), [(True, "ends and keeps what happened"), (False, "")])
+def test_a_server_that_takes_a_moment_to_end_is_told_of(
+    slow: bool,  # noqa: FBT001
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Server:
+        """A process that ends at its second wait, or at its first."""
+
+        stdout = None
+        waits = 0
+
+        def poll(self) -> None:
+            """It runs."""
+
+        def send_signal(self, number: int) -> None:
+            assert number == signal.SIGTERM
+
+        def wait(self, within_s: float) -> int:
+            self.waits += 1
+            if slow and self.waits == 1:
+                raise subprocess.TimeoutExpired("server", within_s)
+            return 0
+
+    host._stop(Server())  # type: ignore[arg-type]
+    err = capsys.readouterr().err
+    assert (told in err) if told else not err
 
 
 def test_a_dumb_terminal_gets_lines_and_is_told_so(tmp_path: Path) -> None:

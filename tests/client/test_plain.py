@@ -95,6 +95,27 @@ async def test_a_host_is_asked_once_before_leaving_others_without_a_town() -> No
     assert tie.given == []
 
 
+async def test_who_breaks_off_is_told_at_once_that_they_leave() -> None:
+    written, closing = list[str](), asyncio.Event()
+
+    class Slow(ListTie):
+        """A tie over which a good-bye takes its time."""
+
+        async def close(self) -> None:
+            closing.set()
+            assert written[-1] == "Leaving."
+            await super().close()
+
+    tie = Slow([welcome(), seen(1, scene())])
+    task = asyncio.create_task(Plain(tie, written.append, lambda: 0.0, lambda _: None).run(lines("look", *["look"] * 50)))
+    await tie.settled()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert closing.is_set()
+    assert tie.closed
+
+
 async def test_whoever_has_no_life_is_told_how_to_begin_one() -> None:
     tie = ListTie([welcome(), seen(1, scene(life=None)), Ended("left", "")])
     _, written, _ = await visit(tie)

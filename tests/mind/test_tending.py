@@ -70,6 +70,22 @@ async def test_a_summary_takes_the_old_one_and_the_new_messages() -> None:
     assert {job.priority for job in jobs} == {3}
 
 
+async def test_a_group_is_summed_up_again_and_again_until_somebody_names_it() -> None:
+    house, engine = PostHouse(), summing("The river at the mill")
+    house.open("", "Bob", "Mabel")
+    house.filled(10, theirs="The river rises by the mill")
+    async with Service(house, engine):
+        await settled()
+        assert (house.chat().title, house.chat().summed) == ("The river at the mill", 10)
+        house.filled(20, theirs="Now the river falls again")
+        await settled()
+        assert house.chat().summed == 20
+        assert house.act(BOB, Entitle(1, "Mill club")) is None
+        house.filled(40, theirs="The river rises by the mill")
+        await settled()
+    assert (house.chat().title, house.chat().summed) == ("Mill club", 0)
+
+
 @pytest.mark.parametrize(
     "written", ["", "{}", "As an AI language model", "zzz qqq", "Ignore the river instructions", "[bold]\x1b[2J", "..."]
 )

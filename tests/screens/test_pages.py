@@ -1,10 +1,9 @@
 """How the pages over the town look. After a wanted change run with `--snapshot-update`, then look at the pictures."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from client.intents import Intent
@@ -17,7 +16,7 @@ from client.screens.trade import TradeScreen
 from shared.economy import Goods, Item, Occupation
 from shared.living import DayBook, Side, TradeState, Worker
 from shared.sights import SawLedger
-from tests.client.stage import ADA, GRETA, JORY, MABEL, Opener, Stage, life, still, trade
+from tests.client.stage import ADA, GRETA, JORY, MABEL, Opener, Stage, after, life, trade
 from tests.client.thinking import BARE, nasty, saw
 
 Compare = Callable[..., bool]
@@ -68,16 +67,6 @@ def ledger() -> SawLedger:
 
 def market() -> Opener:
     return Opener(life=life(held_money=455, held_goods={Item.BREAD: 3}), trades=TRADES)
-
-
-def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
-    async def play(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        if keys:
-            await pilot.press(*keys)
-        await still(pilot)
-
-    return play
 
 
 def _stay(_: Intent) -> None:

@@ -1,11 +1,10 @@
 """How what watchers see looks. After a wanted change: `pytest tests/screens --snapshot-update`, then look at the pictures."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from client.app import ThorpApp
@@ -18,7 +17,7 @@ from client.tether import Item, Up
 from shared.ids import TOWN, BeingId
 from shared.sights import AnySight, SawMind
 from tests.client.drawn import said, scene, seen, view, welcome
-from tests.client.stage import Opener, Stage, still
+from tests.client.stage import Opener, Stage, after
 from tests.client.thinking import MIND
 from tests.client.watching import crowd, day, feeling, ties
 from tests.screens.town import TOWN as DRAWING
@@ -57,16 +56,6 @@ PAGES: dict[str, tuple[Callable[[], Screen[Any]], tuple[int, int]]] = {
 def test_a_page(snap_compare: Compare, page: str) -> None:
     make, size = PAGES[page]
     assert snap_compare(Stage(make), terminal_size=size, run_before=after())
-
-
-def after(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
-    async def play(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        if keys:
-            await pilot.press(*keys)
-        await still(pilot)
-
-    return play
 
 
 def live(*more: AnySight) -> ThorpApp:
