@@ -369,7 +369,9 @@ class Helm:
     def _pace(self, rungs: int) -> None:
         speed = self._desk.outlook.view.speed
         wanted = pace.clock(speed, rungs)
-        if wanted is not speed:
+        if wanted is speed:
+            self._desk.tell(pace.clock_end(speed))
+        else:
             self._try(SetSpeed(wanted))
 
     def _answer(self, act: Act) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import msgspec
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -459,6 +460,26 @@ async def test_a_replay_is_steered() -> None:
         Replay(ReplayAct.SEEK_MINUTE, 1500),
         Replay(ReplayAct.SEEK, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("speed", "key", "words"),
+    [(1_000_000, "plus", "This is the fastest: x1000."), (-100, "left_square_bracket", "This is the slowest, backwards: x0.1.")],
+)
+async def test_where_a_replay_runs_no_faster_or_slower_it_says_so_and_asks_nothing(speed: int, key: str, words: str) -> None:
+    nobody = BeingId(0)
+    timeline = msgspec.structs.replace(TIMELINE, speed=speed)
+    async with visiting(welcome(being=nobody, replay=True), seen(1, scene(you=nobody)), timeline) as visit:
+        await visit.press(key)
+        assert words in visit.log()
+    assert visit.tie.asked == []
+
+
+async def test_a_clock_at_its_end_says_so_and_asks_nothing() -> None:
+    async with visiting(welcome(), seen(1, msgspec.structs.replace(scene(), speed=Speed.ULTRA))) as visit:
+        await visit.press("plus")
+        assert "This is the fastest: ultra." in visit.log()
+    assert visit.tie.given == []
 
 
 async def test_a_click_walks_there() -> None:
