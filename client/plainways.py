@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from client import commandline, nearby
 from client.plaintown import Hands
-from client.view import Journey, View
+from client.view import UNNAMED, Journey, View
 from shared.commands import Walk
 from shared.geometry import Direction
 from shared.sights import AnySight, HaltedSelf, SetOutSelf, WasRefused
@@ -26,8 +26,6 @@ TOO_QUICK = ("too_fast", "rate_limited")
 
 _STEPS = re.compile(r"(\S+(?: \S+)??)(?: (\d{1,4}))?(?: steps?)?", re.IGNORECASE)
 _NO_ARTICLE = re.compile(r"the |an? |your |\d|.*['\u2019]s? ", re.IGNORECASE)
-_UNNAMED = "there"
-"""The goal of who walks to a cell."""
 _STOPPING = ("halt", "stop", "quit")
 
 
@@ -125,7 +123,7 @@ def _direction(words: str) -> Direction | None:
 
 def _set_out(view: View, journey: Journey) -> str:
     steps = f"{journey.cells} {'step' if journey.cells == 1 else 'steps'}"
-    return f"You set out{'' if journey.goal == _UNNAMED else f' for {_named(view, journey.goal)}'}, {steps}."
+    return f"You set out{'' if journey.goal == UNNAMED else f' for {_named(view, journey.goal)}'}, {steps}."
 
 
 def _ended(view: View, journey: Journey | None, *, arrived: bool, why: str) -> list[str]:
@@ -134,7 +132,7 @@ def _ended(view: View, journey: Journey | None, *, arrived: bool, why: str) -> l
         return []
     if not arrived:
         return ["You stop on the way."]
-    if journey.goal == _UNNAMED:
+    if journey.goal == UNNAMED:
         return [f"{nearby.standing(view)}."]
     return [f"You are {'at' if _is_place(view, journey.goal) else 'beside'} {_named(view, journey.goal)}."]
 

@@ -31,7 +31,7 @@ from shared.geometry import Direction
 from shared.hints import Speaking
 from shared.ids import BeingId
 from shared.living import PaceSeen
-from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk
+from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk, SetOutSelf
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, said, scene, seen, welcome
 
@@ -460,6 +460,21 @@ async def test_a_replay_is_steered() -> None:
         Replay(ReplayAct.SEEK_MINUTE, 1500),
         Replay(ReplayAct.SEEK, 0),
     ]
+
+
+async def test_a_walk_to_a_cell_is_told_by_what_is_there_and_by_its_steps() -> None:
+    async with visiting(*town(), size=(120, 30)) as visit:
+        status = visit.town.query_one(StatusBar)
+        for cell, command, words in (((3, 3), Travel(3, 3), "→ Bakery, 1 step"), ((0, 0), Travel(0, 0), "→ 1 step to go")):
+            visit.town.helm.click(cell)
+            await visit.feed(seen(2, SetOutSelf("there", 1)))
+            assert visit.tie.given[-1] == command
+            assert words in status.render_line(0).text
+        visit.town.helm.travel("the fountain", (8, 5), exact=True)
+        await visit.feed(seen(3, SetOutSelf("there", 36)))
+        assert "→ the fountain, 36 steps" in status.render_line(0).text
+        await visit.feed(seen(4, SetOutSelf("Mabel", 2)))
+        assert "→ Mabel, 2 steps" in status.render_line(0).text
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,13 @@ def test_things_have_names_and_places_to_stand() -> None:
     assert landmarks.called(now, "", None) is None
 
 
+def test_where_one_walks_is_called_by_the_thing_or_by_the_place() -> None:
+    seen = view()
+    assert landmarks.whereto(seen, (3, 3)) == "Bakery"
+    assert landmarks.whereto(seen, (7, 2)) == "the water"
+    assert landmarks.whereto(seen, (0, 0)) == ""
+
+
 def test_interest_leads_everywhere_once_and_says_so() -> None:
     now = square((MABEL, "Mabel", (20, 5)))
     tour = toured(now)
