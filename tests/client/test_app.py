@@ -161,6 +161,21 @@ async def test_what_look_sees_stands_above_the_keys() -> None:
         assert "walk there" in drawn[2]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (48, 14)])
+async def test_what_look_has_no_room_for_is_marked_and_told_by_a_key(size: tuple[int, int]) -> None:
+    looks = "Flour to the elbows, a scarf the colour of rust, and the patience of somebody who has waited for dough all her life."
+    baker = figure(MABEL, "Mabel", (3, 2), calling="baker", looks=looks, doing="kneading dough")
+    async with visiting(welcome(), seen(1, scene(figures=(figure(ADA, "Ada", (7, 1)), baker))), size=size) as visit:
+        await visit.press("x", "tab")
+        reminder = visit.town.query_one("#reminder")
+        first, last = (reminder.render_line(y).text.rstrip() for y in range(2))
+        assert first.startswith(" Mabel the baker, kneading dough")
+        assert last.endswith("… (. tells all)")
+        assert len(last) < size[0]
+        await visit.press("full_stop")
+        assert looks in " ".join(visit.log().split())
+
+
 async def test_a_long_line_is_counted_and_not_sent_before_it_is_shortened() -> None:
     async with visiting(*town()) as visit:
         await visit.press("t")
