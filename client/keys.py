@@ -121,8 +121,8 @@ _WATCHING = (
 )
 REPLAYING = (
     Key(("space",), "space", "play or pause", Act.REPLAY_TOGGLE),
-    Key(("left_square_bracket",), "[", "slower", Act.REPLAY_SLOWER),
-    Key(("right_square_bracket",), "]", "faster", Act.REPLAY_FASTER),
+    Key(("left_square_bracket", "minus", "subtract"), "[", "slower", Act.REPLAY_SLOWER),
+    Key(("right_square_bracket", "plus", "equals_sign", "add"), "]", "faster", Act.REPLAY_FASTER),
     Key(("comma",), ",", "one entry back", Steer(ReplayAct.STEP, -1)),
     Key(("full_stop",), ".", "one entry on", Steer(ReplayAct.STEP, 1)),
     Key(("less_than_sign",), "<", "play backwards", Act.REPLAY_REVERSE),

@@ -10,7 +10,7 @@ import msgspec
 from client.view import View
 from shared.geometry import DELTAS, Cell, distance, step
 from shared.terrain import TILES
-from shared.text import name_key
+from shared.text import clean, name_key
 
 _CODES = "FNSLnbmcBOAHx+=~"
 """Codes of what can be looked for by name; grass and walls are everywhere."""
@@ -80,6 +80,14 @@ def called(view: View, words: str, at: Cell | None) -> Landmark | None:
     exact = [thing for thing in known if name_key(thing.name) == key or f"{name_key(thing.name)}s" == key]
     part = [thing for thing in known if key in (name_key(word) for word in thing.name.split())]
     return next(iter([*exact, *part]), None)
+
+
+def whereto(view: View, cell: Cell) -> str:
+    """Return what a cell is called by which one goes there: the thing on it, or its place; empty for open ground."""
+    code, place = view.code(cell), view.place_at(cell)
+    if code in _CODES and not (place is not None and _walkable(view, cell)):
+        return f"the {named(code)}"
+    return clean(place.name) if place is not None else ""
 
 
 def reach(view: View, cell: Cell, at: Cell | None) -> Cell:

@@ -10,7 +10,7 @@ from client.commandline import VERBS
 from client.intents import Act, Line, Stance
 from client.keymap import BUILT_IN, Keymap
 from client.keynames import together_shown
-from client.view import SAY_CELLS, View
+from client.view import SAY_CELLS, UNNAMED, View
 from shared.calendar import Period
 from shared.economy import BREAD_FEEDS, RECIPES, SLEEP_RESTS, STAMINA_MAX, Item
 from shared.geometry import distance
@@ -137,7 +137,8 @@ def _owed(view: View, keymap: Keymap) -> Iterator[Row]:
     if view.unread_messages:
         yield keymap.shown(Act.MESSAGES, Stance.WALK) or ":chats", f"read what is new in your chats: {view.unread_messages}"
     if view.journey is not None:
-        yield keymap.shown("try:halt", Stance.WALK) or ":halt", f"stop on the way to {clean(view.journey.goal)}"
+        goal = "" if view.journey.goal == UNNAMED else f" to {clean(view.journey.goal)}"
+        yield keymap.shown("try:halt", Stance.WALK) or ":halt", f"stop on the way{goal}"
 
 
 def _around(view: View, keymap: Keymap) -> Iterator[Row]:

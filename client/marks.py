@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from rich.cells import cell_len, set_cell_size
+
 from client.palette import RGB
 from shared.calendar import MINUTES_PER_DAY, clock_text, day
 from shared.story import Mark, MarkKind
+from shared.text import clean
 from shared.wire import Timeline
 
 
@@ -61,6 +64,8 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 _STEPS = ".:-=+*#@"
 _SPREAD = 2
 """Columns over which a mark counts: marks are thinned before they are sent."""
+_LEAST_WORDS = 12
+"""Columns below which the words of a mark are told by its kind instead."""
 
 
 class Near(NamedTuple):
@@ -156,9 +161,19 @@ def moment(minute: int) -> str:
     return f"day {day(minute)} {clock_text(minute)}"
 
 
-def told(near: Near) -> str:
-    """Return what a mark stands for, and about when."""
-    return f"{SIGNS[near.mark.kind].told}, {moment(near.minute)}"
+def told(near: Near, room: int = 0, *, unicode: bool = True) -> str:
+    """Return what a mark stands for, and about when: `Kit came to town, day 1 08:15`.
+
+    Its words are shortened to `room` columns in all (0: as long as they are); without room for them its kind is told.
+    """
+    when, words = f", {moment(near.minute)}", clean(near.mark.words)
+    most = room - cell_len(when) if room else cell_len(words)
+    if not words or most < min(_LEAST_WORDS, cell_len(words)):
+        return f"{SIGNS[near.mark.kind].told}{when}"
+    if cell_len(words) <= most:
+        return f"{words}{when}"
+    more = "…" if unicode else "..."
+    return f"{set_cell_size(words, most - cell_len(more)).rstrip()}{more}{when}"
 
 
 def legend(kinds: Iterable[str], *, unicode: bool) -> list[tuple[str, RGB, str]]:

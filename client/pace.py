@@ -22,6 +22,17 @@ def toggled(speed: Speed, before: Speed) -> Speed:
     return before if speed is Speed.PAUSE else Speed.PAUSE
 
 
+def clock_end(speed: Speed) -> str:
+    """Say that the ladder of the clock ends at `speed`."""
+    return "The clock stands: nothing is slower." if speed is Speed.PAUSE else f"This is the fastest: {speed}."
+
+
+def replay_end(speed: int) -> str:
+    """Say that the ladder of a replay ends at `speed`, as in `This is the fastest: x1000`."""
+    end = "slowest" if abs(speed) <= REPLAY_RUNGS[0] else "fastest"
+    return f"This is the {end}{', backwards' if speed < 0 else ''}: x{abs(speed) / 1000:g}."
+
+
 def replay(speed: int, rungs: int) -> int:
     """Return the replay speed one rung away, in the same direction of time."""
     sign, size = (-1 if speed < 0 else 1), abs(speed)

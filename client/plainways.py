@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from client import commandline, nearby
 from client.plaintown import Hands
 from client.reading import STEPS_MOST, steps
-from client.view import Journey, View
+from client.view import UNNAMED, Journey, View
 from shared.commands import Walk
 from shared.geometry import Direction
 from shared.sights import AnySight, HaltedSelf, SetOutSelf, WasRefused
@@ -23,8 +23,6 @@ TOO_QUICK = ("too_fast", "rate_limited")
 """Refusals for haste: nobody is told of them, the command is given again."""
 
 _NO_ARTICLE = re.compile(r"the |an? |your |\d|.*['\u2019]s? ", re.IGNORECASE)
-_UNNAMED = "there"
-"""The goal of who walks to a cell."""
 _STOPPING = ("halt", "stop", "quit")
 
 
@@ -117,7 +115,7 @@ class PlainWays:
 
 def _set_out(view: View, journey: Journey) -> str:
     steps = f"{journey.cells} {'step' if journey.cells == 1 else 'steps'}"
-    return f"You set out{'' if journey.goal == _UNNAMED else f' for {_named(view, journey.goal)}'}, {steps}."
+    return f"You set out{'' if journey.goal == UNNAMED else f' for {_named(view, journey.goal)}'}, {steps}."
 
 
 def _ended(view: View, journey: Journey | None, *, arrived: bool, why: str) -> list[str]:
@@ -126,7 +124,7 @@ def _ended(view: View, journey: Journey | None, *, arrived: bool, why: str) -> l
         return []
     if not arrived:
         return ["You stop on the way."]
-    if journey.goal == _UNNAMED:
+    if journey.goal == UNNAMED:
         return [f"{nearby.standing(view)}."]
     return [f"You are {'at' if _is_place(view, journey.goal) else 'beside'} {_named(view, journey.goal)}."]
 

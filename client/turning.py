@@ -20,7 +20,8 @@ def intent(act: Act, outlook: Outlook) -> Intent | None:
         case Act.TOGGLE_PAUSE:
             return Try(SetSpeed(pace.toggled(speed, Speed.NORMAL)))
         case Act.FASTER | Act.SLOWER:
-            return Try(SetSpeed(pace.clock(speed, 1 if act is Act.FASTER else -1)))
+            wanted = pace.clock(speed, 1 if act is Act.FASTER else -1)
+            return Tell(pace.clock_end(speed)) if wanted is speed else Try(SetSpeed(wanted))
         case _ if act in _STEERED:
             return _NO_REPLAY if outlook.timeline is None else _steer(act, outlook.timeline)
         case _:
@@ -47,13 +48,14 @@ _MINUTES = {Act.MINUTE_BACK: -1, Act.MINUTE_ON: 1, Act.HOUR_BACK: -60, Act.HOUR_
 _TURNS = {Act.REPLAY_REVERSE: -1, Act.REPLAY_FORWARD: 1}
 
 
-def _steer(act: Act, timeline: Timeline) -> Steer:
+def _steer(act: Act, timeline: Timeline) -> Steer | Tell:
     if act in _MINUTES:
         return Steer(ReplayAct.SEEK_MINUTE, timeline.minute + _MINUTES[act])
     if act in (Act.REPLAY_HOME, Act.REPLAY_END):
         return Steer(ReplayAct.SEEK, timeline.first if act is Act.REPLAY_HOME else timeline.last)
     if act in (Act.REPLAY_FASTER, Act.REPLAY_SLOWER):
-        return Steer(ReplayAct.SPEED, pace.replay(timeline.speed, 1 if act is Act.REPLAY_FASTER else -1))
+        speed = pace.replay(timeline.speed, 1 if act is Act.REPLAY_FASTER else -1)
+        return Tell(pace.replay_end(speed)) if speed == timeline.speed else Steer(ReplayAct.SPEED, speed)
     if act is Act.REPLAY_TOGGLE:
         return Steer(ReplayAct.PAUSE if timeline.playing else ReplayAct.PLAY)
     return Steer(ReplayAct.SPEED, _TURNS[act] * abs(timeline.speed) if act in _TURNS else -timeline.speed)

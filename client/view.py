@@ -54,10 +54,15 @@ _WIDEST = 10_000
 """Columns; what lies beyond them is a broken server's and is not believed."""
 
 
+UNNAMED = "there"
+"""The goal of a journey to a cell, for which the town has no name."""
+
+
 class Journey(msgspec.Struct, frozen=True):
     """Where the observer is walking to by themselves."""
 
     goal: str
+    """A place, a person, or `UNNAMED`."""
     cells: int
     """Steps to go."""
 

@@ -33,12 +33,14 @@ class MarkKind(StrEnum):
     LEFT = "left"
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something to see on a timeline."""
 
     tick: int
     kind: str
     """A `MarkKind`; one that is not known is not drawn."""
+    words: str = ""
+    """What happened, with the names and shortened: `Kit came to town`; empty while only the kind is known."""
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -16,18 +16,19 @@ from hypothesis import strategies as st
 from server.annals.recorded import registered
 from server.annals.register import Found, Register
 from server.mind.notes import AnyNote, Given, Met, Overheard, Reflected, Snubbed, SpokeMyself, encode
+from server.powers import STEWARD
 from server.save import layout, upcast
 from server.save.chronicle import Moment as Step
 from server.save.chronicle import NoteRow
 from server.save.journal import Journal
 from server.save.replay import History
-from server.world.orders import Admit
+from server.world.orders import Admit, Dismiss
 from server.world.orders import Found as Founding
 from shared.commands import Accept, Broadcast, Emote, Give, Offer, OpenChat, Reject, Say, Shout, Whisper, Withdraw
 from shared.economy import Item
 from shared.ids import TOWN, BeingId
 from shared.sights import Kind, Manner
-from shared.story import Mark, MarkKind, Moment
+from shared.story import MarkKind, Moment
 from tests.golden.test_golden import FILES
 from tests.save.playing import Game, played
 
@@ -80,6 +81,29 @@ def test_what_happens_is_told_with_its_marks(tmp_path: Path) -> None:
     assert (("quarrel", "said"), "Ada: “Mabel, you are a liar!”") in names
     assert (("said",), "Ada waves") in names
     assert ((), "Ada told the whole town: “Bread wanted.”") in names
+
+
+def test_who_came_and_who_left_is_named_on_the_marks_and_where_it_is_found(tmp_path: Path) -> None:
+    game = founded()
+    for name in ("Zoe", STEWARD):
+        game.try_(TOWN, Admit(name))
+    for name in (STEWARD, "Zoe", "Ada"):
+        game.tick()
+        game.try_(TOWN, Dismiss(being(game, name)))
+    game.tick()
+    game.try_(TOWN, Admit("Zoe"))
+    register = wrote(tmp_path / "town.thorp", game.moments)
+    marks = [(mark.kind, mark.words) for mark in register.marks(300) if mark.kind in ("arrived", "left")]
+    assert marks == [
+        ("arrived", "Ada came to town"),
+        ("arrived", "Zoe came to town"),
+        ("left", "Zoe left"),
+        ("left", "Ada left"),
+        ("arrived", "Zoe came back"),
+    ]
+    assert [one.words for one in register.sift("zoe arrived", 9)] == ["Zoe came to town.", "Zoe came back."]
+    few = [(mark.kind, mark.words) for mark in register.marks(2)]
+    assert few == [("arrived", "Ada came to town, and 2 more"), ("left", "Zoe left, and 1 more")]
 
 
 def test_nothing_that_was_private_is_found(tmp_path: Path) -> None:
@@ -188,10 +212,10 @@ def test_stops_are_marks_of_any_kind_but_words() -> None:
 def test_marks_are_thinned_kind_by_kind_and_none_is_made_up(pairs: list[tuple[int, MarkKind]], limit: int) -> None:
     register = Register(found(n, n * 3, (kind,)) for n, kind in pairs)
     marks = register.marks(limit)
-    real = {Mark(n * 3, kind.value) for n, kind in pairs}
-    assert set(marks) <= real
-    assert {mark.kind for mark in marks} == {mark.kind for mark in real}
-    assert len(marks) <= max(limit, len({mark.kind for mark in real}))
+    real = {(n * 3, kind.value) for n, kind in pairs}
+    assert {(mark.tick, mark.kind) for mark in marks} <= real
+    assert {mark.kind for mark in marks} == {kind for _, kind in real}
+    assert len(marks) <= max(limit, len({kind for _, kind in real}))
     assert list(marks) == sorted(marks, key=lambda mark: (mark.tick, mark.kind))
 
 

@@ -51,17 +51,16 @@ class Stage(Protocol):
 class Backdrop:
     """Makes scenery."""
 
-    def __init__(self, stage: Stage, shown: MapView, clock: Clock) -> None:
-        """`shown`: the map that it is made for."""
+    def __init__(self, stage: Stage, clock: Clock) -> None:
         self._stage = stage
         self._screen: object = stage
-        self._map = shown
         self._clock = clock
         self._air: tuple[balloons.Spoken, ...] = ()
         self._sky: tuple[str, Weather] | None = None
         """The town, and its weather when one last looked."""
         self._frame = 0
-        self._fallen: tuple[object, Mapping[Cell, Ink]] = (None, {})
+        self._fallen: dict[Window, tuple[object, Mapping[Cell, Ink]]] = {}
+        """What falls in each window that was drawn last: one, or two where there are two maps."""
 
     @property
     def weather(self) -> Weather:
@@ -101,19 +100,11 @@ class Backdrop:
         app = self._stage.app
         return chosen.of(app).now.motion and app.app_focus and app.screen is self._screen
 
-    def picture(self, view: View, cursor: Cell | None, followed: BeingId) -> Picture:
-        """Return the picture of what is drawn of the town."""
+    def picture(self, view: View, cursor: Cell | None, followed: BeingId, shown: MapView) -> Picture:
+        """Return the picture of what is drawn of the town on a map."""
         me = view.me or view.figures.get(followed)
-        scenery = self.scenery(view, self._window(view, cursor or (me.at if me else None)))
+        scenery = self.scenery(view, _window(shown, view, cursor or (me.at if me else None)))
         return painting.picture(view, self._stage.outlook.hints, cursor, self._stage.charset, followed, scenery)
-
-    def _window(self, view: View, target: Cell | None) -> Window:
-        """Return what part of the town the map will show when it has followed `target`."""
-        (x, y), (width, height) = self._map.centre(), self._map.size
-        corner = x - width // 2, y - height // 2
-        if target is not None:
-            corner = camera.follow(corner, target, (width, height), (view.width, view.height))
-        return corner[0], corner[1], corner[0] + width, corner[1] + height
 
     def scenery(self, view: View, window: Window) -> Scenery:
         """Return what lies over what is drawn of the town."""
@@ -128,13 +119,23 @@ class Backdrop:
     def _falling(self, view: View, sky: Weather, window: Window) -> Mapping[Cell, Ink]:
         if not weathering.moves(sky):
             return {}
-        key = view.rows, view.visible, sky, self._frame, window
-        if self._fallen[0] != key:
-            self._fallen = key, weathering.falling(view, sky, self._frame, window, self._stage.charset)
-        return self._fallen[1]
+        key = view.rows, view.visible, sky, self._frame
+        if window not in self._fallen or self._fallen[window][0] != key:
+            kept = {one: fallen for one, fallen in self._fallen.items() if fallen[0] == key}
+            self._fallen = {**kept, window: (key, weathering.falling(view, sky, self._frame, window, self._stage.charset))}
+        return self._fallen[window][1]
 
     def _balloons(self, view: View, window: Window) -> Mapping[Cell, Ink]:
         hints = self._stage.outlook.hints
         if not self._air and not hints.of:
             return {}
         return balloons.balloons(view, hints, self._air, window, unicode=self._stage.charset.unicode)
+
+
+def _window(shown: MapView, view: View, target: Cell | None) -> Window:
+    """Return what part of the town a map will show when it has followed `target`."""
+    (x, y), (width, height) = shown.centre(), shown.size
+    corner = x - width // 2, y - height // 2
+    if target is not None:
+        corner = camera.follow(corner, target, (width, height), (view.width, view.height))
+    return corner[0], corner[1], corner[0] + width, corner[1] + height

@@ -128,6 +128,8 @@ class Helm:
         self._desk = desk
         self._eyed: BeingId = TOWN
         """Whom the cursor stays on while they walk."""
+        self.bound = ""
+        """What the cell is called to which one has set out last; empty for open ground."""
         self.telling = False
         """Whether enter tells what the cursor is on, rather than walks there."""
         self._speed = Speed.NORMAL
@@ -207,6 +209,7 @@ class Helm:
         """Go to a goal of the list, or look at it; `exact`: the town knows no such name, only the cell."""
         if self.home_stance is Stance.WALK:
             self._try(Travel(*self._beside(at)) if exact else GoTo(name))
+            self.bound = name
         else:
             self.cursor, self._eyed = at, TOWN
         self._desk.redraw()
@@ -245,12 +248,19 @@ class Helm:
         if tell:
             self._tell_of(cell)
         elif self.stance is Stance.WALK:
-            self._try(Travel(*self._beside(cell)))
+            self._set_out(cell)
         else:
             self.cursor, self._eyed = cell, TOWN
         self._desk.redraw()
 
+    def _set_out(self, cell: Cell) -> None:
+        """Walk to a cell, or beside it."""
+        self._try(Travel(*self._beside(cell)))
+        self.bound = landmarks.whereto(self._desk.outlook.view, cell)
+
     def _try(self, command: Deed) -> None:
+        if isinstance(command, Travel):
+            self.bound = landmarks.whereto(self._desk.outlook.view, (command.x, command.y))
         match command:
             case Walk():
                 self._desk.walk(command)
@@ -320,7 +330,10 @@ class Helm:
         figure = self._desk.outlook.view.figure_at(cursor)
         if self.home_stance is Stance.WALK:
             other = figure if figure is not None and figure.id != self._desk.outlook.view.you else None
-            self._try(GoTo(other.name) if other else Travel(*self._beside(cursor)))
+            if other is not None:
+                self._try(GoTo(other.name))
+            else:
+                self._set_out(cursor)
         elif figure is not None:
             self._look_through(figure.id)
 
@@ -388,7 +401,9 @@ class Helm:
     def _pace(self, rungs: int) -> None:
         speed = self._desk.outlook.view.speed
         wanted = pace.clock(speed, rungs)
-        if wanted is not speed:
+        if wanted is speed:
+            self._desk.tell(pace.clock_end(speed))
+        else:
             self._try(SetSpeed(wanted))
 
     def _answer(self, act: Act) -> None:

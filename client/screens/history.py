@@ -3,6 +3,7 @@
 Apart from the log below the map, which shows the last lines of the same.
 """
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,6 +19,11 @@ from client.widgets.lineinput import Filter
 
 _PANEL = (21, 24, 34)
 """The ground of a page."""
+
+_LEAD = len("day 99 08:15") + 3
+"""Columns of the moment before each line."""
+_LEAST = 16
+"""Columns of what was said, at least."""
 
 
 class HistoryScreen(Page[Line | None]):
@@ -49,7 +55,16 @@ class HistoryScreen(Page[Line | None]):
 
     def part(self, view: View) -> object:
         """The log, and what is looked for in it."""
-        return view.logged, view.chapter, self._kind, self._words
+        return view.logged, view.chapter, self._kind, self._words, self._room
+
+    @property
+    def _room(self) -> int:
+        """Columns of what was said: it is wrapped here, so that its later lines stand under its first."""
+        return max(_LEAST, self.query_one(OptionList).scrollable_content_region.width - _LEAD)
+
+    def on_resize(self) -> None:
+        """Wrap what is listed anew."""
+        self.call_after_refresh(self.follow)
 
     def show(self, view: View) -> None:
         """List the lines; the mark stays at the end, or on the line it was on."""
@@ -74,15 +89,18 @@ class HistoryScreen(Page[Line | None]):
         self.query_one("#history-kinds", Static).update(told)
 
     def _row(self, line: Line) -> Text:
-        text = Text(f"{line.when:>13}  ", to_hex(DIM), end="")
-        start = len(text)
-        text.append_text(phrase_text(line.phrase, _PANEL))
+        words = phrase_text(line.phrase, _PANEL)
         key = self._words.strip().casefold()
-        low = text.plain.casefold()
-        at = low.find(key, start) if key and len(low) == len(text.plain) else -1
+        low = words.plain.casefold()
+        at = low.find(key) if key and len(low) == len(words.plain) else -1
         while at >= 0:
-            text.stylize(f"bold {to_hex(_PANEL)} on {to_hex(GOLD)}", at, at + len(key))
+            words.stylize(f"bold {to_hex(_PANEL)} on {to_hex(GOLD)}", at, at + len(key))
             at = low.find(key, at + len(key))
+        text = Text(f"{line.when:>{_LEAD - 2}}  ", to_hex(DIM), end="")
+        lines = words.wrap(self.app.console, self._room) if cell_len(words.plain) > self._room else [words]
+        for number, part in enumerate(lines):
+            part.rstrip()
+            text.append(f"\n{'':{_LEAD}}" if number else "").append_text(part)
         text.style = to_hex(TEXT)
         return text
 

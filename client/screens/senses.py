@@ -19,6 +19,7 @@ from client.screens.history import HistoryScreen
 from client.screens.page import Source
 from shared.commands import GoTo, Travel
 from shared.geometry import Cell
+from shared.text import clean
 from shared.wire import ReplayAct
 
 Push = Callable[[Any, Callable[[Any], None]], object]
@@ -74,6 +75,7 @@ class Senses:
     def _set_out(self, lure: Lure) -> None:
         person = self._hall.outlook.view.figures.get(lure.being)
         self._hall.perform(Try(GoTo(person.name) if person is not None else Travel(*lure.to)))
+        self._hall.helm.bound = lure.words
 
     def point(self) -> None:
         """Put the cursor on the nearest thing; with the cursor out, tell what it is on."""
@@ -121,6 +123,7 @@ class Senses:
         to = reach(view, at, view.me.at if view.me else None) if found.being and found.being not in view.figures else found.to
         name = view.met[found.being].name if found.being in view.met else found.name
         self._hall.perform(Try(GoTo(name) if to is None else Travel(*to)))
+        self._hall.helm.bound = clean(name)
 
     def history(self, words: str = "") -> None:
         """Show all that the log has said."""

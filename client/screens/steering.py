@@ -23,6 +23,9 @@ class Reel(Protocol):
     @property
     def tie(self) -> Tie: ...  # noqa: D102 - its type says it
 
+    def tell(self, words: str) -> None:
+        """Write a line into the log."""
+
 
 class Steering:
     """Steers a replay."""
@@ -61,7 +64,11 @@ class Steering:
 
     def _hurry(self, rungs: int) -> None:
         if timeline := self._reel.outlook.timeline:
-            self.steer(ReplayAct.SPEED, pace.replay(timeline.speed, rungs))
+            speed = pace.replay(timeline.speed, rungs)
+            if speed == timeline.speed:
+                self._reel.tell(pace.replay_end(speed))
+            else:
+                self.steer(ReplayAct.SPEED, speed)
 
     def _edge(self, *, last: bool) -> None:
         if timeline := self._reel.outlook.timeline:

@@ -87,7 +87,7 @@ class TownScreen(FramedScreen[None]):
         """What opens something of this screen itself."""
         self._map = MapView(id="map")
         self._watch = Watch(self, self._map, clock)
-        self._backdrop = Backdrop(self, self._map, clock)
+        self._backdrop = Backdrop(self, clock)
         self._side = SidePanel(unicode=charset.unicode, id="side")
         self._dock = ChatRoom(self, self._mailroom.post, clock, unicode=charset.unicode, id="dock")
         self._status = StatusBar(unicode=charset.unicode, id="status")
@@ -200,11 +200,11 @@ class TownScreen(FramedScreen[None]):
         followed, cursor = view.figures.get(self._watch.first), self._watch.cursor()
         drawn = self._feet.shown(view)
         me = drawn.me or followed
-        scene = self._backdrop.picture(drawn, cursor, self._watch.first)
+        scene = self._backdrop.picture(drawn, cursor, self._watch.first, self._map)
         self._map.show(scene, cursor or (me.at if me else None))
-        self._watch.show()
+        self._watch.show(self._backdrop.picture)
         self._side.show(view, self.outlook.hints)
-        self._status.sign = self.routine.sign
+        self._status.sign, self._status.bound = self.routine.sign, helm.bound
         self._status.show(self.outlook, self._state, self._clock(), self._watch.whom())
         self._purse.show(view)
         self.strip.follow(view)

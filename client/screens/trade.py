@@ -32,7 +32,7 @@ _MOVES = {"a": "accept", "r": "reject", "c": "confirm", "x": "cancel"}
 
 
 class TradeScreen(Page[None]):
-    """The list on the left, the marked trade on the right."""
+    """The list on the left, the marked trade on the right, below both what can be done: there every key has room."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"move('{key}')", word, show=False) for key, word in _MOVES.items()),
@@ -53,17 +53,16 @@ class TradeScreen(Page[None]):
         """Lay out the list and the pane."""
         with Vertical(id="trades", classes="page") as page:
             page.border_title = "Trades"
-            page.border_subtitle = keys(("up down", "mark"), ("n", "new offer"), ("a r c x", "as on the right"), ("esc", "back"))
+            page.border_subtitle = keys(("up down", "mark"), ("esc", "back"))
             yield Static(id="trade-purse")
             with Horizontal(id="trade-body"):
                 yield OptionList(id="trade-list", compact=True)
-                with Vertical(id="trade-pane"):
-                    with VerticalScroll(id="trade-scroll", can_focus=False):
-                        yield Static(id="trade-detail")
-                    with Horizontal(id="trade-moves"):
-                        for key, word in _MOVES.items():
-                            yield Button(f"{key}  {word}", id=f"move-{key}", compact=True)
-                        yield Button("n  new offer", id="move-n", compact=True)
+                with VerticalScroll(id="trade-scroll", can_focus=False):
+                    yield Static(id="trade-detail")
+            with Horizontal(id="trade-moves"):
+                for key, word in _MOVES.items():
+                    yield Button(f"{key}  {word}", id=f"move-{key}", compact=True)
+                yield Button("n  new offer", id="move-n", compact=True)
             yield Static(id="trade-note", classes="problem", markup=False)
 
     # ── following ──

@@ -16,7 +16,7 @@ from client.screens.helm import Helm
 from client.tether import Clock, Tie, Up
 from client.view import View
 from client.widgets.map import MapView
-from client.widgets.maps import Maps
+from client.widgets.maps import Maps, Paint
 from client.widgets.minddock import MIND_FROM, STUDY_S, MindDock
 from client.widgets.status import SIDE_FROM
 from shared.geometry import Cell
@@ -205,13 +205,13 @@ class Watch:
 
     # ── showing ──
 
-    def show(self) -> None:
-        """Draw what stands beside the first map."""
+    def show(self, paint: Paint) -> None:
+        """Draw what stands beside the first map; `paint` paints the second."""
         view, helm = self._gallery.outlook.view, self._gallery.helm
         if self.mind.display and self._gallery.width < MIND_FROM:
             self.mind.display = False
         self.maps.screen.set_class(self.maps.split and self._gallery.width < MIND_FROM, "narrowed")
-        self.maps.show(view, self._gallery.outlook.hints, helm.cursor)
+        self.maps.show(view, paint, helm.cursor)
         if self.mind.display:
             self.mind.show(view, helm.followed)
 

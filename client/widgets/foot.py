@@ -6,6 +6,7 @@ Apart because the same row says what can be done, what is being typed, and what 
 from collections.abc import Callable
 
 import msgspec
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
@@ -18,7 +19,7 @@ from textual.widgets import Input, Static
 
 from client import chosen, commandline, completing, themes, typed
 from client.completing import Advice, Known
-from client.intents import Line, Stance
+from client.intents import Act, Line, Stance
 from client.keymap import BUILT_IN, Keymap
 from client.keys import TALK, WALK_THERE
 from client.view import View
@@ -87,11 +88,18 @@ class Reminder(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, style(PAPER, PAPER))
 
     def _line(self, y: int, room: int) -> str:
-        lines = Text(self._words).wrap(self.app.console, max(8, self.size.width - 2))
+        """Return a line of the words; the last there is room for says where the rest stands, if there is more."""
+        width = max(8, self.size.width - 2)
+        lines = Text(self._words).wrap(self.app.console, width)
         if y >= len(lines):
             return ""
         line = lines[y].plain.rstrip()
-        return f"{line} …" if y == room - 1 and len(lines) > room else line
+        if y < room - 1 or len(lines) <= room:
+            return line
+        key = self._keymap.shown(Act.FARLOOK, Stance.LOOK)
+        more = f" … ({key} tells all)" if key else " …"
+        kept = Text(line).wrap(self.app.console, max(1, width - cell_len(more)))[0].plain.rstrip()
+        return f"{kept}{more}"
 
 
 class _Typing(LineInput):

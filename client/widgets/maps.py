@@ -12,10 +12,9 @@ from textual.containers import Container, Vertical
 from textual.strip import Strip
 from textual.widget import Widget
 
-from client import painting
 from client.glyphs import Charset
-from client.hints import Hints
 from client.mindscape import warmth
+from client.painting import Picture
 from client.view import View
 from client.widgets.ink import BAR, DIM, GOLD, TEXT, readable, segment, style
 from client.widgets.map import MapView
@@ -25,6 +24,10 @@ from shared.text import clean
 
 SIDE_BY_SIDE_FROM = 100
 """Columns from which two maps stand beside each other rather than one over the other."""
+
+
+Paint = Callable[[View, Cell | None, BeingId, MapView], Picture]
+"""Paints a view with the cursor of look mode, if it is there, and whom one follows, for a map."""
 
 
 class Caption(Widget):
@@ -90,7 +93,6 @@ class Maps(Container):
     def __init__(self, first: MapView, charset: Charset, turned: Callable[[int], None], *, id: str) -> None:  # noqa: A002 - Textual's name
         """`turned` is told which pane was clicked."""
         super().__init__(id=id)
-        self._charset = charset
         self.panes = tuple(
             Pane(shown, lambda at=at: turned(at), unicode=charset.unicode, id=f"pane-{at}")  # type: ignore[misc]
             for at, shown in enumerate((first, MapView(id="map-beside")))
@@ -123,16 +125,15 @@ class Maps(Container):
         self.active = 0
         self.remove_class("split")
 
-    def show(self, view: View, hints: Hints, cursor: Cell | None) -> None:
-        """Draw the second map, and the captions of both; `cursor` is that of the map which is steered."""
+    def show(self, view: View, paint: Paint, cursor: Cell | None) -> None:
+        """Draw the second map, as it is painted, and the captions of both; `cursor` is that of the map which is steered."""
         if not self.split:
             return
         for at, pane in enumerate(self.panes):
             pane.caption.show(view, self.followed[at], steered=at == self.active)
         here = cursor if self.active == 1 else None
-        figure = view.figures.get(self.followed[1])
-        scene = painting.picture(view, hints, here, self._charset, self.followed[1])
-        self.panes[1].map.show(scene, here or (figure.at if figure else None))
+        figure, shown = view.figures.get(self.followed[1]), self.panes[1].map
+        shown.show(paint(view, here, self.followed[1], shown), here or (figure.at if figure else None))
 
     def in_sight(self, cell: Cell) -> bool:
         """Say whether a cell lies in a window that is shown."""

@@ -7,6 +7,7 @@ from client.narrate import near, occupancy
 from client.outlook import Outlook
 from client.palette import RGB
 from client.tether import Connecting, Ended, Lost, State, Up
+from client.view import UNNAMED
 from client.widgets.bar import Bar, Part
 from client.widgets.curtain import lasted
 from client.widgets.ink import DIM, GOLD, GREEN, RED, TEXT
@@ -49,6 +50,8 @@ class StatusBar(Bar):
 
     sign = ""
     """What is recorded or played at the moment."""
+    bound = ""
+    """What the goal of a walk is called for which the town has no name."""
 
     def show(self, outlook: Outlook, state: State, now_s: float, watching: str = "") -> None:
         """Show an outlook and a connection; `watching` says through whose eyes."""
@@ -110,8 +113,12 @@ class StatusBar(Bar):
 
     def _journey(self, outlook: Outlook) -> list[Part]:
         journey = outlook.view.journey
-        arrow = "→" if self._unicode else "to"
-        return [(f"{arrow} {journey.goal} ", GREEN, False), (f"{journey.cells}", DIM, False)] if journey else []
+        if journey is None:
+            return []
+        goal = self.bound if journey.goal == UNNAMED else clean(journey.goal)
+        steps = f"{journey.cells} step{'' if journey.cells == 1 else 's'}"
+        arrow = "→ " if self._unicode else "to " if goal else ""
+        return [(f"{arrow}{goal}{', ' if goal else ''}", GREEN, False), (steps if goal else f"{steps} to go", DIM, False)]
 
     def _near(self, outlook: Outlook) -> list[Part]:
         """Say who is in view, the nearest first: here, where no panel at the side does; what does not fit is left out.

@@ -177,9 +177,13 @@ class TimelineBar(Widget):
         near = marks.nearest(timeline, at, self._columns, reach)
         if near is None and self._pointed is None:
             return []
-        words = marks.told(near) if near else marks.moment(marks.minute_at(timeline, marks.tick_at(timeline, at, self._columns)))
         sign = SIGNS[near.mark.kind] if near else None
         lead = f"{sign.unicode if self._unicode else sign.plain} " if sign else ""
+        words = (
+            marks.told(near, room - len(lead), unicode=self._unicode)
+            if near
+            else marks.moment(marks.minute_at(timeline, marks.tick_at(timeline, at, self._columns)))
+        )
         if cell_len(lead + words) > room:
             return []
         return [segment(lead, sign.colour if sign else DIM, bold=True), segment(words, TEXT)]

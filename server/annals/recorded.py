@@ -9,6 +9,7 @@ from typing import Any
 from server.annals.noted import noted, with_talks
 from server.annals.register import Found, Register
 from server.mind.asked import Asked, asked
+from server.powers import STEWARD
 from server.save.replay import History
 from server.world import events as e
 from server.world.entry import Entry
@@ -90,12 +91,16 @@ class _Reader:
         goods = f"{listed({trade.item: trade.qty})} for {gold(trade.price)} gold"
         return kinds, f"{self.name(event.by)} {did} {self.name(other)}: {goods}.", event.by
 
-    def came(self, event: e.Arrived | e.Returned | e.MovedIn) -> "_Told":
+    def came(self, event: e.Arrived | e.Returned | e.MovedIn) -> "_Told | None":
         being = event.being if isinstance(event, e.Returned) else event.being.id
+        if self.name(being) == STEWARD:
+            return None
         did = {e.Arrived: "came to town", e.Returned: "came back", e.MovedIn: "moved in"}[type(event)]
         return (MarkKind.ARRIVED,), f"{self.name(being)} {did}.", being
 
-    def left(self, event: e.Departed | e.MovedOut) -> "_Told":
+    def left(self, event: e.Departed | e.MovedOut) -> "_Told | None":
+        if self.name(event.being) == STEWARD:
+            return None
         return (
             (MarkKind.LEFT,),
             f"{self.name(event.being)} left{' for good' if isinstance(event, e.MovedOut) else ''}.",

@@ -5,12 +5,15 @@ for the marks of a timeline and for a search. Whispers and what is written in ch
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from server.annals.talks import cut
 from shared.ids import BeingId
 from shared.story import Mark, MarkKind, Moment
+
+_MARK_CHARS = 60
+"""Letters of what a mark tells: a few hundred marks are sent at once."""
 
 
 class Found(NamedTuple):
@@ -58,11 +61,11 @@ class Register:
             return ()
         first, last = self.found[0].tick, self.found[-1].tick
         buckets = max(limit // len({kind for one in self.found for kind in one.kinds} or {""}), 1)
-        kept: dict[tuple[MarkKind, int], int] = {}
+        kept: dict[tuple[MarkKind, int], list[Found]] = {}
         for one in self.found:
             for kind in one.kinds:
-                kept.setdefault((kind, (one.tick - first) * buckets // (last - first + 1)), one.tick)
-        return tuple(Mark(tick, kind) for tick, kind in sorted((tick, kind.value) for (kind, _), tick in kept.items()))
+                kept.setdefault((kind, (one.tick - first) * buckets // (last - first + 1)), []).append(one)
+        return tuple(sorted((_mark(kind, some) for (kind, _), some in kept.items()), key=lambda mark: (mark.tick, mark.kind)))
 
     def sift(self, words: str, most: int) -> tuple[Moment, ...]:
         """Return the first moments in which a word begins with each of these; the names of `MarkKind`s find what is marked so."""
@@ -76,6 +79,18 @@ class Register:
                 if len(moments) == most:
                     break
         return tuple(moments)
+
+
+def _mark(kind: MarkKind, some: Sequence[Found]) -> Mark:
+    """Return the mark that stands for some things of one kind: it lies at the first, tells it, and counts the others."""
+    first = some[0]
+    words = "" if kind is MarkKind.DAY else _shortened(first.words.removesuffix("."))
+    more = f", and {len(some) - 1} more" if words and len(some) > 1 else ""
+    return Mark(first.tick, kind.value, f"{words}{more}")
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _MARK_CHARS else f"{words[:_MARK_CHARS].rsplit(' ', 1)[0]}…"
 
 
 def _searched(words: str) -> str:

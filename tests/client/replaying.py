@@ -16,9 +16,9 @@ MARKS = (
     *(Mark(tick, MarkKind.TRADE) for tick in (2100, 2300, 2420, 5900, 8300)),
     *(Mark(tick, MarkKind.QUARREL) for tick in (2950, 7200)),
     *(Mark(tick, MarkKind.REFLECTION) for tick in (5000, 8700)),
-    Mark(120, MarkKind.ARRIVED),
-    Mark(1700, MarkKind.ARRIVED),
-    Mark(8000, MarkKind.LEFT),
+    Mark(120, MarkKind.ARRIVED, "Kit came to town"),
+    Mark(1700, MarkKind.ARRIVED, "Nell came to town, and 2 more"),
+    Mark(8000, MarkKind.LEFT, "Kit left"),
     Mark(6100, MarkKind.DAY),
 )
 TIMELINE = Timeline(0, 9000, 3000, 1000, playing=False, minute=905, first_minute=360, last_minute=1930, marks=MARKS)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import msgspec
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -30,7 +31,7 @@ from shared.geometry import Direction
 from shared.hints import Speaking
 from shared.ids import BeingId
 from shared.living import PaceSeen
-from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk
+from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk, SetOutSelf
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, said, scene, seen, welcome
 
@@ -158,6 +159,21 @@ async def test_what_look_sees_stands_above_the_keys() -> None:
         assert drawn[0].startswith(" Mabel the baker")
         assert "Warm" in drawn[1]
         assert "walk there" in drawn[2]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (48, 14)])
+async def test_what_look_has_no_room_for_is_marked_and_told_by_a_key(size: tuple[int, int]) -> None:
+    looks = "Flour to the elbows, a scarf the colour of rust, and the patience of somebody who has waited for dough all her life."
+    baker = figure(MABEL, "Mabel", (3, 2), calling="baker", looks=looks, doing="kneading dough")
+    async with visiting(welcome(), seen(1, scene(figures=(figure(ADA, "Ada", (7, 1)), baker))), size=size) as visit:
+        await visit.press("x", "tab")
+        reminder = visit.town.query_one("#reminder")
+        first, last = (reminder.render_line(y).text.rstrip() for y in range(2))
+        assert first.startswith(" Mabel the baker, kneading dough")
+        assert last.endswith("… (. tells all)")
+        assert len(last) < size[0]
+        await visit.press("full_stop")
+        assert looks in " ".join(visit.log().split())
 
 
 async def test_a_long_line_is_counted_and_not_sent_before_it_is_shortened() -> None:
@@ -459,6 +475,41 @@ async def test_a_replay_is_steered() -> None:
         Replay(ReplayAct.SEEK_MINUTE, 1500),
         Replay(ReplayAct.SEEK, 0),
     ]
+
+
+async def test_a_walk_to_a_cell_is_told_by_what_is_there_and_by_its_steps() -> None:
+    async with visiting(*town(), size=(120, 30)) as visit:
+        status = visit.town.query_one(StatusBar)
+        for cell, command, words in (((3, 3), Travel(3, 3), "→ Bakery, 1 step"), ((0, 0), Travel(0, 0), "→ 1 step to go")):
+            visit.town.helm.click(cell)
+            await visit.feed(seen(2, SetOutSelf("there", 1)))
+            assert visit.tie.given[-1] == command
+            assert words in status.render_line(0).text
+        visit.town.helm.travel("the fountain", (8, 5), exact=True)
+        await visit.feed(seen(3, SetOutSelf("there", 36)))
+        assert "→ the fountain, 36 steps" in status.render_line(0).text
+        await visit.feed(seen(4, SetOutSelf("Mabel", 2)))
+        assert "→ Mabel, 2 steps" in status.render_line(0).text
+
+
+@pytest.mark.parametrize(
+    ("speed", "key", "words"),
+    [(1_000_000, "plus", "This is the fastest: x1000."), (-100, "left_square_bracket", "This is the slowest, backwards: x0.1.")],
+)
+async def test_where_a_replay_runs_no_faster_or_slower_it_says_so_and_asks_nothing(speed: int, key: str, words: str) -> None:
+    nobody = BeingId(0)
+    timeline = msgspec.structs.replace(TIMELINE, speed=speed)
+    async with visiting(welcome(being=nobody, replay=True), seen(1, scene(you=nobody)), timeline) as visit:
+        await visit.press(key)
+        assert words in visit.log()
+    assert visit.tie.asked == []
+
+
+async def test_a_clock_at_its_end_says_so_and_asks_nothing() -> None:
+    async with visiting(welcome(), seen(1, msgspec.structs.replace(scene(), speed=Speed.ULTRA))) as visit:
+        await visit.press("plus")
+        assert "This is the fastest: ultra." in visit.log()
+    assert visit.tie.given == []
 
 
 async def test_a_click_walks_there() -> None:

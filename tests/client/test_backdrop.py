@@ -5,17 +5,20 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
+from client import weathering
 from client.app import ThorpApp
 from client.chosen import Chosen
 from client.screens.town import TownScreen
 from client.scripted import ListTie
+from client.tether import Up
 from shared.calendar import Speed
 from shared.geometry import Cell
 from shared.sights import ClockMoved
 from shared.weather import Weather, turned, weather
-from tests.client.drawn import seen
-from tests.screens.test_screens import settled
+from tests.client.drawn import MABEL, said, scene, seen, welcome
+from tests.screens.test_screens import NOBODY, PEOPLE, settled
 from tests.screens.test_themes import under
+from tests.screens.town import TOWN as DRAWING
 
 
 class Clock:
@@ -94,3 +97,20 @@ async def test_words_fade_and_a_turn_of_the_weather_is_told_once() -> None:
             screen.receive(seen(9, ClockMoved(minute, Speed.NORMAL)))
         told = [entry.words for entry in screen.outlook.view.log if hasattr(entry, "words")]
         assert told.count(turned(Weather.RAIN, weather(view.town, later))) == 1
+
+
+async def test_two_maps_have_the_same_weather_and_the_same_words_over_heads() -> None:
+    clock = Clock()
+    made = ThorpApp(lambda _: ListTie([Up(), welcome(being=NOBODY), *under(Weather.RAIN, 14)[2:]]), name="Ada", clock=clock)
+    async with made.run_test(size=(160, 45)) as pilot:
+        await settled(pilot)
+        screen = town(made)
+        screen.receive(seen(2, scene(DRAWING, PEOPLE, you=NOBODY, minute=screen.outlook.view.minute)))
+        screen.receive(seen(3, said(MABEL, "Mabel", "The last loaves are still warm.")))
+        await pilot.press("vertical_line")
+        await settled(pilot)
+        drawn = [pane.map._picture for pane in screen._watch.maps.panes]
+        over = [{ink.char for ink in picture.over.values()} for picture in drawn if picture is not None]
+        assert len(over) == 2
+        assert all("╷" in chars and set("loaves") <= chars for chars in over)
+        assert [picture.air for picture in drawn if picture is not None] == [weathering.air(Weather.RAIN)] * 2

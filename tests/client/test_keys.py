@@ -44,6 +44,8 @@ def test_feet(key: str, direction: Direction) -> None:
         ("tab", Stance.LOOK, Act.NEXT_THING),
         ("enter", Stance.LOOK, Act.CHOOSE),
         ("left", Stance.REPLAY, Act.MINUTE_BACK),
+        ("plus", Stance.REPLAY, Act.REPLAY_FASTER),
+        ("minus", Stance.REPLAY, Act.REPLAY_SLOWER),
         ("shift+left", Stance.REPLAY, Pan(Direction.WEST)),
         ("s", Stance.REPLAY, Steer(ReplayAct.NEXT_SAID, 1)),
         ("f", Stance.WATCH, Act.FOLLOW),

@@ -90,6 +90,17 @@ def test_a_mark_is_told_where_one_points() -> None:
     assert marks.nearest(LINE, 70, 78) is None
 
 
+def test_a_mark_with_words_tells_them_as_far_as_there_is_room() -> None:
+    near = marks.Near(Mark(100, "arrived", "Kit \x1b[31mcame to town, and 2 more"), 615)
+    assert marks.told(near) == "Kit came to town, and 2 more, day 1 10:15"
+    assert marks.told(near, 41) == "Kit came to town, and 2 more, day 1 10:15"
+    assert marks.told(near, 38) == "Kit came to town, and 2…, day 1 10:15"
+    assert marks.told(near, 38, unicode=False) == "Kit came to town, and...,  day 1 10:15".replace("  ", " ")
+    assert marks.told(near, 20) == "somebody comes to town, day 1 10:15"
+    short = marks.Near(Mark(100, "left", "Ada left"), 615)
+    assert marks.told(short, 22) == "Ada left, day 1 10:15"
+
+
 def test_density_is_highest_where_most_happens() -> None:
     heights = marks.density(LINE, 60)
     assert max(heights) == 8

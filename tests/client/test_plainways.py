@@ -154,7 +154,7 @@ async def test_a_town_that_is_not_there_keeps_no_pipe_waiting(turns: int, monkey
     tie = ListTie([])
 
     async def lines() -> AsyncIterator[str]:
-        for line in ():
+        for line in tuple[str, ...]():
             yield line
 
     visit = Plain(tie, lambda _: None, lambda: 0.0, lambda _: None)

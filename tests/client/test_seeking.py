@@ -10,6 +10,7 @@ from client.entries import Noted, Spoke
 from client.finding import Sort
 from client.history import Kind
 from client.interest import Seen
+from client.screens.history import HistoryScreen
 from client.view import View, note
 from shared.calendar import Speed
 from shared.economy import Item
@@ -19,6 +20,7 @@ from shared.living import Pile, Side
 from shared.sights import ClockMoved, DealtSelf, Heard, Manner, SawPile, SawTrade, SawVanish
 from shared.story import SawTies, TieSeen
 from tests.client.drawn import ADA, JORY, MABEL, bargain, figure, said, scene, view
+from tests.client.stage import Opener, staged
 
 SQUARE = """
 ..............................
@@ -62,6 +64,13 @@ def test_things_have_names_and_places_to_stand() -> None:
     assert landmarks.reach(now, bench.cells[0], None) == bench.cells[0]
     assert landmarks.called(now, "dragon", None) is None
     assert landmarks.called(now, "", None) is None
+
+
+def test_where_one_walks_is_called_by_the_thing_or_by_the_place() -> None:
+    seen = view()
+    assert landmarks.whereto(seen, (3, 3)) == "Bakery"
+    assert landmarks.whereto(seen, (7, 2)) == "the water"
+    assert landmarks.whereto(seen, (0, 0)) == ""
 
 
 def test_interest_leads_everywhere_once_and_says_so() -> None:
@@ -231,3 +240,15 @@ def test_our_own_notices_are_found_but_nobody_said_them() -> None:
         (Sort.LINE, "Mabel: On to the oven!"),
         (Sort.NOTICE, "On to Mabel, 3 steps."),
     ]
+
+
+@pytest.mark.parametrize("width", [80, 48])
+async def test_in_the_history_later_lines_stand_under_the_first(width: int) -> None:
+    long = " ".join(f"word{number}" for number in range(40))
+    async with staged(lambda: HistoryScreen(Opener(said(MABEL, "Mabel", long)), enter="show who said it"), (width, 24)) as play:
+        await play.follow()
+        lines = [line for line in play.lines("#history-list") if line.strip()]
+        assert lines[0].index("Mabel: word0") == 15
+        assert len(lines) > 4
+        assert {len(line) - len(line.lstrip()) for line in lines[1:]} == {15}
+        assert " ".join(" ".join(line[15:] for line in lines).split()) == f"Mabel: {long}"

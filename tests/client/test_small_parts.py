@@ -70,6 +70,10 @@ def test_ladders() -> None:
     assert pace.replay(-1_000, -1) == -500
     assert pace.replay(1_000_000, 1) == 1_000_000
     assert pace.replay(1_234, 1) == 2_000
+    assert pace.clock_end(Speed.ULTRA) == "This is the fastest: ultra."
+    assert pace.clock_end(Speed.PAUSE) == "The clock stands: nothing is slower."
+    assert pace.replay_end(1_000_000) == "This is the fastest: x1000."
+    assert pace.replay_end(-100) == "This is the slowest, backwards: x0.1."
 
 
 def test_tab_goes_through_people_then_things() -> None:

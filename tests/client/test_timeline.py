@@ -64,6 +64,8 @@ async def test_the_mark_under_the_pointer_is_told_else_the_moment() -> None:
         assert "quarrel" in app.lines()[2]
         await pilot.hover("#timeline", offset=(1 + 6100 * 117 // 9000, 0))
         assert "┃ a day begins, day 2 00:00" in app.lines()[2]
+        await pilot.hover("#timeline", offset=(1 + 8000 * 117 // 9000, 0))
+        assert "▼ Kit left, day 2 0" in app.lines()[2]
         await pilot.hover("#timeline", offset=(118, 0))
         assert "day 2 08:10" in app.lines()[2]
         app.bar.post_message(events.Leave(app.bar))

@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from client import bargains, drafts
 from client.drafts import Draft, Field
@@ -198,6 +198,20 @@ async def test_a_refusal_is_told_until_the_next_try() -> None:
         await play.press("r")
         await play.follow()
         assert play.text("#trade-note") == ""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (48, 14)])
+async def test_what_can_be_done_is_never_cut_off(size: tuple[int, int]) -> None:
+    agreed = trade(4, ADA, MABEL, (Side.BUY, 3, Item.WHEAT, 1000), TradeState.ACCEPTED)
+    offered = trade(3, MABEL, ADA, (Side.SELL, 3, Item.BREAD, 1000))
+    opener = Opener(life=life(), trades={3: offered, 4: agreed})
+    async with staged(lambda: TradeScreen(opener), size) as play:
+        for words in (["c  confirm", "x  withdraw", "n  new offer"], ["a  accept", "r  reject", "n  new offer"]):
+            buttons = [button for button in play.app.screen.query(Button) if button.display]
+            assert [str(button.label) for button in buttons] == words
+            page = play.app.screen.query_one("#trades").content_region
+            assert all(page.contains_region(button.region) for button in buttons)
+            await play.press("down")
 
 
 async def test_buttons_do_what_they_say() -> None:
