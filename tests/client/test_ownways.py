@@ -275,11 +275,11 @@ async def test_f1_in_the_chats_tells_first_of_the_chats() -> None:
         assert "talk: say something aloud" not in shown[: shown.index("On the map, once you are back: walking")]
         await visit.press("escape", "escape")
         await visit.press("M", "f1")
-        beside = visit.text()
-        assert isinstance(visit.app.screen, HelpScreen)
+        beside, page = visit.text(), visit.app.screen
+        assert isinstance(page, HelpScreen)
         assert beside.index("Chats beside the map") < beside.index("send what you wrote") < beside.index("On the map")
         await visit.press("escape")
-        assert visit.app.screen == visit.town
+        assert visit.app.screen is visit.town
 
 
 def test_every_key_of_the_chats_that_help_names_does_something_there() -> None:
