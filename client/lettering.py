@@ -9,6 +9,7 @@ borders, bars, arrows, dots. Letters of people's names and words are left as the
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 from rich.cells import cell_len
@@ -78,13 +79,18 @@ def spelt(text: str) -> str:
 
 
 def together(parts: Iterable[str]) -> list[str]:
-    """Return parts of one line spelt: an ellipsis takes the blanks of the part after it, too."""
+    """Return the parts of one line spelt, as wide in all as they were: an ellipsis takes the blanks beside it to itself."""
     parts = list(parts)
-    line, at, found = _with_dots("".join(parts)), 0, list[str]()
-    for part in parts:
-        found.append(_lettered(line[at : at + len(part)]))
-        at += len(part)
-    return found
+    whole = "".join(parts)
+    if whole.isascii():
+        return parts
+    ends = list(accumulate(map(len, parts), initial=0))
+    for found in _TRAILING.finditer(whole):
+        dots = whole.index("…", found.start())
+        first = found.start() if found[1] is None else dots
+        ends = [found.end() if dots < at < found.end() else first if first < at <= dots else at for at in ends]
+    line = _with_dots(whole)
+    return [_lettered(line[at:end]) for at, end in pairwise(ends)]
 
 
 def _lettered(text: str) -> str:

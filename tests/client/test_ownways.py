@@ -279,7 +279,7 @@ async def test_f1_in_the_chats_tells_first_of_the_chats() -> None:
         assert isinstance(page, HelpScreen)
         assert beside.index("Chats beside the map") < beside.index("send what you wrote") < beside.index("On the map")
         await visit.press("escape")
-        assert visit.app.screen is visit.town
+        assert visit.app.screen_stack[-1] is visit.town
 
 
 def test_every_key_of_the_chats_that_help_names_does_something_there() -> None:
