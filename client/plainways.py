@@ -100,6 +100,8 @@ class PlainWays:
         if word.casefold().lstrip(":/") != "walk" or match is None or way is None:
             return False
         await self._walk(way, int(match[2] or 1))
+        if match[2] and not int(match[2]):
+            self._hands.write("No step, then: you stay where you are.")
         return True
 
     async def _walk(self, way: Direction, wanted: int) -> None:
