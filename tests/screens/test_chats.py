@@ -18,8 +18,7 @@ from shared.ids import TOWN as NOBODY
 from shared.wire import Hinted
 from tests.client import drawn
 from tests.client.chatting import MORNING, old_friends, revision, town_of_chats
-from tests.client.stage import JORY, MABEL, RUFUS, Opener, Stage, letter, people, still
-from tests.screens.test_pages import after
+from tests.client.stage import JORY, MABEL, RUFUS, Opener, Stage, after, letter, people, still
 from tests.screens.test_screens import app, evening, settled
 
 Compare = Callable[..., bool]
