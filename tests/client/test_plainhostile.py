@@ -71,22 +71,11 @@ def nasty(*, you: BeingId) -> list[Item]:
     ]
 
 
-TYPED = (
-    "look",
-    ":near",
-    ":exits",
-    ":where",
-    ":who",
-    ":places",
-    ":status",
-    ":time",
-    ":invite",
-    ":villagers",
-    ":find Ma",
-    ":chats",
-)
-TYPED += (":again", ":history", ":prompt on", ":go Ma", f":{EVIL}", f":walk {EVIL}", f":mind {EVIL}", f":chat {EVIL} hi")
-TYPED += (f":help {EVIL}", f":follow {EVIL}", f":history {EVIL}", f":find {EVIL}", f":forward {EVIL} x", ":chat 9 hi", ":info")
+TYPED = [
+    *("look", ":near", ":exits", ":where", ":who", ":places", ":status", ":time", ":invite", ":villagers", ":find Ma", ":chats"),
+    *(":again", ":history", ":prompt on", ":go Ma", f":{EVIL}", f":walk {EVIL}", f":mind {EVIL}", f":chat {EVIL} hi"),
+    *(f":help {EVIL}", f":follow {EVIL}", f":history {EVIL}", f":find {EVIL}", f":forward {EVIL} x", ":chat 9 hi", ":info"),
+]
 
 
 @pytest.mark.parametrize("you", [ADA, TOWN])
