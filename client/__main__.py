@@ -6,6 +6,7 @@ Apart from the app: here stand the command line, the processes around a visit, a
 import asyncio
 import contextlib
 import getpass
+import io
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -201,6 +202,8 @@ def version(*, show: Annotated[bool, typer.Option("--version", help="Print the v
 def main() -> None:
     """Run the command; what a person should read becomes one sentence and exit code 1."""
     leaving.watch()
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is no text must not end a visit, nor reach a town
     try:
         app()
     except ThorpError as error:

@@ -49,8 +49,8 @@ _DRAWN: Final = (
     range(0x2500, 0x2580),
     range(0x2010, 0x2070),
     range(0x2190, 0x2500),
-    range(0x2580, 0x2E00),
-    range(0x1F000, 0x1FB00),
+    range(0x2580, 0x2C00),
+    range(0x1F000, 0x1FC00),
 )
 """Signs of which the first are lines: crossings and corners of them."""
 

@@ -16,8 +16,9 @@ async def typed(stream: Iterable[str]) -> AsyncIterator[str]:
 
     def read() -> None:
         with contextlib.suppress(RuntimeError, concurrent.futures.CancelledError):
-            for line in stream:
-                asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
+            with contextlib.suppress(OSError, ValueError):  # a stream that breaks is at its end: nobody waits for more of it
+                for line in stream:
+                    asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
             asyncio.run_coroutine_threadsafe(queue.put(None), loop).result()
 
     threading.Thread(target=read, name="typed", daemon=True).start()

@@ -157,7 +157,7 @@ class PlainStory:
     def look(self) -> str:
         """Return the time, where one is and who is in view."""
         view = self._hands.view
-        where = narrate.look(view, view.me.at).rstrip(".") if view.me else view.town
+        where = narrate.look(view, view.me.at).rstrip(".") if view.me else clean(view.town)
         dull = weather(view.town, view.minute) is not Weather.CLEAR
         sky = f"{nearby.sky(view)} " if dull else ""
         return hearing.hearable(f"Day {day(view.minute)}, {clock_text(view.minute)}. {sky}{where}. {narrate.who(view)}")
@@ -283,7 +283,7 @@ def day_lines(book: SawDay) -> list[str]:
     for told in book.told:
         if (told.period, told.topic) != (period, topic):
             period, topic = told.period, told.topic
-            lines.append(f"{period.capitalize()}, {topic}:")
+            lines.append(f"{period.capitalize()}, {clean(topic)}:")
         when = f"{stretch.typed(told.minute).split()[-1]}, " if told.minute >= 0 else ""
         lines.append(f"{when}{clean(told.words)}")
     return lines if len(lines) > 1 else [*lines, "Nothing of note happened."]
@@ -301,7 +301,7 @@ def tie_lines(sight: SawTies, view: View) -> list[str]:
 
 def _strength(regard: float) -> str:
     """Return how somebody is to another; empty for indifference."""
-    words = next(words for least, words in _FEELINGS if regard >= least)
+    words = next((words for least, words in _FEELINGS if regard >= least), "")
     return "" if words == "is indifferent to" else words
 
 

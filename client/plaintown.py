@@ -123,7 +123,8 @@ class PlainTown:
 
     async def _history(self, rest: str) -> None:
         if rest.isdecimal() or not rest:
-            found = self._said[-(int(rest[:4] or 0) if rest else _HISTORY) :]
+            most = int(rest[:4]) if rest else _HISTORY
+            found = self._said[-most:] if most else []
         else:
             found = [line for line in self._said if rest.casefold() in line.casefold()][-_HISTORY:]
         self._tell(found or [f"No line holds '{rest[:40]}'." if rest else "Nothing was said yet."])

@@ -95,6 +95,8 @@ class PlainWays:
         if word.casefold().lstrip(":/") != "walk" or read is None:
             return False
         await self._walk(*read)
+        if not read[1]:
+            self._hands.write("No step, then: you stay where you are.")
         return True
 
     async def _walk(self, way: Direction, wanted: int) -> None:

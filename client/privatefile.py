@@ -9,6 +9,9 @@ import os
 import tempfile
 from pathlib import Path
 
+_SHORT = 40
+"""Characters of a name that a draft repeats: with an ending it must still be a name."""
+
 
 def replace(path: Path, content: bytes) -> None:
     """Replace the file, mode 0600; of a link, the file that it leads to, and the link stays.
@@ -17,7 +20,7 @@ def replace(path: Path, content: bytes) -> None:
     """
     file = Path(os.path.realpath(path))
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name[:_SHORT])
     try:
         with os.fdopen(handle, "wb") as draft:
             draft.write(content)

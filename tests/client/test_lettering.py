@@ -65,3 +65,8 @@ def test_nothing_grows_or_shrinks(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=0x2190, max_codepoint=0x2BFF), max_size=40))
 def test_drawn_signs_are_ascii(text: str) -> None:
     assert spelt(text).isascii()
+
+
+@pytest.mark.parametrize("name", ["ⵜⴰⵎⴰⵣⵉⵖⵜ", "ⴑⴀⴉⴀ", "Ⱡuka", "ⲁⲃ", "ⶀⶁ", "ⰀⰁ"])
+def test_letters_of_every_script_are_left_as_they_are(name: str) -> None:
+    assert spelt(name) == name

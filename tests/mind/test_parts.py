@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.mind.letter import LetterDraft
@@ -118,11 +118,12 @@ def test_no_reply_of_a_bad_model_shows_more_than_decent_messages(name: str) -> N
 
 
 @given(st.lists(st.text(max_size=40), max_size=8), st.integers(0, 400))
+@example(["\b"], 400)
 def test_any_list_cut_anywhere_is_read(messages: list[str], end: int) -> None:
     raw = json.dumps({"messages": messages})
     read = parts(raw[:end])
     assert len(read.all) <= PARTS_MOST
-    kept = [" ".join(words.split()) for words in messages if words.strip()]
+    kept = [" ".join(words.split()) for words in (message.replace("\b", "") for message in messages) if words.strip()]
     if end >= len(raw):
         assert [words for words in read.whole if words] == [words.encode("utf-16", "ignore").decode("utf-16") for words in kept][
             :4
