@@ -27,11 +27,11 @@ class Person(msgspec.Struct, frozen=True):
     calling: str = ""
     doing: str = ""
     place: str = ""
-    seen: str = ""
-    """Where and when they were seen last; empty for who is in view."""
     mood: float | None = None
     """-1..1; None: not looked into yet, or nobody's to look into."""
     feels: str = ""
+    seen: str = ""
+    """Where and when they were seen last; empty for who is in view."""
 
 
 def folk(view: View) -> list[Person]:
