@@ -6,6 +6,7 @@ Apart from the screens, which know no connection's beginning or end. Whoever sta
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,6 +34,7 @@ from client.screens.branch import BranchScreen
 from client.screens.capture import CaptureScreen
 from client.screens.help import HelpScreen
 from client.screens.jump import JumpScreen
+from client.screens.modal import Modal
 from client.screens.name import NameScreen
 from client.screens.room import ChatRoom
 from client.screens.town import TownScreen
@@ -51,6 +53,9 @@ _FAULTS = ("protocol", "malformed", "too_large", "illegal", "flood", "broken", "
 """Codes of endings that make the exit code 1."""
 
 _NAME_PROBLEMS = ("bad_name", "name_taken")
+
+PAGES_MOST = 6
+"""Pages over each other that the palette leads to: each is drawn through those above it."""
 
 
 _THEME = Theme(
@@ -122,6 +127,8 @@ class ThorpApp(App[None]):
         self._town: TownScreen | None = None
         self._early = Early[events.Key]()
         self._broken = False
+        self._picking = False
+        """Whether what was picked in the palette is being done."""
         self._refused = False
         """Whether the town has turned us away; r knocks once more."""
 
@@ -139,10 +146,27 @@ class ThorpApp(App[None]):
             self._enter(self._player)
 
     def push_screen(self, screen: Any, *args: Any, **kwargs: Any) -> Any:
-        """Push a screen; the theme is laid once on what shows through it."""
+        """Push a screen; the theme is laid once on what shows through it. A page takes the place of an open one of its kind."""
+        if isinstance(screen, Modal):
+            self._make_room(screen)
         if isinstance(screen, ModalScreen):
             dress.behind(screen)
         return super().push_screen(screen, *args, **kwargs)
+
+    def _make_room(self, page: Modal[Any]) -> None:
+        """Close an open page of the same kind, with what lies over it; and of many the topmost, for one from the palette."""
+        pages = self.screen_stack[self.screen_stack.index(self._town) + 1 :] if self._town in self.screen_stack else []
+        alike = next((at for at, one in enumerate(pages) if type(one) is type(page)), len(pages))
+        for _ in range(len(pages) - min(alike, PAGES_MOST - 1 if self._picking else alike)):
+            self.pop_screen()
+
+    def _pick(self, do: Callable[[], object]) -> None:
+        """Do what was picked in the palette, which opens over any page."""
+        self._picking = True
+        try:
+            do()
+        finally:
+            self._picking = False
 
     def _ask_name(self, problem: str) -> None:
         self.push_screen(NameScreen(self._player or self._suggestion, problem, unicode=self._charset.unicode), self._enter)
@@ -338,12 +362,13 @@ class ThorpApp(App[None]):
             yield from super().get_system_commands(screen)
             return
         for verb in VERBS:
-            yield SystemCommand(verb.usage, verb.words, lambda verb=verb.name: self._choose(verb))
-        yield SystemCommand("Choose a theme", "Colours to try on, one after the other", lambda: town.perform(Act.THEME))
+            yield SystemCommand(verb.usage, verb.words, lambda verb=verb.name: self._pick(lambda: self._choose(verb)))
+        theme = partial(town.perform, Act.THEME)
+        yield SystemCommand("Choose a theme", "Colours to try on, one after the other", lambda: self._pick(theme))
         for line in town.routine.keymap.lines(town.helm.home_stance):
             words = f"{line.words[:1].upper()}{line.words[1:]}"
             told = f"The key {line.shown}" if line.shown else "No key; :keys gives it one"
-            yield SystemCommand(words, told, lambda intent=line.intent: town.routine.choose(intent))
+            yield SystemCommand(words, told, partial(self._pick, partial(town.routine.choose, line.intent)))
 
     def _choose(self, name: str) -> None:
         """Do a verb at once when it needs no words, else open the line with it."""

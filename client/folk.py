@@ -5,6 +5,7 @@ Pure, and apart from the side panel and the page that both show it.
 
 import msgspec
 
+from client.farlook import last_seen
 from client.glyphs import shown_char
 from client.minds import balance
 from client.narrate import moment
@@ -29,12 +30,29 @@ class Person(msgspec.Struct, frozen=True):
     mood: float | None = None
     """-1..1; None: not looked into yet, or nobody's to look into."""
     feels: str = ""
+    seen: str = ""
+    """Where and when they were seen last; empty for who is in view."""
 
 
 def folk(view: View) -> list[Person]:
     """Return everybody in town: villagers by name, then players."""
-    known = (_person(view, figure) for figure in view.figures.values() if figure.id != view.you)
-    return sorted(known, key=lambda person: (not person.villager, person.name.casefold(), person.being))
+    return sorted((_person(view, figure) for figure in view.figures.values() if figure.id != view.you), key=_order)
+
+
+def known(view: View) -> list[Person]:
+    """Return everybody whom a player knows: villagers by name, then players, and where who is not in view was seen last."""
+    met = (figure for figure in view.met.values() if figure.id != view.you)
+    people = (
+        _person(view, figure)
+        if figure.id in view.figures
+        else msgspec.structs.replace(_person(view, figure), doing="", place="", seen=last_seen(view, figure))
+        for figure in met
+    )
+    return sorted(people, key=_order)
+
+
+def _order(person: Person) -> tuple[bool, str, BeingId]:
+    return not person.villager, person.name.casefold(), person.being
 
 
 def _person(view: View, figure: Figure) -> Person:

@@ -122,14 +122,18 @@ def branch(
     time: Annotated[str | None, typer.Option(help="The time of that day, as 14:30; else its end.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Found a new live town from any moment of an old one, also while it is played or shown; without a moment, from its last."""
+    """Found a new live town from any moment of an old one, also while it is played or shown; without a moment, from its last.
+
+    Its clock runs at normal speed, however it ran at that moment.
+    """
     from server.moments import tick_of
+    from server.onward import at_usual_speed
     from server.save.branch import branch as cut
     from shared.calendar import clock_text
     from shared.calendar import day as day_of
 
     with plain_errors():
-        world = cut(save, tick_of(save, at, day, time), new)
+        world = cut(save, tick_of(save, at, day, time), new, at_usual_speed)
         if as_json:
             made = {"save": str(new), "tick": world.tick, "minute": world.minute, "entries": world.entries}
             sys.stdout.write(json.dumps(made) + "\n")

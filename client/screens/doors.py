@@ -14,6 +14,7 @@ from client.screens.create import CreateScreen
 from client.screens.folk import FolkScreen
 from client.screens.graph import GraphScreen
 from client.screens.jump import Part
+from client.screens.known import KnownScreen
 from client.screens.leave import LeaveScreen
 from client.screens.mind import MindScreen
 from client.screens.ownways import OwnWays
@@ -69,7 +70,7 @@ class Doors:
             Act.LEDGER: self._ledger,
             Act.GRAPH: self._graph,
             Act.CHRONICLE: self._chronicle,
-            Act.VILLAGERS: lambda: self._push(FolkScreen(hall, hall.perform, unicode=hall.charset.unicode)),
+            Act.VILLAGERS: self._folk,
             Act.PRICES: lambda: self._push(BoardScreen(hall)),
             Act.THEME: self._theme,
             **self.senses.acts,
@@ -97,6 +98,13 @@ class Doors:
         from client.screens.ledger import LedgerScreen  # noqa: PLC0415 - its plots take long to load
 
         self._push(LedgerScreen(self._hall, unicode=self._hall.charset.unicode))
+
+    def _folk(self) -> None:
+        hall = self._hall
+        if hall.helm.home_stance is Stance.WALK:
+            self._push(KnownScreen(hall, hall.perform, unicode=hall.charset.unicode))
+        else:
+            self._push(FolkScreen(hall, hall.perform, unicode=hall.charset.unicode))
 
     def _graph(self) -> None:
         hall = self._hall

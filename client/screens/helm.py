@@ -31,6 +31,7 @@ _ASKED = (
     Act.TRADES,
     Act.PRICES,
     Act.LEDGER,
+    Act.VILLAGERS,
     *_CHATS,
     Act.FIND,
     Act.HISTORY,
@@ -151,7 +152,6 @@ class Helm:
             Act.FOLLOW: lambda: self._follow(1),
             Act.FOLLOW_LAST: lambda: self._follow(-1),
             Act.OTHER_MAP: lambda: None if desk.turn() else self._follow(1),
-            Act.VILLAGERS: self._villagers,
             Act.MIND: self._mind,
             **self._steering.acts,
             **{act: lambda act=act: desk.ask(act) for act in _ASKED},  # type: ignore[misc]
@@ -370,13 +370,6 @@ class Helm:
             self._desk.tell(narrate.nobody_known(self._desk.outlook.view, words, "v"))
         else:
             self._look_through(figure.id)
-
-    def _villagers(self) -> None:
-        """List who is known: in the log, or for those who watch as a page."""
-        if self.home_stance is Stance.WALK:
-            self._answer(Act.VILLAGERS)
-        else:
-            self._desk.ask(Act.VILLAGERS)
 
     def _mind(self) -> None:
         """Open the mind of whom the cursor is on, or who is followed; else ask whose."""

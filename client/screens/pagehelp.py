@@ -55,6 +55,7 @@ ABOUT: dict[str, str] = {
     "graph": "Who likes whom: near and warm, or far and cold.",
     "chronicle": "A day of the town, told from its history.",
     "folk": "Everybody who is known in town.",
+    "known": "Everybody you have met, and where you saw them last.",
     "history": "All that the log has said, to scroll and to search.",
     "sift": "Searches a whole recorded history; what is found is a moment to go to.",
     "branch": "A live town that begins at the moment the recording shows; the recording stays as it is.",

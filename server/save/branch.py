@@ -7,7 +7,7 @@ far as a damaged save can be read, which makes it the way to rescue one.
 import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -24,8 +24,12 @@ _GROUP = 4096
 """Entries in one commit."""
 
 
-def branch(path: Path, tick: int, new: Path) -> World:
-    """Make the save `new` of everything in `path` up to and including a tick; return the world it ends with.
+Onward = Callable[[World], Sequence[Moment]]
+"""Returns how history goes on in a branch that begins with a world; nothing, where it need not."""
+
+
+def branch(path: Path, tick: int, new: Path, onward: Onward = lambda _: ()) -> World:
+    """Make the save `new` of everything in `path` up to and including a tick, and what comes `onward`; return its last world.
 
     Raises SaveError when `new` exists, the town was founded after that tick, or `path` cannot be read so far.
     """
@@ -38,7 +42,7 @@ def branch(path: Path, tick: int, new: Path) -> World:
         raise SaveError(f"{new} exists already. Choose another name, or delete that file first.")
     new_file(draft)
     try:
-        world = _fill(draft, path, itertools.takewhile(lambda m: m[0].tick <= tick, check.readable(path, written)), tick)
+        world = _fill(draft, path, itertools.takewhile(lambda m: m[0].tick <= tick, check.readable(path, written)), tick, onward)
         if not world.entries:
             raise SaveError(complaint or f"{path} begins after tick {tick}. Ask for a later tick.")
         if complaint and not _reaches(path, written, tick):
@@ -66,7 +70,7 @@ def _reaches(path: Path, written: int, tick: int) -> bool:
     return any(entry.tick >= tick for entry, _ in check.readable(path, written))
 
 
-def _fill(draft: Path, path: Path, moments: Iterator[Moment], tick: int) -> World:
+def _fill(draft: Path, path: Path, moments: Iterator[Moment], tick: int, onward: Onward) -> World:
     with closing(Journal.open(draft)) as journal:
         world = journal.load()
         while group := list(itertools.islice(moments, _GROUP)):
@@ -75,6 +79,9 @@ def _fill(draft: Path, path: Path, moments: Iterator[Moment], tick: int) -> Worl
         notes, calls = _beside(path, world.entries, tick)
         journal.commit((), notes, calls)
         journal.set_origin(json.dumps({"save": path.name, "tick": tick, "entries": world.entries}))
+        if world.entries and (own := onward(world)):
+            journal.commit(own)
+            world = own[-1][1]
     return world
 
 

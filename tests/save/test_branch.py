@@ -10,16 +10,20 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from server.__main__ import app
+from server.onward import at_usual_speed
+from server.powers import STEWARD
 from server.save.branch import branch
 from server.save.chronicle import NoteRow
 from server.save.journal import Journal
 from server.save.replay import History
 from server.save.verify import verify
 from server.world.decide import decide
-from shared.calendar import clock_text
+from server.world.orders import Admit, Dismiss, Found
+from shared.calendar import Speed, clock_text
+from shared.commands import SetSpeed
 from shared.errors import SaveError
-from shared.ids import BeingId
-from tests.save.playing import played
+from shared.ids import TOWN, BeingId
+from tests.save.playing import Game, played
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -108,6 +112,8 @@ def test_the_command_takes_a_tick_or_a_day_and_a_time_and_says_what_came_of_it(w
         minute, last = history.world_at(200).minute, history.last_n
         time = clock_text(minute)
         expected = history.entry_at(history.tick_of_minute(minute))
+        expected += len(at_usual_speed(history.world_after(expected)))
+        last += len(at_usual_speed(history.world_after(last)))
     assert made("a.thorp", "--at", "120")["tick"] <= 120  # type: ignore[operator]
     assert made("b.thorp", "--day", "1", "--time", time)["entries"] == expected
     assert made("c.thorp")["entries"] == last
@@ -117,6 +123,33 @@ def test_the_command_takes_a_tick_or_a_day_and_a_time_and_says_what_came_of_it(w
         assert not (tmp_path / "d.thorp").exists()
     told = CliRunner().invoke(app, ["branch", str(written), str(tmp_path / "e.thorp"), "--at", "120"])
     assert f"Open it: thorp play --save {tmp_path / 'e.thorp'}" in told.stdout
+
+
+@pytest.mark.parametrize("speed", [Speed.FAST, Speed.PAUSE])
+def test_a_branch_of_a_town_in_a_hurry_runs_at_normal_speed_and_is_sound(tmp_path: Path, speed: Speed) -> None:
+    old, new, again = (tmp_path / f"{name}.thorp" for name in ("old", "new", "again"))
+    game = Game()
+    game.try_(TOWN, Found("Testing", 1))
+    game.try_(TOWN, Admit("Zed"))
+    game.try_(next(one.id for one in game.world.beings.values() if one.name == "Zed"), SetSpeed(speed))
+    game.tick()
+    with closing(Journal.create(old)) as journal:
+        journal.commit(game.moments)
+    told = CliRunner().invoke(app, ["branch", str(old), str(new)])
+    assert told.exit_code == 0, told.stderr
+    with closing(History(old)) as before, closing(History(new)) as history:
+        shared = list(before.entries(1, 10**9))
+        assert before.world_after(before.last_n).speed is speed
+        entries = list(history.entries(1, 10**9))
+        assert entries[: len(shared)] == shared
+        assert [type(entry.command) for entry in entries[len(shared) :]] == [Admit, SetSpeed, Dismiss]
+        last = history.world_after(history.last_n)
+        assert last.speed is Speed.NORMAL
+        assert [being.present for being in last.beings.values() if being.name == STEWARD] == [False]
+    assert verify(new, decide).ok
+    assert CliRunner().invoke(app, ["branch", str(new), str(again)]).exit_code == 0
+    with closing(History(again)) as history:
+        assert history.last_n == len(entries)
 
 
 def test_a_damaged_save_is_branched_by_its_tick(save: Path, tmp_path: Path) -> None:
