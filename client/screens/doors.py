@@ -102,7 +102,7 @@ class Doors:
     def _folk(self) -> None:
         hall = self._hall
         if hall.helm.home_stance is Stance.WALK:
-            self._push(KnownScreen(hall, hall.perform, unicode=hall.charset.unicode))
+            self._push(KnownScreen(hall, hall.perform))
         else:
             self._push(FolkScreen(hall, hall.perform, unicode=hall.charset.unicode))
 

@@ -89,7 +89,7 @@ class HistoryScreen(Page[Line | None]):
         self.query_one("#history-kinds", Static).update(told)
 
     def _row(self, line: Line) -> Text:
-        words = phrase_text(line.phrase, _PANEL)
+        words = phrase_text(line.phrase, None)
         key = self._words.strip().casefold()
         low = words.plain.casefold()
         at = low.find(key) if key and len(low) == len(words.plain) else -1

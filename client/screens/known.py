@@ -37,11 +37,10 @@ class KnownScreen(Page[None]):
     ]
     AUTO_FOCUS = "#known-list"
 
-    def __init__(self, source: Source, perform: Callable[[Intent], None], *, unicode: bool = True) -> None:
-        """`perform` carries out what leads away; `unicode` False draws with ASCII characters."""
+    def __init__(self, source: Source, perform: Callable[[Intent], None]) -> None:
+        """`perform` carries out what leads away."""
         super().__init__(source)
         self._perform = perform
-        self._unicode = unicode
         self._shown: list[Person] = []
 
     def compose(self) -> ComposeResult:

@@ -39,9 +39,9 @@ _ROLES: dict[Role, tuple[RGB, bool, bool]] = {
 
 
 @lru_cache(maxsize=65_536)
-def style(colour: RGB, ground: RGB, *, bold: bool = False, italic: bool = False) -> Style:
-    """Return the Rich style of two colours."""
-    return Style(color=_colour(colour), bgcolor=_colour(ground), bold=bold or None, italic=italic or None)
+def style(colour: RGB, ground: RGB | None, *, bold: bool = False, italic: bool = False) -> Style:
+    """Return the Rich style of two colours; without a ground it is whatever lies under it."""
+    return Style(color=_colour(colour), bgcolor=ground and _colour(ground), bold=bold or None, italic=italic or None)
 
 
 @lru_cache(maxsize=65_536)
@@ -56,7 +56,7 @@ def readable(colour: str) -> RGB:
     return mix((red, green, blue), (255, 255, 255), max(0, darkness) * 100 // 255)
 
 
-def phrase_text(phrase: Phrase, ground: RGB = PAPER) -> Text:
+def phrase_text(phrase: Phrase, ground: RGB | None = PAPER) -> Text:
     """Return a phrase as styled text."""
     text = Text(no_wrap=False, end="")
     for span in phrase:

@@ -20,6 +20,7 @@ from tests.client.drawn import said, scene, seen, view, welcome
 from tests.client.stage import Opener, Stage, after
 from tests.client.thinking import MIND
 from tests.client.watching import crowd, day, feeling, ties
+from tests.screens.test_screens import app, evening
 from tests.screens.town import TOWN as DRAWING
 
 Compare = Callable[..., bool]
@@ -83,3 +84,8 @@ def test_a_visit(snap_compare: Compare, visit: str) -> None:
     keys, size = VISITS[visit]
     mind = SawMind(msgspec.structs.replace(MIND, being=BeingId(1)))
     assert snap_compare(live(mind), terminal_size=size, run_before=after(*keys))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+def test_who_a_player_knows(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(app(evening()), terminal_size=size, run_before=after("v"))
