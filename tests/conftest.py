@@ -16,6 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     quick.keep_bytecode(config.rootpath / ".pytest_cache" / "bytecode")
+    quick.share_cores()
     quick.hurry_textual()
 
 

@@ -2,6 +2,8 @@
 
 - Bytecode is kept beside pytest's own cache, where the environment forbids to keep it beside the source: our tests start some
   hundred processes, each of which would compile everything anew.
+- The threads of llama.cpp do not spin while they wait for each other: beside another worker of the suite they would spin away
+  each other's core. The product's own child leaves that to the environment, where it says something.
 - The collector of garbage does not look again and again through what was collected and imported.
 - A Textual app is idle when its event loop has nothing to do. Textual's own pilot guesses it from the time that the process
   has used, in steps of 20 ms, and waits a second for an app that draws by itself.
@@ -38,6 +40,11 @@ def keep_bytecode(folder: Path) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+
+
+def share_cores() -> None:
+    """Let no thread of a model spin, in this process and all that it starts."""
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 
 def settle_garbage() -> None:
