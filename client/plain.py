@@ -279,7 +279,8 @@ class Plain:
                 self._town.say_prompt()
         await self._arrive()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._calm.wait()
         await asyncio.sleep(SPACING_S)
         if self._outlook.view.you:
             await self._tie.close()
@@ -383,7 +384,8 @@ class Plain:
             self._write("Kept until the line is back.")
         ask()
         try:
-            await asyncio.wait_for(self._quiet.wait(), ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):
+                await self._quiet.wait()
         except TimeoutError:
             self._under_way = 0
         owed, self._owed = self._owed, 0

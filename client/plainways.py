@@ -85,7 +85,8 @@ class PlainWays:
         if verb is not None and verb.name in _STOPPING:
             return ""
         try:
-            await asyncio.wait_for(self._standing.wait(), ARRIVAL_S)
+            async with asyncio.timeout(ARRIVAL_S):  # `wait_for` loses a cancellation that comes when the wait is over
+                await self._standing.wait()
         except TimeoutError:
             return f"You are still on the way after {ARRIVAL_S:g} seconds; the next line waits no longer."
         return ""
