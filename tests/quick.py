@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import textual.app
 import textual.pilot
@@ -85,12 +86,10 @@ async def _quiet(ready: Collection[object]) -> None:
             return
 
 
-def _parse_rules(
-    sheet: Stylesheet, css: str, read_from: tuple[str, str], is_default_rules: bool = False, tie_breaker: int = 0, scope: str = ""
-) -> list[RuleSet]:
-    key = (css, read_from, is_default_rules, tie_breaker, scope, frozenset(sheet._variables.items()))
+def _parse_rules(sheet: Stylesheet, css: str, *where: Any, **more: Any) -> list[RuleSet]:
+    key = (css, where, frozenset(more.items()), frozenset(sheet._variables.items()))
     if key not in _PARSED:
-        _PARSED[key] = _textual_parse_rules(sheet, css, read_from, is_default_rules, tie_breaker, scope)
+        _PARSED[key] = _textual_parse_rules(sheet, css, *where, **more)
     return _PARSED[key]
 
 
@@ -99,5 +98,6 @@ _textual_parse_rules = Stylesheet._parse_rules
 
 def hurry_textual() -> None:
     """Let the pilots of all apps wait no longer than needed, and their style sheets be parsed once."""
-    textual.app.wait_for_idle = textual.pilot.wait_for_idle = idle
-    Stylesheet._parse_rules = _parse_rules  # type: ignore[method-assign]
+    for module in (textual.app, textual.pilot):
+        module.wait_for_idle = idle  # type: ignore[attr-defined]
+    Stylesheet._parse_rules = _parse_rules  # type: ignore[assignment, method-assign]
