@@ -68,6 +68,28 @@ async def test_what_happens_is_written_in_lines() -> None:
     assert (code, met) == (0, [welcome()])
 
 
+class Soon(ListTie):
+    """A tie that ends after so many turns of the event loop."""
+
+    def __init__(self, turns: int) -> None:
+        super().__init__()
+        self._turns = turns
+
+    async def run(self) -> None:
+        for _ in range(self._turns):
+            await asyncio.sleep(0)
+        self.feed(Ended("unreachable", "No town answers."))
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_whenever_a_visit_ends_nobody_waits_for_more_lines_or_answers(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for wait in ("ANSWER_S", "PATIENCE_S"):
+        monkeypatch.setattr(plain, wait, 3600.0)
+    visit = Plain(Soon(turns), lambda _: None, lambda: 0.0, lambda _: None)
+    visit.piped = True
+    assert await asyncio.wait_for(visit.run(lines()), 10) == 1
+
+
 async def test_a_lost_line_is_said_once_and_a_closed_town_too() -> None:
     lost = [Lost(1, 1, "cable"), Lost(2, 2, "cable"), Lost(3, 3, "cable", closed=True), Lost(4, 4, "cable", closed=True)]
     _, written, _ = await visit(fed(*lost, Ended("left", "You have left.")))

@@ -145,22 +145,3 @@ async def test_a_wall_ends_the_walk_in_the_towns_own_words() -> None:
     town = Town(lambda _: (WasRefused("blocked", "A wall is in the way."),))
     assert await play(town, "walk north 5") == ["A wall is in the way."]
     assert len(town.given) == 1
-
-
-@pytest.mark.parametrize("turns", range(12))
-async def test_a_town_that_is_not_there_keeps_no_pipe_waiting(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whenever in the course of the first steps the end comes: none of the waits for what will not come outlives it."""
-    monkeypatch.setattr(plain, "PATIENCE_S", 3600.0)
-    tie = ListTie([])
-
-    async def lines() -> AsyncIterator[str]:
-        for line in tuple[str, ...]():
-            yield line
-
-    visit = Plain(tie, lambda _: None, lambda: 0.0, lambda _: None)
-    visit.piped = True
-    running = asyncio.create_task(visit.run(lines()))
-    for _ in range(turns):
-        await asyncio.sleep(0)
-    tie.feed(Ended("unreachable", "No town answers."))
-    assert await running == 1

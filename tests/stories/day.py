@@ -174,12 +174,14 @@ async def trade(stage: Stage, seller: Player, buyer: Player, item: str, qty: int
     stage.tell(seller)
 
 
-async def play(folder: Path, say: Say, *, deadline_s: int = 60) -> Day:
-    """Play the day in a town of its own, and return what came of it."""
+async def play(folder: Path, say: Say, *, deadline_s: int = 60, module: str = "server") -> Day:
+    """Play the day in a town of its own, and return what came of it; `module`: the server's program."""
     config = folder / "day.toml"
     config.write_text(_CONFIG.format(deadline_s=deadline_s), encoding="utf-8")
     stage = Stage(say)
-    async with running("serve", "--save", folder / "day.thorp", "--no-model", "--config", config, home=folder) as server:
+    async with running(
+        "serve", "--save", folder / "day.thorp", "--no-model", "--config", config, home=folder, module=module
+    ) as server:
         fern, cole, cara = [await server.join(name) for name in ("Fern", "Cole", "Cara")]
         dan, eve = await server.join("Dan"), await server.join("Eve")
         everybody = [fern, cole, cara]

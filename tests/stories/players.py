@@ -35,6 +35,8 @@ from shared.wire import (
 )
 
 START_S = 30
+CLOSE_S = 0.5
+"""Whoever reads no more cannot read the answer to a good-bye either."""
 LOG_COLUMNS = "1000"
 
 S = TypeVar("S")
@@ -83,8 +85,7 @@ async def running(
         line = await asyncio.wait_for(process.stdout.readline(), START_S)
         yield ServerProcess(process, json.loads(line)["listening"], players)
     finally:
-        for player in players:
-            await player.socket.close()
+        await asyncio.gather(*(player.socket.close() for player in players))
         if process.returncode is None:
             process.terminate()
             await asyncio.wait_for(process.wait(), START_S)
@@ -193,7 +194,7 @@ class Player:
 
 async def join(url: str, name: str = "", *, token: str = "", mode: Mode = Mode.PLAY, **more: Any) -> Player:
     """Join a town and wait for the first scene; AssertionError with the words of a Goodbye."""
-    socket = await connect(url, max_size=MAX_FRAME_TO_CLIENT, compression=None)
+    socket = await connect(url, max_size=MAX_FRAME_TO_CLIENT, compression=None, close_timeout=CLOSE_S)
     await socket.send(encode(Hello(PROTOCOL, "story", mode, name, token, **more)))
     welcome = decode_to_client(await asyncio.wait_for(socket.recv(decode=False), 20))
     assert not isinstance(welcome, Goodbye), welcome.words

@@ -6,13 +6,14 @@ from server.save.verify import verify
 from server.world.decide import decide
 from shared.calendar import Period
 from shared.economy import Item
+from tests.stories import brisk
 from tests.stories.day import play
 
 
 @pytest.mark.timeout(300)
 async def test_three_players_share_a_day_and_nobody_who_is_away_holds_it_up(tmp_path: Path) -> None:
     transcript: list[str] = []
-    day = await play(tmp_path, transcript.append, deadline_s=5)
+    day = await play(tmp_path, transcript.append, deadline_s=5 * brisk.TIMES, module="tests.stories.brisk")
     assert [period for period, _ in day.periods] == [Period.MORNING, Period.NOON, Period.EVENING, Period.NIGHT]
 
     fern, cole, cara = (day.lives[name] for name in ("Fern", "Cole", "Cara"))
