@@ -260,7 +260,7 @@ def test_the_command_refuses_what_it_cannot_measure(tmp_path: Path) -> None:
 def test_a_tiny_run_with_the_real_model_names_every_key(models_dir: Path) -> None:
     plan = msgspec.structs.replace(
         SMALL,
-        settings=ModelSettings(stall_timeout_s=60),
+        settings=ModelSettings(threads=1, stall_timeout_s=60),
         villagers=2,
         uncached=1,
         choices=1,

@@ -34,7 +34,7 @@ class PatientClock(RealClock):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def engine(models_dir: Path) -> AsyncIterator[HostedEngine]:
-    engine = HostedEngine(ModelSettings(niceness=0, stall_timeout_s=60), models_dir)
+    engine = HostedEngine(ModelSettings(niceness=0, threads=1, stall_timeout_s=60), models_dir)
     await engine.start()
     await engine.ready()
     yield engine

@@ -16,7 +16,7 @@ from tests.model.far import Clock, fake_servers
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def engine(models_dir: Path) -> AsyncIterator[HostedEngine]:
-    engine = HostedEngine(ModelSettings(niceness=0, stall_timeout_s=60), models_dir)
+    engine = HostedEngine(ModelSettings(niceness=0, threads=1, stall_timeout_s=60), models_dir)
     await engine.start()
     await engine.ready()
     yield engine
@@ -27,7 +27,7 @@ async def engine(models_dir: Path) -> AsyncIterator[HostedEngine]:
 def chat(models_dir: Path) -> Iterator[Chat]:
     llama.begin()
     settings = ModelSettings(slots=16, slot_tokens=512, context_tokens=2048)
-    chat = Chat(models_dir / settings.chat_file, settings, threads=2)
+    chat = Chat(models_dir / settings.chat_file, settings, threads=1)
     yield chat
     chat.close()
 

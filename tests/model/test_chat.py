@@ -46,13 +46,13 @@ def after_alone(chat: Chat, text: str) -> Floats:
 def test_a_slot_answers_the_same_alone_and_in_the_company_of_fifteen(chat: Chat) -> None:
     clear(chat)
     company = after(chat, Step(rows=tuple(row for seq, text in enumerate(PROMPTS) for row in rows(chat, seq, text))))
-    for seq, text in enumerate(PROMPTS):
-        alone = after_alone(chat, text)
+    everyone = [after_alone(chat, text) for text in PROMPTS]
+    for seq, alone in enumerate(everyone):
         apart = np.abs(np.exp(alone) - np.exp(company[seq])).sum() / 2
         assert apart < 0.08, (
             "kernels differ by the batch's size, by 5 % of the probability at most; a neighbour's text by far more"
         )
-        stranger = after_alone(chat, PROMPTS[(seq + 1) % len(PROMPTS)])
+        stranger = everyone[(seq + 1) % len(PROMPTS)]
         assert np.abs(np.exp(alone) - np.exp(stranger)).sum() / 2 > 3 * apart
         assert company[seq][alone.argmax()] > company[seq].max() - 0.25
     clear(chat)

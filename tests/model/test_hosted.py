@@ -49,6 +49,7 @@ def alone(models_dir: Path, **settings: object) -> HostedEngine:
     chosen: dict[str, object] = {
         "slots": 2,
         "context_tokens": 1024,
+        "threads": 1,
         "slot_tokens": 1024,
         "embedding_file": "",
         "stall_timeout_s": 30,
