@@ -197,3 +197,43 @@ class Tell(msgspec.Struct, frozen=True):
 
 
 Intent = Try | Stroll | Open | Steer | Pan | LookInto | Ask | TakeOut | BringIn | PlayMacro | Tell | Act
+
+ASKED = (
+    Act.HELP,
+    Act.TRAVEL,
+    Act.QUIT,
+    Act.CREATE,
+    Act.SETTLE,
+    Act.TRADES,
+    Act.PRICES,
+    Act.LEDGER,
+    Act.VILLAGERS,
+    Act.MESSAGES,
+    Act.CHATS,
+    Act.DOCK,
+    Act.FIND,
+    Act.HISTORY,
+    Act.MACROS,
+    Act.JUMP,
+    Act.KEYS,
+    Act.THEME,
+    Act.TUTORIAL,
+    Act.TUTORIAL_OFF,
+    Act.GRAPH,
+    Act.CHRONICLE,
+    Act.SPLIT,
+    Act.MIND_DOCK,
+    Act.SIFT,
+    Act.BRANCH,
+    Act.REEL,
+    Act.INTEREST,
+    Act.FARLOOK,
+    Act.REPEAT,
+    Act.NEXT_MARK,
+    Act.LAST_MARK,
+    Act.HOUR_BACK,
+    Act.HOUR_ON,
+    Act.REEL_FROM,
+    Act.REEL_TO,
+)
+"""What opens something over the map or beside it, or asks something of it."""

@@ -44,14 +44,8 @@ PATIENCE_S = 15.0
 
 _NO_FAULT = ("left", "ended", "closing", "replaced")
 
-
 _QUOTING = (Act.MESSAGES, Act.CHATS)
 """Answers that hold what people wrote, which stays as it is."""
-
-
-def _greeting(welcome: Welcome) -> str:
-    aloud = " What is no command is said aloud." if welcome.being and not welcome.replay else ""
-    return f"Welcome to {clean(welcome.town)}. :help lists the commands.{aloud}"
 
 
 class Plain:
@@ -165,7 +159,7 @@ class Plain:
                 self._lost = ""
                 self._box.welcome()
                 self._welcomed(item)
-                self._write("Back in town." if resumed else _greeting(item))
+                self._write("Back in town." if resumed else plainhelp.greeting(item))
                 self._receive(item)
             case Connecting() | Up():
                 pass

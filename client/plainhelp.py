@@ -6,6 +6,8 @@ Pure, and apart from line mode: a table and what is made of it. What only a scre
 from client import plainchats, plaintown
 from client.commandline import find
 from client.manual import Row, typed
+from shared.text import clean
+from shared.wire import Welcome
 
 TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Talk", ("say", "whisper", "shout", "me")),
@@ -33,6 +35,12 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("Press _ for a list.", ":places and :villagers list what you know."),
 )
 """What stands of keys and pictures in our own sentences, and what lines have for it."""
+
+
+def greeting(welcome: Welcome) -> str:
+    """Return the first sentence of a visit."""
+    aloud = " What is no command is said aloud." if welcome.being and not welcome.replay else ""
+    return f"Welcome to {clean(welcome.town)}. :help lists the commands.{aloud}"
 
 
 def in_lines(words: str) -> str:

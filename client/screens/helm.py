@@ -20,46 +20,6 @@ from shared.sights import Kind
 
 _Doing = Callable[[], None]
 
-_CHATS = (Act.MESSAGES, Act.CHATS, Act.DOCK)
-
-_ASKED = (
-    Act.HELP,
-    Act.TRAVEL,
-    Act.QUIT,
-    Act.CREATE,
-    Act.SETTLE,
-    Act.TRADES,
-    Act.PRICES,
-    Act.LEDGER,
-    Act.VILLAGERS,
-    *_CHATS,
-    Act.FIND,
-    Act.HISTORY,
-    Act.MACROS,
-    Act.JUMP,
-    Act.KEYS,
-    Act.THEME,
-    Act.TUTORIAL,
-    Act.TUTORIAL_OFF,
-    Act.GRAPH,
-    Act.CHRONICLE,
-    Act.SPLIT,
-    Act.MIND_DOCK,
-    Act.SIFT,
-    Act.BRANCH,
-    Act.REEL,
-    Act.INTEREST,
-    Act.FARLOOK,
-    Act.REPEAT,
-    Act.NEXT_MARK,
-    Act.LAST_MARK,
-    Act.HOUR_BACK,
-    Act.HOUR_ON,
-    Act.REEL_FROM,
-    Act.REEL_TO,
-)
-"""What opens a screen."""
-
 _ANSWERED = (Act.SELF, Act.TIME, Act.STATUS)
 """What is answered in the log."""
 
@@ -154,7 +114,7 @@ class Helm:
             Act.OTHER_MAP: lambda: None if desk.turn() else self._follow(1),
             Act.MIND: self._mind,
             **self._steering.acts,
-            **{act: lambda act=act: desk.ask(act) for act in _ASKED},  # type: ignore[misc]
+            **{act: lambda act=act: desk.ask(act) for act in intents.ASKED},  # type: ignore[misc]
             **{act: lambda act=act: self._answer(act) for act in _ANSWERED},  # type: ignore[misc]
         }
 
