@@ -82,6 +82,7 @@ async def come_in(page: Page) -> tuple[int, int]:
     await page.press("enter")
     await page.until_shown("Once and for good")
     await page.press("escape")
+    await until(lambda: not any("Once and for good" in line for line in page.screen.display))
     await until(lambda: you(page))
     here = you(page)
     assert here
