@@ -146,13 +146,28 @@ def paint_row(scene: Picture, y: int, left: int, right: int) -> list[Ink]:
     inks = (
         [_BLANK] * (begin - left) + (stretch(scene, y, begin, end) if begin < end else []) + [_BLANK] * (right - max(begin, end))
     )
-    for x in range(begin, end) if scene.over else ():
-        if over := scene.over.get((x, y)):
-            inks[x - left] = _laid(over, inks[x - left], scene.light)
+    for x, over in _lying(scene.over, y, begin, end):
+        inks[x - left] = _laid(over, inks[x - left], scene.light)
     if scene.cursor and scene.cursor[1] == y and left <= scene.cursor[0] < right:
         under = inks[scene.cursor[0] - left]
         inks[scene.cursor[0] - left] = Ink(under.char, (20, 16, 8), CURSOR, bold=True)
     return inks
+
+
+def _lying(over: Mapping[Cell, Ink], y: int, begin: int, end: int) -> Iterable[tuple[int, Ink]]:
+    """Yield what lies over the ground in a stretch of a row: (column, look)."""
+    if end - begin < _LONG:
+        return [(x, ink) for x in range(begin, end) if (ink := over.get((x, y)))] if over else ()
+    if _rows_of_over[0] is not over:
+        rows = dict[int, list[tuple[int, Ink]]]()
+        for (x, row), ink in over.items():
+            rows.setdefault(row, []).append((x, ink))
+        _rows_of_over[:] = over, rows
+    return [(x, ink) for x, ink in _rows_of_over[1].get(y, ()) if begin <= x < end]
+
+
+_rows_of_over: list[Any] = [None, {}]
+"""What was last asked for over a long stretch, and its rows."""
 
 
 def _short(scene: Picture, y: int, begin: int, end: int) -> list[Ink]:
@@ -271,21 +286,28 @@ def _from_memory(code: str) -> tuple[RGB, RGB, bool]:
 @lru_cache(maxsize=65_536)
 def _by_light(code: str, variant: int, light: int, glow: int, air: Air) -> tuple[RGB, RGB, bool]:
     look, tile = LOOKS.get(code, LOOKS[UNKNOWN]), TILES.get(code)
-    dark = light < _LAMPS_LIT_BELOW
-    if code == "w" and dark:
+    if code == "w" and light < _LAMPS_LIT_BELOW:
         return *WINDOW_AT_NIGHT, True
-    shine, indoor = palette.tint(light), tile is not None and tile.indoor
-    if not indoor:
-        shine = palette.lit(shine, air.tint)
-    if dark:
-        indoors = palette.INDOORS if indoor else (0, 0, 0)
-        shine = palette.brighter(palette.brighter(shine, palette.lamplight(glow)), indoors)
+    indoor = tile is not None and tile.indoor
+    shine = _shine(light, glow, air.tint, indoor=indoor)
     colour = look.colours[variant % len(look.colours)]
     ink, ground = colour if look.shines else palette.lit(colour, shine), palette.lit(look.ground, shine)
     if air.haze and not indoor:
         fog = palette.lit(FOG, (light * 6 // 10,) * 3)
         ink, ground = palette.mix(ink, fog, air.haze), palette.mix(ground, fog, air.haze * 2 // 3)
     return ink, ground, look.bold
+
+
+@lru_cache(maxsize=8192)
+def _shine(light: int, glow: int, air: RGB, *, indoor: bool) -> RGB:
+    """Return what light falls on something: of the day, through the air, and of lamps."""
+    shine = palette.tint(light)
+    if not indoor:
+        shine = palette.lit(shine, air)
+    if light >= _LAMPS_LIT_BELOW:
+        return shine
+    indoors = palette.INDOORS if indoor else (0, 0, 0)
+    return palette.brighter(palette.brighter(shine, palette.lamplight(glow)), indoors)
 
 
 def _laid(over: Ink, under: Ink, light: int) -> Ink:
