@@ -17,6 +17,9 @@ FRAME_S = 1 / 60
 
 _YOUNG, _MIDDLE, _OLD = 20_000, 20, 50
 
+_SWEEP_S = 0.25
+"""How often the youngest objects are looked through between two frames."""
+
 _Result = TypeVar("_Result")
 
 
@@ -28,6 +31,11 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+
+
+def sweep() -> None:
+    """Look through the youngest objects now, between two frames: a few milliseconds that otherwise fall into one."""
+    gc.collect(0)
 
 
 class FramedScreen(Screen[_Result]):
@@ -49,6 +57,7 @@ class FramedScreen(Screen[_Result]):
     def begin(self) -> None:
         """Draw for the first time, and from now on whenever it is due; for a screen that is mounted."""
         self._frames = self.set_interval(FRAME_S, self._frame, name="frames", pause=True)
+        self.set_interval(_SWEEP_S, sweep, name="sweep")
         self._due = False
         self.draw()
 
