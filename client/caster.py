@@ -55,7 +55,7 @@ def film(
     *,
     theme: Annotated[str, typer.Option("--theme", help="As of the other commands.")] = "",
     ascii_only: Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")] = False,
-    true_colour: Annotated[bool, typer.Option("--true-colour", help="All colours; the file gets several times larger.")] = False,
+    few_colours: Annotated[bool, typer.Option("--few-colours", help="256 colours: a file of a quarter the size.")] = False,
     announce: Annotated[bool, typer.Option("--announce", help="Print how far it is as lines of JSON.", hidden=True)] = False,
 ) -> None:
     """Record a stretch of a town's history as it looks here, without a terminal."""
@@ -64,7 +64,7 @@ def film(
     if theme and theme not in themes.THEMES:
         raise ConfigError(f"There is no theme {theme!r}. Choose another --theme: {', '.join(themes.THEMES)}.")
     charset = ASCII if ascii_only else UNICODE
-    rest = Order(speed=speed, follow=follow, theme=theme, true_colour=true_colour, charset=charset)
+    rest = Order(speed=speed, follow=follow, theme=theme, true_colour=not few_colours, charset=charset)
     record(save, out, order((first, last), size, rest), announce=announce)
 
 

@@ -18,5 +18,5 @@ class Order(msgspec.Struct, frozen=True):
     size: tuple[int, int] = (120, 36)
     follow: str = ""
     theme: str = ""
-    true_colour: bool = False
+    true_colour: bool = True
     charset: Charset = UNICODE

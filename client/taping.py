@@ -52,7 +52,8 @@ class Tape:
         except ScreenStackError:
             return
         try:
-            self._keep(self._cast, picture(strips, app.size.width, true_colour=False), (app.size.width, app.size.height))
+            many = app.console.color_system == "truecolor"
+            self._keep(self._cast, picture(strips, app.size.width, true_colour=many), (app.size.width, app.size.height))
         except OSError as error:
             self._cast = None
             self.trouble = f"The recording ended early: {error.strerror or error}."

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pyte
 import pytest
+from rich.color import ColorSystem
+from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import Static
@@ -57,6 +59,18 @@ async def test_what_is_seen_can_be_played_again_with_its_times_and_sizes(tmp_pat
     assert [(at, kind) for at, kind, _ in events] == [(0.0, "o"), (2.5, "o"), (3.5, "r"), (3.5, "o")]
     assert screen.display[0].rstrip() == "Good night"
     assert len(str(events[1][2])) < 100
+
+
+@pytest.mark.parametrize(("system", "told"), [(ColorSystem.TRUECOLOR, "38;2;255;136;0"), (ColorSystem.EIGHT_BIT, "38;5;208")])
+async def test_colours_are_those_of_the_terminal(system: ColorSystem, told: str, tmp_path: Path) -> None:
+    path, app = tmp_path / "own.cast", Words()
+    with taping.recording(path, (30, 5), "Thorp", Clock(), 0) as tape:
+        async with app.run_test(size=(30, 5)) as pilot:
+            app.console._color_system = system
+            app.query_one("#words", Static).update(Text("Good morning", "#ff8800"))
+            await pilot.pause()
+            tape.shoot(app)
+    assert told in str(played(path)[1])
 
 
 async def test_what_the_driver_writes_makes_a_picture_due(tmp_path: Path) -> None:
