@@ -24,6 +24,8 @@ class Asked(StrEnum):
     OPINION = "opinion"
     HOME = "home"
     PLACE = "place"
+    YOU = "you"
+    """Who the asker is, to see whether one is remembered."""
     NAME = "name"
     COMPANY = "company"
     NEIGHBOURS = "neighbours"
@@ -113,6 +115,13 @@ _PATTERNS = (
     ),
     (Asked.HOME, r"\bwhere do you (?:live|sleep)|\bwhere(?:'s| is) your (?:home|house)"),
     (Asked.PLACE, r"\bwhere (?:are we|am i)\b|\bwhat(?:'s| is) this place|\bwhat place is|\bwhere are you(?! (?:from|going))"),
+    (
+        Asked.YOU,
+        (
+            r"\bwho (?:am i|i am)\b|\bwhat(?:'s| is) my name\b|\bdo you (?:still |even )?(?:know|remember|recogni[sz]e) "
+            r"(?:me|my name|us)\b|\b(?:know|remember) (?:of|about) me\b|^remember me\b"
+        ),
+    ),
     (Asked.NAME, r"\bwho (?:are|r) (?:you|u)\b|\byour name\b|\bare you called|\bintroduce yourself|\babout yourself"),
     (
         Asked.COMPANY,

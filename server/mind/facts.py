@@ -18,6 +18,7 @@ from server.mind.talk import Line
 from shared.calendar import Period, clock_text, day, minute_of_day, period
 from shared.geometry import distance
 from shared.sight import Kind
+from shared.weather import told, weather
 
 _WORLDLY = frozenset(
     {
@@ -47,6 +48,8 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
         return about
     if kind is None and (taken := taken_in(line)):
         return taken
+    if kind is Asked.YOU and line.speaker in mind.people:
+        return _who_you_are(mind, line, memories)
     greets = kind is Asked.GREETING and "?" in line.words  # and asks for something that is none of the everyday things
     fitting = memories if "?" in line.words and not greets else in_mind(around, line, memories)
     if (kind in (None, Asked.OPINION) or greets) and fitting:
@@ -114,6 +117,7 @@ _PLAIN = frozenset(
         Asked.DAY,
         Asked.PLACE,
         Asked.NAME,
+        Asked.YOU,
         Asked.HOME,
         Asked.COMPANY,
         Asked.NEXT,
@@ -158,13 +162,23 @@ def _everyday(mind: Mind, around: Surroundings, line: Line, kind: Asked, *, firs
         Asked.GOALS: lambda: mine(around, f"{me.name} wants {wishes}.") if wishes else "",
         Asked.PAST: lambda: mine(around, persona.background),
         Asked.TRADE: lambda: wares.traded(around, line.words),
-        Asked.WEATHER: lambda: "I cannot tell what the sky will do.",
+        Asked.WEATHER: lambda: told(weather(around.town, minute)),
         Asked.SECRET: lambda: "If I had a secret, I would keep it.",
         Asked.PARTING: lambda: f"Goodbye, {name}.",
         Asked.THANKS: lambda: f"You are welcome, {name}.",
         Asked.GREETING: lambda: f"Good {day_part(minute)}, {name}. {doing}" if first else f"Hello again, {name}.",
     }
     return words[kind]() if kind in words else ""
+
+
+def _who_you_are(mind: Mind, line: Line, memories: Sequence[str]) -> str:
+    """Return who the asker is to the villager: name, calling, and what they once told, as far as it comes to mind."""
+    known = mind.people[line.speaker]
+    calling = f" the {known.occupation}" if known.occupation else ""
+    said = [memory for memory in memories if re.match(rf"{re.escape(known.name)} (?:said|wrote)\b", memory)]
+    telling = next((memory for memory in said if re.search(r"\b(?:I|my)\b", memory) and "?" not in memory), "")
+    once = re.sub(rf"^{re.escape(known.name)} (said|wrote)\b", r"You \1", telling)
+    return f"You are {known.name}{calling}. {once}".strip()
 
 
 def _neighbours(mind: Mind, line: Line) -> str:

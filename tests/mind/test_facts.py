@@ -12,6 +12,7 @@ from server.mind.talk import Line
 from shared.economy import Item, Occupation, gold
 from shared.living import LifeSeen, Persona
 from shared.sights import Kind, Manner
+from shared.weather import told, weather
 from tests.mind.playhouse import ADA, BAKER, JORY, MABEL, PLACES, player, villager
 
 AROUND = Surroundings(
@@ -169,3 +170,29 @@ def test_a_question_after_a_greeting_is_answered_with_what_comes_to_mind() -> No
     memories = ("Ada wrote yesterday, I lost my silver ring.", "Ada said today, Good morning.")
     assert facts.thought(Mind(), AROUND, line, memories) == "You wrote yesterday, I lost my silver ring."
     assert facts.thought(Mind(), AROUND, line) == "Good morning, Ada. I am kneading dough."
+
+
+@pytest.mark.parametrize(
+    "words", ["Do you remember me?", "Do you still remember who I am?", "Who am I?", "What do you know about me?"]
+)
+def test_who_asks_whether_they_are_known_is_told_who_they_are(words: str) -> None:
+    mind = remember(Mind(), Met(tick=0, minute=400, being=ADA, name="Ada", kind=Kind.PLAYER))
+    said = (
+        "I talked with Jory.",
+        "Ada wrote yesterday, do you like bread?",
+        "Ada wrote yesterday, I came from a village by the sea.",
+    )
+    line = Line(ADA, "Ada", words, Manner.SAY, 1, Kind.PLAYER)
+    assert facts.thought(mind, AROUND, line) == "You are Ada."
+    assert facts.thought(mind, AROUND, line, said) == "You are Ada. You wrote yesterday, I came from a village by the sea."
+    assert facts.is_plain(mind, AROUND, line)
+
+
+def test_nobody_is_recognised_who_was_never_met() -> None:
+    assert "You are" not in thought("Do you remember me?")
+
+
+def test_the_sky_is_told_as_everybody_sees_it() -> None:
+    for minute in range(1440, 1440 * 9, 97):
+        around = msgspec.structs.replace(AROUND, minute=minute)
+        assert thought("What is the weather like?", around) == told(weather("Thorp", minute))
