@@ -27,7 +27,7 @@ from client.early import Early
 from client.glyphs import UNICODE, Charset
 from client.guide import Guide
 from client.habits import Habits
-from client.intents import Act, Intent, Line, Open
+from client.intents import Act, Intent, Line, Open, Stance
 from client.screens import pagehelp
 from client.screens import theme as dressing
 from client.screens.branch import BranchScreen
@@ -313,7 +313,14 @@ class ThorpApp(App[None]):
         town = self._town
         if town is None or self.screen is not town:
             return False
-        return self._early.keep(key, town.routine.keymap.intent(key.key, town.helm.stance))
+        return self._early.keep(key, self._meant(town, key.key))
+
+    def _meant(self, town: TownScreen, key: str) -> Intent | None:
+        """Return what a key means in a town; before its welcome, to who has no name, what it means to any who watch."""
+        keymap = town.routine.keymap
+        if town.outlook.welcome is None and not self._player:
+            return keymap.intent(key, Stance.WATCH) or keymap.intent(key, Stance.REPLAY)
+        return keymap.intent(key, town.helm.stance)
 
     async def _press(self, key: events.Key) -> bool:
         line, screen = self.screen.focused, self.screen

@@ -103,9 +103,9 @@ def _worded(act: Act) -> Callable[[str, Context], Intent]:
 
 def _walk(rest: str, _: Context) -> Intent:
     read = steps(rest)
-    if read is None or read[1] == 0:
+    if read is None or not 0 < read[1] <= STEPS_MOST:
         return like_this(_WALK, f"Which way: north, ne, east …? Up to {STEPS_MOST} steps, or one.")
-    return Try(commands.Walk(read[0])) if read[1] == 1 else Stroll(read[0], min(read[1], STEPS_MOST))
+    return Try(commands.Walk(read[0])) if read[1] == 1 else Stroll(*read)
 
 
 def _speed(rest: str, context: Context) -> Intent:

@@ -3,8 +3,9 @@
 Apart from the app, which has the keys and gives them. Who presses keys at once means the town, which is not there yet; and
 nobody sees yet what a key would do. So:
 
-- What leaves and what helps is done at once, and is never kept.
-- The first `MOST` keys are kept, the rest are let go: nobody wants to walk for a minute by keys of a minute ago.
+- What leaves and what helps is done at once, and is never kept; while one types a line, only where it is no letter or sign.
+- The first `MOST` keys are kept, and of a line its first `MOST_TYPED`; the rest are let go: nobody wants to walk for a minute
+  by keys of a minute ago. Steps are taken one after another as ever, and no more of them than a town lets wait.
 - They do on the town what they would have done there. A page over it gets none of them, whether it came by itself (how to begin
   a life) or a kept key opened it: nothing is chosen, bought or sent away unseen. What is left is let go.
 - Words typed into the line stand there, but the enter that would say them is not given: what was typed blind waits until its
@@ -18,7 +19,10 @@ from typing import Generic, Protocol, TypeVar
 from client.intents import Act, Intent, Open
 
 MOST = 32
-"""Keys that are kept."""
+"""Keys that are kept …"""
+
+MOST_TYPED = 300
+"""… and those of a line that one types among them."""
 
 WAITING = "What you typed on the way waits in the line: enter finishes it, escape puts it away."
 
@@ -49,17 +53,21 @@ class Early(Generic[Key]):
         self._open = True
         self._due = False
         self._typing = False
+        """Whether a line is open; also one that is not kept: its letters are no keys."""
+        self._full = False
         self._keys = deque[Key]()
 
     def keep(self, key: Key, intent: Intent | None) -> bool:
         """Keep a key that asks for `intent` on the town; False when it is not to be kept."""
-        if not self._open or (intent in _AT_ONCE and not self._typing):
+        if not self._open or (intent in _AT_ONCE and not (self._typing and key.is_printable)):
             return False
         self.waiting = self.waiting or (self._typing and key.key in _FINISHING)
         plain = key.is_printable or "+" not in key.key
         wanted = intent is not None or (self._typing and plain)
-        if wanted and not self.waiting and len(self._keys) < MOST:
-            self._keys.append(key)
+        if wanted and not self.waiting:
+            self._full = self._full or len(self._keys) >= (MOST_TYPED if self._typing else MOST)
+            if not self._full:
+                self._keys.append(key)
             self._typing = key.key != "escape" if self._typing else isinstance(intent, Open)
         return wanted or plain
 
@@ -76,7 +84,7 @@ class Early(Generic[Key]):
     def forget(self) -> None:
         """Let go of all keys."""
         self._keys.clear()
-        self._typing = self.waiting = False
+        self._typing = self._full = self.waiting = False
 
     def close(self) -> None:
         """Let go of all keys, and keep no more."""

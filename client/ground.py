@@ -23,7 +23,7 @@ from shared.terrain import TILES, UNKNOWN
 from shared.wire import Seen, Welcome
 
 MOST_TOWNS = 50
-MOST_CELLS = 20_000
+MOST_CELLS = 6_000
 """Cells of rooms that are kept of a town; of one that has more, nothing is."""
 
 Part = tuple[int, int, str]
@@ -71,7 +71,7 @@ def load(file: Path) -> Kept:
 def save(file: Path, town: str, found: Rooms) -> None:
     """Keep the rooms of a town; `OSError` when the folder cannot be written."""
     before = load(file)
-    if before.get(town, Rooms("")) != found:
+    if before.get(town, Rooms("")) != found or next(reversed(before)) != town:
         others = [(name, kept) for name, kept in before.items() if name != town]
         privatefile.replace(file, msgspec.json.encode(dict([*others, (town, found)][-MOST_TOWNS:])))
 
@@ -105,6 +105,8 @@ class Recalling:
         self._file = file
         self._town = ""
         """Under what the town is kept; empty: nobody proves to be anybody there, and nothing is kept."""
+        self._first: str | None = None
+        """That of the first welcome."""
         self._kept = Rooms("")
         self._view = View()
 
@@ -148,9 +150,7 @@ class Recalling:
     def _take(self, item: Item) -> Item:
         match item:
             case Welcome(token=token, replay=replay, being=being) if not item.resumed:
-                self._keep()
-                self._town = _digest(f"thorp ground {token}") if token and being and not replay else ""
-                self._kept, self._view = load(self._file).get(self._town, Rooms("")) if self._town else Rooms(""), View()
+                self._enter(_digest(f"thorp ground {token}") if token and being and not replay else "")
             case Seen(sights=sights) if self._town:
                 return msgspec.structs.replace(item, sights=tuple(map(self._see, sights)))
             case Lost() | Ended():
@@ -158,6 +158,13 @@ class Recalling:
             case _:
                 pass
         return item
+
+    def _enter(self, town: str) -> None:
+        """Begin to remember one town; a second one under the same address is none that is remembered."""
+        if self._first is None:
+            self._first = town
+            self._kept = load(self._file).get(town, Rooms("")) if town else Rooms("")
+        self._town, self._view = (town if town == self._first else ""), View()
 
     def _see(self, sight: AnySight) -> AnySight:
         if isinstance(sight, Scene):

@@ -161,12 +161,16 @@ def moment(minute: int) -> str:
     return f"day {day(minute)} {clock_text(minute)}"
 
 
+_MOST_WORDS = 300
+"""Characters of a mark's words that are looked at."""
+
+
 def told(near: Near, room: int = 0, *, unicode: bool = True) -> str:
     """Return what a mark stands for, and about when: `Kit came to town, day 1 08:15`.
 
     Its words are shortened to `room` columns in all (0: as long as they are); without room for them its kind is told.
     """
-    when, words = f", {moment(near.minute)}", clean(near.mark.words)
+    when, words = f", {moment(near.minute)}", clean(near.mark.words[:_MOST_WORDS])
     most = room - cell_len(when) if room else cell_len(words)
     if not words or most < min(_LEAST_WORDS, cell_len(words)):
         return f"{SIGNS[near.mark.kind].told}{when}"

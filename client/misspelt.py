@@ -6,11 +6,15 @@ Pure, and apart from the fold, the screens and the lines, which all ask it: nobo
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 
 from shared.text import clean, name_key
 
 UNKNOWN_NAMES = ("unknown_person", "unknown_goal", "unknown_place", "nobody")
 """Refusals for a name that nobody and nothing has, or nobody near."""
+
+MOST_NAMES = 300
 
 _ALIKE = 0.7
 """How much a name must look like what was typed to be offered; below it one is told nonsense."""
@@ -19,9 +23,17 @@ _QUOTED = re.compile("“([^”]{2,40})”")
 
 
 def nearest(typed: str, names: Iterable[str]) -> str:
-    """Return the name that looks most like what was typed, whole or one of its words; empty for none, and for a known one."""
+    """Return the name that looks most like what was typed, whole or one of its words; empty for none, and for a known one.
+
+    Of very many names only the first `MOST_NAMES` are looked at: a comparison takes a while.
+    """
+    return _nearest(typed, tuple(islice(names, MOST_NAMES)))
+
+
+@lru_cache(maxsize=64)
+def _nearest(typed: str, names: tuple[str, ...]) -> str:
     key, every = name_key(typed), dict[str, str]()
-    known = list(dict.fromkeys(clean(name) for name in names))
+    known = list(dict.fromkeys(map(clean, names)))
     for name in known:
         every.setdefault(name_key(name), name)
     if not key or key in every:

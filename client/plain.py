@@ -132,7 +132,8 @@ class Plain:
                 if self._end is not None:
                     break
         except asyncio.CancelledError:  # ctrl+c
-            self._write("Leaving.")
+            with contextlib.suppress(OSError):
+                self._write("Leaving.")
             raise
         finally:
             typing.cancel()
@@ -314,7 +315,9 @@ class Plain:
                 await self._fetch(intent)
             case Act() | Ask() | PlayMacro():
                 await self._act(intent)
-            case Open() | Pan() | Stroll():
+            case Stroll(direction=way, steps=steps):
+                await self._ways.walk(way, steps)
+            case Open() | Pan():
                 self._write("Lines are typed as they are: words are said aloud, and :help lists the commands.")
 
     async def _act(self, asked: Act | Ask | PlayMacro) -> None:

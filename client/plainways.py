@@ -94,12 +94,12 @@ class PlainWays:
         read = steps(clean(rest))
         if word.casefold().lstrip(":/") != "walk" or read is None:
             return False
-        await self._walk(*read)
+        await self.walk(*read)
         if not read[1]:
             self._hands.write("No step, then: you stay where you are.")
         return True
 
-    async def _walk(self, way: Direction, wanted: int) -> None:
+    async def walk(self, way: Direction, wanted: int) -> None:
         """Walk until something is in the way, which the town says itself."""
         walked = 0
         for _ in range(min(wanted, STEPS_MOST)):

@@ -89,6 +89,8 @@ class View(Holdings, frozen=True):
     speed: Speed = Speed.NORMAL
     persona: Persona | None = None
     journey: Journey | None = None
+    journeys: int = 0
+    """How many were begun so far."""
     log: tuple[Entry, ...] = ()
     times: tuple[int, ...] = ()
     """The minute of each entry of the log."""
@@ -318,7 +320,7 @@ def _counted(place: PlaceSeen, sight: SawPlace) -> PlaceSeen:
 
 @_fold.register
 def _set_out(sight: SetOutSelf, view: View) -> View:
-    return msgspec.structs.replace(view, journey=Journey(sight.goal, sight.cells))
+    return msgspec.structs.replace(view, journey=Journey(sight.goal, sight.cells), journeys=view.journeys + 1)
 
 
 @_fold.register

@@ -90,7 +90,10 @@ class Helm:
         self._eyed: BeingId = TOWN
         """Whom the cursor stays on while they walk."""
         self.bound = ""
-        """What the cell is called to which one has set out last; empty for open ground."""
+        """What the cell is called to which one is on the way; empty for open ground."""
+        self.goal = ""
+        """The same of the cell to which one has asked to go last: it counts once the town has let one set out."""
+        self._journeys = 0
         self.telling = False
         """Whether enter tells what the cursor is on, rather than walks there."""
         self._speed = Speed.NORMAL
@@ -160,7 +163,9 @@ class Helm:
         self._desk.redraw()
 
     def attend(self) -> None:
-        """Keep the cursor on whom it was put by tab: people walk."""
+        """Keep the cursor on whom it was put by tab: people walk. And know where a way leads that was begun."""
+        if (journeys := self._desk.outlook.view.journeys) != self._journeys:
+            self._journeys, self.bound = journeys, self.goal
         eyed = self._desk.outlook.view.figures.get(self._eyed) if self.cursor is not None else None
         if eyed is not None:
             self.cursor = eyed.at
@@ -169,7 +174,7 @@ class Helm:
         """Go to a goal of the list, or look at it; `exact`: the town knows no such name, only the cell."""
         if self.home_stance is Stance.WALK:
             self._try(Travel(*self._beside(at)) if exact else GoTo(name))
-            self.bound = name
+            self.goal = name
         else:
             self.cursor, self._eyed = at, TOWN
         self._desk.redraw()
@@ -216,11 +221,11 @@ class Helm:
     def _set_out(self, cell: Cell) -> None:
         """Walk to a cell, or beside it."""
         self._try(Travel(*self._beside(cell)))
-        self.bound = landmarks.whereto(self._desk.outlook.view, cell)
+        self.goal = landmarks.whereto(self._desk.outlook.view, cell)
 
     def _try(self, command: Deed) -> None:
         if isinstance(command, Travel):
-            self.bound = landmarks.whereto(self._desk.outlook.view, (command.x, command.y))
+            self.goal = landmarks.whereto(self._desk.outlook.view, (command.x, command.y))
         match command:
             case Walk():
                 self._desk.walk(command)

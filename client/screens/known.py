@@ -47,7 +47,7 @@ class KnownScreen(Page[None]):
         """Lay out the list."""
         with Vertical(id="known", classes="page") as page:
             page.border_title = "Who you know"
-            page.border_subtitle = keys(("enter", "walk there"), ("tab", "tell of them"), ("m", "chat"), ("esc", "back"))
+            page.border_subtitle = keys(("enter", "go"), ("tab", "tell of them"), ("m", "chat"), ("esc", "back"))
             yield Static(
                 "You have met nobody yet: who comes into view stands here from then on.", id="known-none", classes="label"
             )

@@ -75,7 +75,7 @@ class Senses:
     def _set_out(self, lure: Lure) -> None:
         person = self._hall.outlook.view.figures.get(lure.being)
         self._hall.perform(Try(GoTo(person.name) if person is not None else Travel(*lure.to)))
-        self._hall.helm.bound = lure.words
+        self._hall.helm.goal = lure.words
 
     def point(self) -> None:
         """Put the cursor on the nearest thing; with the cursor out, tell what it is on."""
@@ -123,7 +123,7 @@ class Senses:
         to = reach(view, at, view.me.at if view.me else None) if found.being and found.being not in view.figures else found.to
         name = view.met[found.being].name if found.being in view.met else found.name
         self._hall.perform(Try(GoTo(name) if to is None else Travel(*to)))
-        self._hall.helm.bound = clean(name)
+        self._hall.helm.goal = clean(name)
 
     def history(self, words: str = "") -> None:
         """Show all that the log has said."""

@@ -45,6 +45,10 @@ class Gallery(Protocol):
     @property
     def tie(self) -> Tie: ...  # noqa: D102 - its type says it
     @property
+    def is_current(self) -> bool:
+        """Whether no page lies over it."""
+
+    @property
     def width(self) -> int:
         """How many columns there are."""
 
@@ -200,7 +204,7 @@ class Watch:
             self._gallery.tie.ask(Study(figure.id))
 
     def _ask_mood(self, view: View) -> None:
-        for being in self._census.ask(view):
+        for being in self._census.ask(view) if self._gallery.is_current else ():  # a page over it asks for itself
             self._gallery.tie.ask(Study(being))
 
     # ── showing ──

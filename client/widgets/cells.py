@@ -120,7 +120,7 @@ class _Told:
 
     def changed(self, spans: Iterable[Span]) -> "_Told":
         """Return the same of a row of which some cells are others."""
-        return _Told(self.touches, self.pieces.copy(), self.held.copy(), (*self.stale, *spans))
+        return _Told(self.touches, self.pieces.copy(), self.held.copy(), _bounded((*self.stale, *spans)))
 
     def widened(self, before: int, after: int) -> "_Told":
         """Return the same of a row with so many more cells at its ends."""
@@ -150,6 +150,15 @@ class _Told:
             if at >= end and holds[at] is held and pieces[at] == said:
                 return
             pieces[at], holds[at] = said, held
+
+
+def _bounded(spans: Sequence[Span]) -> Sequence[Span]:
+    """Return spans, or the one from the first to the last of too many: a row that nobody looks at may change for hours."""
+    few = len(spans) <= _SPANS_MOST
+    return spans if few else [(min(begin for begin, _ in spans), max(end for _, end in spans))]
+
+
+_SPANS_MOST = 12
 
 
 class Row:

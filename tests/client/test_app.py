@@ -488,6 +488,9 @@ async def test_a_walk_to_a_cell_is_told_by_what_is_there_and_by_its_steps() -> N
         visit.town.helm.travel("the fountain", (8, 5), exact=True)
         await visit.feed(seen(3, SetOutSelf("there", 36)))
         assert "→ the fountain, 36 steps" in status.render_line(0).text
+        visit.town.helm.click((3, 3))
+        await visit.feed(seen(3, WasRefused("no_way", "No way leads there.")))
+        assert "→ the fountain, 36 steps" in status.render_line(0).text
         await visit.feed(seen(4, SetOutSelf("Mabel", 2)))
         assert "→ Mabel, 2 steps" in status.render_line(0).text
 

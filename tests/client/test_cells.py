@@ -65,6 +65,18 @@ def test_a_row_of_before_stays_what_it_was() -> None:
     assert (before.told(0, WIDTH, touches), before.inks) == (told, cells)
 
 
+def test_a_row_that_changes_unseen_for_long_is_told_as_it_is_in_the_end() -> None:
+    dice, pen = Random(9), Pen([], Color(0, 0, 0))
+    touches = pen.touches(ColorSystem.TRUECOLOR)
+    row = Row(0, inks(dice, WIDTH))
+    row.told(0, WIDTH, touches)
+    for _ in range(200):
+        row = row.changed([(dice.randrange(WIDTH), inks(dice, 1))])
+    assert row._told is not None
+    assert len(row._told.stale) < 20
+    assert shown(row.told(0, WIDTH, touches)) == meant(row.inks)
+
+
 def test_other_colours_of_the_terminal_are_told_from_the_first_cell() -> None:
     pen, row = Pen([], Color(0, 0, 0)), Row(0, [Ink("a", COLOURS[0], GROUNDS[0])] * 3)
     many, few = (row.told(0, 3, pen.touches(system)) for system in (ColorSystem.TRUECOLOR, ColorSystem.STANDARD))

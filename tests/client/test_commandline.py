@@ -72,7 +72,7 @@ REPLAY = Context((), 1500, replay=True)
         ("walk east 3", Stroll(Direction.EAST, 3)),
         ("walk south west 12 steps", Stroll(Direction.SOUTH_WEST, 12)),
         ("walk n 1", Try(Walk(Direction.NORTH))),
-        ("walk east 999", Stroll(Direction.EAST, 60)),
+        ("walk east 60", Stroll(Direction.EAST, 60)),
         ("halt", Try(Halt())),
         ("doing kneading dough", Try(Begin("kneading dough"))),
         ("doing", Try(Begin(""))),
@@ -323,3 +323,9 @@ def test_a_number_too_long_is_still_a_number(digits: str) -> None:
 )
 def test_goods_of_two_words_are_one_thing(line: str, bought: Buy) -> None:
     assert parse(line, context(view())) == Try(bought)
+
+
+def test_more_steps_than_go_at_once_are_not_cut_in_silence() -> None:
+    told = parse("walk east 61", LIVE)
+    assert isinstance(told, Tell)
+    assert "Up to 60 steps" in told.words

@@ -131,3 +131,32 @@ async def test_q_leaves_at_once_and_keys_of_a_way_that_ended_are_let_go() -> Non
     async with visiting() as visit:
         await hurried(visit, "l", "q")
         assert visit.app._exit
+
+
+def test_a_line_opened_after_too_many_keys_takes_its_letters_and_gives_none() -> None:
+    keys = Early[events.Key]()
+    for _ in range(MOST + 3):
+        keys.keep(key("l"), EAST)
+    keys.keep(key("t"), Open(Line.SAY))
+    assert keys.keep(key("q"), Act.QUIT)
+    assert given(keys) == ["l"] * MOST
+
+
+def test_of_a_line_more_is_kept_than_of_steps() -> None:
+    words = "please tell me where the bakery of the town is"
+    assert kept(("t", Open(Line.SAY)), *((letter, None) for letter in words)) == ["t", *words]
+
+
+def test_help_without_a_letter_is_shown_while_a_line_is_typed() -> None:
+    keys = Early[events.Key]()
+    keys.keep(key("t"), Open(Line.SAY))
+    assert not keys.keep(key("f1"), Act.HELP)
+    assert keys.keep(key("question_mark"), Act.HELP) or not key("question_mark").is_printable
+
+
+async def test_keys_of_who_comes_to_watch_mean_what_they_mean_there() -> None:
+    async with visiting(name="") as visit:
+        await hurried(visit, "C")
+        assert [one.key for one in visit.app._early._keys] == ["C"]
+        await hurried(visit, "t", "q")
+        assert visit.app._exit

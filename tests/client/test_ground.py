@@ -127,8 +127,23 @@ def test_so_many_towns_are_kept_the_last_visited_and_nothing_is_written_anew_for
         save(file, f"town {number}", Rooms("x"))
     assert list(load(file)) == [f"town {number}" for number in range(2, MOST_TOWNS + 2)]
     before = file.stat().st_mtime_ns, file.stat().st_ino
-    save(file, f"town {MOST_TOWNS}", Rooms("x"))
+    save(file, f"town {MOST_TOWNS + 1}", Rooms("x"))
     assert (file.stat().st_mtime_ns, file.stat().st_ino) == before
+    save(file, f"town {MOST_TOWNS}", Rooms("x"))
+    assert list(load(file))[-1] == f"town {MOST_TOWNS}"
+
+
+async def test_a_server_that_welcomes_again_and_again_is_one_town_at_most(file: Path) -> None:
+    first: list[Item] = [welcome(), seen(1, scene(OUTSIDE)), seen(2, GLIMPSED)]
+    more: list[Item] = [
+        one for number in range(20) for one in (msgspec.structs.replace(welcome(), token=f"other {number}"), seen(1, scene(ROOM)))
+    ]
+    await visit(file, *first, *more)
+    assert len(load(file)) <= 1
+    await visit(file, *first)
+    await visit(file, *more)
+    assert len(load(file)) <= 2
+    assert shown(await visit(file, welcome(), seen(1, scene(OUTSIDE)))) == rows(LATER)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"a": {"open": 4}}'])

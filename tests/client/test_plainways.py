@@ -123,7 +123,7 @@ async def test_who_types_is_not_kept_waiting_on_the_way() -> None:
     assert town.given[-1] == Say("Good day")
 
 
-@pytest.mark.parametrize("typed", ["walk east 3", ":walk east 3", ":walk e 3 steps"])
+@pytest.mark.parametrize("typed", ["walk east 3", ":walk east 3", ":walk e 3 steps", ":wa east 3"])
 async def test_steps_are_walked_with_and_without_a_colon(typed: str) -> None:
     town = Town(walker())
     assert await play(town, typed) == ["You walked 3 steps east. You are outdoors, on grass."]
