@@ -31,7 +31,7 @@ from shared.geometry import Direction
 from shared.hints import Speaking
 from shared.ids import BeingId
 from shared.living import PaceSeen
-from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk, SetOutSelf
+from shared.sights import ClockMoved, LifeSelf, PaceChanged, SawBegin, SawWalk, SetOutSelf, WasRefused
 from shared.wire import Follow, Hinted, Replay, ReplayAct, Timeline
 from tests.client.drawn import ADA, MABEL, ROOM, bargain, figure, letter, life, said, scene, seen, welcome
 
