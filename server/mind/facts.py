@@ -68,8 +68,8 @@ _OF_DAYS = frozenset({Asked.DEEDS, Asked.TALKS, Asked.PLAN, Asked.OPINION})
 
 
 def is_recount(line: Line) -> bool:
-    """Tell whether the line asks for what the villager did, plans, wants or thinks of others: a mixture of it would be false."""
-    return not line.hope and asked(line.words) in _OF_DAYS | {Asked.GOALS}
+    """Tell whether the line asks for what a mixture of would be false: deeds, plans, wishes, opinions, who the asker is."""
+    return not line.hope and asked(line.words) in _OF_DAYS | {Asked.GOALS, Asked.YOU}
 
 
 def taken_in(line: Line) -> str:
