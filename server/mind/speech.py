@@ -212,8 +212,8 @@ def fitness(text: str, hope: str) -> float:
     """Return how well a line tells what was hoped: 1 for all its words, 0 for none.
 
     A beginning is judged by as much as it tells. It is less for repeating itself,
-    and for beginning with itself where the hope does not. It is 0 for telling of the listener what it should tell of itself, and
-    for going round in a circle.
+    and for beginning with itself where the hope does not. It is 0 for telling of the listener what it should tell of itself, or
+    the other way round, and for going round in a circle.
     """
     wanted, words = set(_bones(hope)) - _EMPTY, _bones(text)
     if not words or not wanted or (len(words) > _LOOPING and 2 * len(set(words)) < len(words)):
@@ -221,6 +221,8 @@ def fitness(text: str, hope: str) -> float:
     telling = max(len(set(words) - _EMPTY), _HELD_WORDS)
     told = len(wanted.intersection(words)) / min(len(wanted), telling)
     if hope.endswith("?") and "?" not in text:
+        return 0.0
+    if words[0] in _OF_ITSELF and _bones(hope)[0] in _OF_OTHERS:
         return 0.0
     if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(_bones(hope)):
         told /= 2

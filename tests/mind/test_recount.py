@@ -214,6 +214,8 @@ def test_what_a_tiny_model_mixes_up_is_no_answer() -> None:
     assert speech.fitness("I want to take Wilf to the sea.", hope) >= think.TRUE
     assert speech.fitness("You are going to the sea, I want to take you.", hope) == 0
     assert speech.fitness("You are welcome, Ada.", "You are welcome, Ada.") > 0
+    assert speech.fitness("I am Ada the farmer.", "You are Ada the farmer.") == 0
+    assert speech.fitness("I came from the sea.", "You wrote today, I came from the sea.") == 0
     mind, question = mind_of(WORKED), Line(VISITOR, "visitor", "What do you want?", Manner.SAY, 9_000, Kind.PLAYER)
     for words, least in (("What did you do today?", think.TRUE), (question.words, think.TRUE), ("Hm.", think.LEAST)):
         thought = think.answer(mind, AROUND, replace(question, words=words), "script")
