@@ -15,9 +15,9 @@ from pathlib import Path
 import msgspec
 
 from client import privatefile
-from client.tether import Ended, Item, Lost, Question, State, Tie
+from client.relay import Relay
+from client.tether import Ended, Item, Lost, Tie
 from client.view import View, glimpse
-from shared.commands import Deed
 from shared.sights import AnySight, SawGround, SawRoom, Scene
 from shared.terrain import TILES, UNKNOWN
 from shared.wire import Seen, Welcome
@@ -97,11 +97,11 @@ def _digest(words: str) -> str:
     return hashlib.blake2b(words.encode(), digest_size=16).hexdigest()
 
 
-class Recalling:
-    """A `client.tether.Tie` over another one: its scenes show the rooms that were seen before, and what is seen is kept."""
+class Recalling(Relay):
+    """Its scenes show the rooms that were seen before, and what is seen is kept."""
 
     def __init__(self, tie: Tie, file: Path) -> None:
-        self._tie = tie
+        super().__init__(tie)
         self._file = file
         self._town = ""
         """Under what the town is kept; empty: nobody proves to be anybody there, and nothing is kept."""
@@ -110,42 +110,15 @@ class Recalling:
         self._kept = Rooms("")
         self._view = View()
 
-    @property
-    def address(self) -> str:
-        """Where the town's server listens."""
-        return self._tie.address
-
-    @property
-    def save(self) -> str:
-        """The file of the town, if we host it ourselves; else nothing."""
-        return self._tie.save
-
-    @property
-    def state(self) -> State:
-        """How the connection is now."""
-        return self._tie.state
-
-    async def run(self) -> None:
-        """Keep the connection until it ends or is closed."""
-        await self._tie.run()
-
     async def items(self) -> AsyncIterator[Item]:
         """Yield what arrives."""
-        async for item in self._tie.items():
+        async for item in super().items():
             yield self._take(item)
-
-    def give(self, command: Deed) -> int:
-        """Try a command, and return its number."""
-        return self._tie.give(command)
-
-    def ask(self, message: Question) -> None:
-        """Ask a question."""
-        self._tie.ask(message)
 
     async def close(self) -> None:
         """Say good-bye and end."""
         self._keep()
-        await self._tie.close()
+        await super().close()
 
     def _take(self, item: Item) -> Item:
         match item:

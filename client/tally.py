@@ -3,53 +3,21 @@
 Apart because a macro goes on only when the town has answered; nobody else needs to know.
 """
 
-from collections.abc import AsyncIterator
-
-from client.tether import Item, Question, State, Tie
+from client.relay import Relay
+from client.tether import Tie
 from shared.commands import Deed
 
 
-class Tally:
-    """A `client.tether.Tie` over another one."""
+class Tally(Relay):
+    """Counts."""
 
     def __init__(self, tie: Tie) -> None:
-        self._tie = tie
+        super().__init__(tie)
         self.owed = set[int]()
         """The numbers of the commands that were given and not answered."""
 
-    @property
-    def address(self) -> str:
-        """Where the town's server listens."""
-        return self._tie.address
-
-    @property
-    def save(self) -> str:
-        """The file of the town, if we host it ourselves; else nothing."""
-        return self._tie.save
-
-    @property
-    def state(self) -> State:
-        """How the connection is now."""
-        return self._tie.state
-
-    async def run(self) -> None:
-        """Keep the connection until it ends or is closed."""
-        await self._tie.run()
-
-    def items(self) -> AsyncIterator[Item]:
-        """Yield what arrives."""
-        return self._tie.items()
-
     def give(self, command: Deed) -> int:
         """Try a command, and remember that it has no answer yet."""
-        number = self._tie.give(command)
+        number = super().give(command)
         self.owed.add(number)
         return number
-
-    def ask(self, message: Question) -> None:
-        """Ask a question."""
-        self._tie.ask(message)
-
-    async def close(self) -> None:
-        """Say good-bye and end."""
-        await self._tie.close()
