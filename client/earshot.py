@@ -18,6 +18,8 @@ _GREETINGS = r"(?:hello|hi|hey|hullo|oi|good (?:day|morning|evening|night)|thank
 _NOT_TOLD_OF = r"(?!is\b|was\b|has\b|had\b|and\b|said\b|does\b)"
 """After a name that begins a sentence about somebody, rather than to them."""
 
+UNHEARD = "You see nobody near enough to hear that. Walk up to somebody, or shout."
+
 
 def near(listener: Cell | None, figure: Figure) -> bool:
     """Say whether who stands at `listener` hears somebody, and is heard; who has no body hears everybody."""

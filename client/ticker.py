@@ -51,7 +51,7 @@ def settled(before: View, after: View) -> Iterator[Entry]:
 def _retold(entry: Entry, before: View, after: View, near: Near, told: list[Entry]) -> Iterator[Entry]:
     being = _whose(entry, after)
     figure = after.figures.get(being) or before.figures.get(being)
-    if figure is None or not isinstance(entry, Placed) or entry.at is not None:
+    if figure is None or not isinstance(entry, Placed) or entry.at is not None or _is_past(entry, after):
         yield entry
         return
     place = after.place_at(figure.at)
@@ -62,6 +62,14 @@ def _retold(entry: Entry, before: View, after: View, near: Near, told: list[Entr
             yield short
         return
     yield msgspec.structs.replace(entry, place=name, at=figure.at)
+
+
+def _is_past(entry: Entry, now: View) -> bool:
+    """Say whether these words were said earlier: nobody knows any more where."""
+    return isinstance(entry, Spoke) and 0 < entry.heard.minute < now.minute - _JUST_MINUTES
+
+
+_JUST_MINUTES = 1
 
 
 def _same(short: Elsewhere, one: Entry) -> bool:

@@ -41,6 +41,14 @@ def leaves_alone(players: tuple[str, ...], view: View) -> str:
     return words if others else ""
 
 
+def leaves_deals(view: View) -> str:
+    """Return what should be known by who leaves with a trade agreed upon and not settled; empty when there is none."""
+    agreed = [trade for trade in view.trades.values() if trade.state is TradeState.ACCEPTED]
+    others = [trade.target_name if trade.initiator == view.you else trade.initiator_name for trade in agreed]
+    who = joined([clean(name) for name in others])
+    return f"What you agreed upon with {who} is not settled, and falls through. Leave?" if others else ""
+
+
 def beyond(timeline: Timeline | None, act: ReplayAct, value: int) -> str:
     """Say that a recording does not reach to the minute that is sought; empty when it does."""
     if timeline is None or act is not ReplayAct.SEEK_MINUTE or timeline.first_minute <= value <= timeline.last_minute:

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
-from client.entries import Chatted, Dealt, Entry, Lived, Spoke
+from client.earshot import UNHEARD
+from client.entries import Chatted, Dealt, Entry, Lived, Noted, Spoke
 from client.view import SAY_CELLS, View
 from shared.geometry import distance
 from shared.ids import BeingId
@@ -36,6 +37,9 @@ _REMEMBERED = 9
 STEPS_WALKED = 4
 """Cells of one's own walking that count as having walked."""
 
+ANSWER_MINUTES = 15
+"""So long after one's words what a villager says may be an answer; a letter's answer may take longer."""
+
 
 class Tutorial(msgspec.Struct, frozen=True):
     """How far somebody has come."""
@@ -43,8 +47,8 @@ class Tutorial(msgspec.Struct, frozen=True):
     done: frozenset[Step] = frozenset()
     walked: int = 0
     """Cells walked so far, up to `STEPS_WALKED`."""
-    spoke: bool = False
-    """Has said or written something; an answer counts from then on."""
+    spoke: int = -1
+    """The minute in which one last spoke within somebody's hearing, or wrote; -1: never. An answer counts from then on."""
 
     @property
     def current(self) -> Step | None:
@@ -72,7 +76,8 @@ def after(tutorial: Tutorial, before: View, now: View) -> Tutorial:
     if not now.you or not now.town:
         return tutorial
     new = fresh(before, now)
-    spoke = tutorial.spoke or any(_mine(entry) for entry in new)
+    unheard = any(isinstance(entry, Noted) and entry.words == UNHEARD for entry in new)
+    spoke = now.minute if any(map(_mine, new)) and not unheard else tutorial.spoke
     walked = min(STEPS_WALKED, tutorial.walked + _moved(before, now))
     found = {step for step, reached in _reached(now, new, walked=walked, spoke=spoke).items() if reached}
     if found <= tutorial.done and (spoke, walked) == (tutorial.spoke, tutorial.walked):
@@ -80,14 +85,14 @@ def after(tutorial: Tutorial, before: View, now: View) -> Tutorial:
     return Tutorial(tutorial.done | found, walked, spoke)
 
 
-def _reached(now: View, new: tuple[Entry, ...], *, walked: int, spoke: bool) -> dict[Step, bool]:
+def _reached(now: View, new: tuple[Entry, ...], *, walked: int, spoke: int) -> dict[Step, bool]:
     life = now.life
     worked = any(isinstance(entry, Lived) and isinstance(entry.did, WorkedSelf) for entry in new)
     return {
         Step.LIFE: life is not None,
         Step.WALK: walked >= STEPS_WALKED,
         Step.MEET: nearest(now, SAY_CELLS) is not None,
-        Step.TALK: spoke and any(_answer(entry, now) for entry in new),
+        Step.TALK: spoke >= 0 and any(_answer(entry, now, spoke) for entry in new),
         Step.BUY: worked or (life is not None and not life.lacking),
         Step.WORK: worked,
         Step.TRADE: any(_dealt(entry, now.you) for entry in new),
@@ -112,10 +117,10 @@ def _mine(entry: Entry) -> bool:
     return (isinstance(entry, Spoke) and entry.mine) or (isinstance(entry, Chatted) and not entry.name)
 
 
-def _answer(entry: Entry, now: View) -> bool:
-    """Say whether these are the words of a villager."""
+def _answer(entry: Entry, now: View, spoke: int) -> bool:
+    """Say whether these are the words of a villager to somebody who last spoke in the minute `spoke`."""
     match entry:
-        case Spoke(heard=heard, mine=False):
+        case Spoke(heard=heard, mine=False) if now.minute - spoke <= ANSWER_MINUTES:
             speaker = now.met.get(heard.speaker)
             return bool(heard.words) and speaker is not None and speaker.kind is Kind.VILLAGER
         case Chatted(name=name) if name:

@@ -341,7 +341,7 @@ def _unheard(view: View, said: Heard) -> str:
     me = view.me
     listening = [other for other in view.figures.values() if other.id != view.you and earshot.near(me.at if me else None, other)]
     if me is not None and not listening:
-        return "You see nobody near enough to hear that. Walk up to somebody, or shout."
+        return earshot.UNHEARD
     others = (figure for figure in view.met.values() if figure.id != view.you)
     away = earshot.absent(said.words, others, listening)
     return f"({away} is not here to hear that.)" if away else ""

@@ -359,7 +359,7 @@ class TownScreen(FramedScreen[None]):
         """Return what should be thought of before leaving; empty when nothing speaks against it."""
         if isinstance(self._state, Ended):
             return ""
-        alone = told.leaves_alone(self._players(), self.outlook.view)
+        alone = told.leaves_alone(self._players(), self.outlook.view) or told.leaves_deals(self.outlook.view)
         return alone or ("Leave, with words half typed?" if self._typist.words.strip() else "")
 
     def study(self, being: BeingId) -> None:

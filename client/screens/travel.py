@@ -23,7 +23,7 @@ from shared.geometry import Cell
 from shared.sights import Figure
 from shared.text import clean
 
-WHERE = "Where to?", "enter: go    esc: stay", "No place or thing of that name, and nobody in view."
+WHERE = "Where to?", "enter: go    esc: stay", "No place or thing of that name, and nobody in view; :find looks further."
 WHAT = "Show what?", "enter: show    esc: back", WHERE[2]
 """To who has no body."""
 

@@ -176,7 +176,9 @@ def _who_you_are(mind: Mind, line: Line, memories: Sequence[str]) -> str:
     known = mind.people[line.speaker]
     calling = f" the {known.occupation}" if known.occupation else ""
     said = [memory for memory in memories if re.match(rf"{re.escape(known.name)} (?:said|wrote)\b", memory)]
-    telling = next((memory for memory in said if re.search(r"\b(?:I|my)\b", memory) and "?" not in memory), "")
+    own = [memory for memory in said if re.search(r"\b(?:I|my)\b", memory) and "?" not in memory]
+    wanted = _keywords(line.words) - _keywords(known.name)
+    telling = max(own, key=lambda memory: len(wanted & _keywords(memory)), default="")
     once = re.sub(rf"^{re.escape(known.name)} (said|wrote)\b", r"You \1", telling)
     return f"You are {known.name}{calling}. {once}".strip()
 

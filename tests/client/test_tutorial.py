@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from client import hearing, homes, keepsakes, lessons, nearby, newcomers, tips, turning, tutorial
+from client import hearing, homes, keepsakes, lessons, nearby, newcomers, tips, told, turning, tutorial
 from client.chosen import Chosen
 from client.company import EVERY_S, Company
 from client.guide import Guide, Kept
@@ -225,3 +225,23 @@ async def test_no_act_of_a_screen_is_silently_nothing_in_lines(act: Act) -> None
         return
     await visit._perform(act) if turning.intent(act, visit._outlook) is None else None
     assert told or tie.given or tie.asked or turning.intent(act, visit._outlook) is not None, act
+
+
+def test_words_that_nobody_heard_are_not_answered_and_neither_are_those_of_hours_ago() -> None:
+    alone = view(scene(life=life()))
+    unheard = glimpse(replace(alone, figures={ADA: alone.figures[ADA]}), said(ADA, "Ada", "Hello?"))
+    assert tutorial.after(Tutorial(), alone, unheard).spoke == -1
+    heard = glimpse(alone, said(ADA, "Ada", "Hello, Mabel."))
+    so_far = tutorial.after(Tutorial(), alone, heard)
+    assert so_far.spoke == heard.minute
+    soon = glimpse(heard, said(MABEL, "Mabel", "Good day."))
+    assert Step.TALK in tutorial.after(so_far, heard, soon).done
+    late = replace(heard, minute=heard.minute + 200)
+    overheard = glimpse(late, said(MABEL, "Mabel", "Jory told me so."))
+    assert Step.TALK not in tutorial.after(so_far, late, overheard).done
+
+
+def test_who_leaves_before_a_deal_is_settled_is_told_so() -> None:
+    assert told.leaves_deals(view(scene(trades=(bargain(),)))) == ""
+    agreed = view(scene(trades=(bargain(state=TradeState.ACCEPTED),)))
+    assert told.leaves_deals(agreed) == "What you agreed upon with Mabel is not settled, and falls through. Leave?"

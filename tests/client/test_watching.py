@@ -279,6 +279,13 @@ def test_talk_in_sight_is_told_with_its_place_and_far_talk_once() -> None:
     assert plain(narrate(told[1])) == "Bo is talking out of sight"
 
 
+def test_words_of_earlier_are_given_no_place_of_now() -> None:
+    before = drawn.view(scene(figures=[drawn.figure(ONE, "Ann", (2, 2))], you=TOWN, minute=700))
+    after = drawn.view(heard("Ann", ONE, "Hm."), start=before)
+    (entry,) = ticker.tick(before, after, lambda _: False).log
+    assert "".join(span.words for span in narrate(entry)) == "Ann: Hm."
+
+
 def test_a_shout_is_heard_everywhere_and_arrivals_have_a_place() -> None:
     before = drawn.view(scene(figures=[drawn.figure(TWO, "Bo", (2, 2))], you=TOWN))
     came = SawAppear(drawn.figure(THREE, "Cy", (3, 2)), arrived=True)
