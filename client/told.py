@@ -7,7 +7,7 @@ shows the short ones in its log.
 from collections.abc import Callable
 
 from client import chats as folds
-from client.bargains import between
+from client.bargains import between, partner
 from client.dealings import bargain, becomes, compared, joined
 from client.governing import settling
 from client.intents import Act as Asked
@@ -44,9 +44,8 @@ def leaves_alone(players: tuple[str, ...], view: View) -> str:
 def leaves_deals(view: View) -> str:
     """Return what should be known by who leaves with a trade agreed upon and not settled; empty when there is none."""
     agreed = [trade for trade in view.trades.values() if trade.state is TradeState.ACCEPTED]
-    others = [trade.target_name if trade.initiator == view.you else trade.initiator_name for trade in agreed]
-    who = joined([clean(name) for name in others])
-    return f"What you agreed upon with {who} is not settled, and falls through. Leave?" if others else ""
+    who = joined([partner(trade, view.you) for trade in agreed])
+    return f"What you agreed upon with {who} is not settled, and falls through. Leave?" if agreed else ""
 
 
 def beyond(timeline: Timeline | None, act: ReplayAct, value: int) -> str:

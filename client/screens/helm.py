@@ -163,7 +163,7 @@ class Helm:
         self._desk.redraw()
 
     def attend(self) -> None:
-        """Keep the cursor on whom it was put by tab: people walk. And know where a way leads that was begun."""
+        """Keep the cursor on whom it was put by tab, for people walk, and know where a way leads that was begun."""
         if (journeys := self._desk.outlook.view.journeys) != self._journeys:
             self._journeys, self.bound = journeys, self.goal
         eyed = self._desk.outlook.view.figures.get(self._eyed) if self.cursor is not None else None
