@@ -7,6 +7,7 @@ Apart from `narrate`, which tells of talk and comings and goings. Every number c
 from functools import singledispatch
 
 from client import prices
+from client.bargains import partner
 from client.entries import (
     Awaits,
     Chatted,
@@ -243,7 +244,7 @@ def _wanted(start: str, trade: TradeSeen) -> str:
 
 
 def _accepted(trade: TradeSeen, you: BeingId) -> Phrase:
-    other = _other(trade, you)
+    other = partner(trade, you)
     if not trade.confirmed:
         who = "You accept" if trade.target == you else f"{other} accepts"
         final = f":confirm {trade.id} makes it final, :withdraw {trade.id} leaves it."
@@ -255,14 +256,10 @@ def _accepted(trade: TradeSeen, you: BeingId) -> Phrase:
     return _one(f"{other} confirms trade {trade.id}; now you must. :confirm {trade.id} or :withdraw {trade.id}", Role.DEAL)
 
 
-def _other(trade: TradeSeen, you: BeingId) -> str:
-    return trade.target_name if trade.initiator == you else trade.initiator_name
-
-
 def _exchange(trade: TradeSeen, you: BeingId) -> str:
     """Return what the reader does in a trade: `you sell Mabel 4 bread for 135 gold`."""
     sells = (trade.side is Side.SELL) == (trade.initiator == you)
-    other = _other(trade, you)
+    other = partner(trade, you)
     if sells:
         return f"you sell {other} {bargain(trade)}"
     return f"you buy {counted(trade.item, trade.qty)} from {other} for {gold(trade.price)} gold"
@@ -270,7 +267,7 @@ def _exchange(trade: TradeSeen, you: BeingId) -> str:
 
 def _ended(entry: Dealt) -> str:
     trade, you = entry.trade, entry.you
-    other, mine = _other(trade, you), trade.initiator == you
+    other, mine = partner(trade, you), trade.initiator == you
     match trade.state:
         case TradeState.REJECTED:
             return f"{other} turns down {bargain(trade)}." if mine else f"You turn down {other}'s offer: {bargain(trade)}."
