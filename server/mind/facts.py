@@ -53,7 +53,7 @@ def thought(mind: Mind, around: Surroundings, line: Line, memories: Sequence[str
     greets = kind is Asked.GREETING and "?" in line.words  # and asks for something that is none of the everyday things
     fitting = memories if "?" in line.words and not greets else in_mind(around, line, memories)
     if (kind in (None, Asked.OPINION) or greets) and fitting:
-        return re.sub(rf"^{re.escape(line.name)} (said|wrote)\b", r"You \1", fitting[0])
+        return _to_them(fitting[0], line.name)
     first = not mind.spoke_with(line.speaker, line.tick)
     return (_everyday(mind, around, line, kind, first=first) if kind else "") or _own_matter(mind, around, line)
 
@@ -179,8 +179,12 @@ def _who_you_are(mind: Mind, line: Line, memories: Sequence[str]) -> str:
     own = [memory for memory in said if re.search(r"\b(?:I|my)\b", memory) and "?" not in memory]
     wanted = _keywords(line.words) - _keywords(known.name)
     telling = max(own, key=lambda memory: len(wanted & _keywords(memory)), default="")
-    once = re.sub(rf"^{re.escape(known.name)} (said|wrote)\b", r"You \1", telling)
-    return f"You are {known.name}{calling}. {once}".strip()
+    return f"You are {known.name}{calling}. {_to_them(telling, known.name)}".strip()
+
+
+def _to_them(memory: str, name: str) -> str:
+    """Return a memory of what somebody said as it is told to them: `You said …`."""
+    return re.sub(rf"^{re.escape(name)} (said|wrote)\b", r"You \1", memory)
 
 
 def _neighbours(mind: Mind, line: Line) -> str:

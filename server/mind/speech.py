@@ -215,18 +215,19 @@ def fitness(text: str, hope: str) -> float:
     and for beginning with itself where the hope does not. It is 0 for telling of the listener what it should tell of itself, or
     the other way round, and for going round in a circle.
     """
-    wanted, words = set(_bones(hope)) - _EMPTY, _bones(text)
+    hoped, words = _bones(hope), _bones(text)
+    wanted = set(hoped) - _EMPTY
     if not words or not wanted or (len(words) > _LOOPING and 2 * len(set(words)) < len(words)):
         return 0.0
     telling = max(len(set(words) - _EMPTY), _HELD_WORDS)
     told = len(wanted.intersection(words)) / min(len(wanted), telling)
     if hope.endswith("?") and "?" not in text:
         return 0.0
-    if words[0] in _OF_ITSELF and _bones(hope)[0] in _OF_OTHERS:
+    if words[0] in _OF_ITSELF and hoped[0] in _OF_OTHERS:
         return 0.0
-    if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(_bones(hope)):
+    if words[0] in _OF_ITSELF and not _OF_ITSELF.intersection(hoped):
         told /= 2
-    if words[0] in _OF_OTHERS and _OF_ITSELF.intersection(_bones(hope)) and not _OF_OTHERS.intersection(_bones(hope)):
+    if words[0] in _OF_OTHERS and _OF_ITSELF.intersection(hoped) and not _OF_OTHERS.intersection(hoped):
         return 0.0
     return told * len(set(words)) / len(words)
 
