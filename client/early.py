@@ -54,6 +54,8 @@ class Early(Generic[Key]):
         self._due = False
         self._typing = False
         """Whether a line is open; also one that is not kept: its letters are no keys."""
+        self._written = False
+        """Whether that line is kept."""
         self._full = False
         self._keys = deque[Key]()
 
@@ -61,15 +63,20 @@ class Early(Generic[Key]):
         """Keep a key that asks for `intent` on the town; False when it is not to be kept."""
         if not self._open or (intent in _AT_ONCE and not (self._typing and key.is_printable)):
             return False
-        self.waiting = self.waiting or (self._typing and key.key in _FINISHING)
+        self.waiting = self.waiting or (self._written and key.key in _FINISHING)
         plain = key.is_printable or "+" not in key.key
         wanted = intent is not None or (self._typing and plain)
         if wanted and not self.waiting:
             self._full = self._full or len(self._keys) >= (MOST_TYPED if self._typing else MOST)
-            if not self._full:
+            if not self._full or (self._written and key.key == "escape"):
                 self._keys.append(key)
-            self._typing = key.key != "escape" if self._typing else isinstance(intent, Open)
+            self._type(key, intent)
         return wanted or plain
+
+    def _type(self, key: Key, intent: Intent | None) -> None:
+        opens = not self._typing and isinstance(intent, Open)
+        self._typing = opens or (self._typing and key.key != "escape")
+        self._written = self._typing and (self._written or (opens and not self._full))
 
     def due(self, *, seen: bool) -> bool:
         """Say once, when the town is seen, that the keys are to be given."""
@@ -84,7 +91,7 @@ class Early(Generic[Key]):
     def forget(self) -> None:
         """Let go of all keys."""
         self._keys.clear()
-        self._typing = self._full = self.waiting = False
+        self._typing = self._written = self._full = self.waiting = False
 
     def close(self) -> None:
         """Let go of all keys, and keep no more."""

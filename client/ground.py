@@ -71,7 +71,7 @@ def load(file: Path) -> Kept:
 def save(file: Path, town: str, found: Rooms) -> None:
     """Keep the rooms of a town; `OSError` when the folder cannot be written."""
     before = load(file)
-    if before.get(town, Rooms("")) != found or next(reversed(before)) != town:
+    if before.get(town, Rooms("")) != found or next(reversed(before), "") != town:
         others = [(name, kept) for name, kept in before.items() if name != town]
         privatefile.replace(file, msgspec.json.encode(dict([*others, (town, found)][-MOST_TOWNS:])))
 

@@ -7,7 +7,6 @@ import difflib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
 
 from shared.text import clean, name_key
 
@@ -27,7 +26,9 @@ def nearest(typed: str, names: Iterable[str]) -> str:
 
     Of very many names only the first `MOST_NAMES` are looked at: a comparison takes a while.
     """
-    return _nearest(typed, tuple(islice(names, MOST_NAMES)))
+    every = tuple(names)
+    known = len(every) > MOST_NAMES and name_key(typed) in {name_key(clean(name)) for name in every}
+    return "" if known else _nearest(typed, every[:MOST_NAMES])
 
 
 @lru_cache(maxsize=64)

@@ -43,7 +43,8 @@ def leaves_alone(players: tuple[str, ...], view: View) -> str:
 
 def leaves_deals(view: View) -> str:
     """Return what should be known by who leaves with a trade agreed upon and not settled; empty when there is none."""
-    agreed = [trade for trade in view.trades.values() if trade.state is TradeState.ACCEPTED]
+    own = (trade for trade in view.trades.values() if view.you and view.you in (trade.initiator, trade.target))
+    agreed = [trade for trade in own if trade.state is TradeState.ACCEPTED]
     who = joined([partner(trade, view.you) for trade in agreed])
     return f"What you agreed upon with {who} is not settled, and falls through. Leave?" if agreed else ""
 

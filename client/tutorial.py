@@ -37,7 +37,7 @@ _REMEMBERED = 9
 STEPS_WALKED = 4
 """Cells of one's own walking that count as having walked."""
 
-ANSWER_MINUTES = 15
+ANSWER_MINUTES = 60
 """So long after one's words what a villager says may be an answer; a letter's answer may take longer."""
 
 

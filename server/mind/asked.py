@@ -118,8 +118,9 @@ _PATTERNS = (
     (
         Asked.YOU,
         (
-            r"\bwho (?:am i|i am)\b|\bwhat(?:'s| is) my name\b|\bdo you (?:still |even )?(?:know|remember|recogni[sz]e) "
-            r"(?:me|my name|us)\b|\b(?:know|remember) (?:of|about) me\b|^remember me\b"
+            r"\bwho am i\b(?=\W*$)|\bwhat(?:'s| is) my name\b|\bdo you (?:still |even )?(?:know|remember|recogni[sz]e) "
+            r"(?:who i am\b(?=\W*$)|(?:me|my name|us)\b(?! an?\b))|"
+            r"\bdo you (?:know|remember) (?:of|about) me\b|^remember me\b(?! to)"
         ),
     ),
     (Asked.NAME, r"\bwho (?:are|r) (?:you|u)\b|\byour name\b|\bare you called|\bintroduce yourself|\babout yourself"),

@@ -3,7 +3,7 @@
 from textual import events
 
 from client import early
-from client.early import MOST, Early
+from client.early import MOST, MOST_TYPED, Early
 from client.intents import Act, Intent, Line, Open, Try
 from client.screens.create import CreateScreen
 from client.screens.travel import TravelScreen
@@ -160,3 +160,14 @@ async def test_keys_of_who_comes_to_watch_mean_what_they_mean_there() -> None:
         assert [one.key for one in visit.app._early._keys] == ["C"]
         await hurried(visit, "t", "q")
         assert visit.app._exit
+
+
+def test_what_is_not_kept_waits_for_no_enter_and_a_line_put_away_stays_away() -> None:
+    keys = Early[events.Key]()
+    for _ in range(MOST):
+        keys.keep(key("l"), EAST)
+    keys.keep(key("t"), Open(Line.SAY))
+    keys.keep(key("enter"), None)
+    assert not keys.waiting
+    letters = [("a", None)] * (MOST_TYPED + 5)
+    assert kept(("t", Open(Line.SAY)), *letters, ("escape", None))[-1] == "escape"

@@ -67,3 +67,9 @@ def test_whoever_looks_by_name_is_told_all_or_asked_whom_they_meant() -> None:
     assert narrate.nothing_known(view, "Mabl") == "Nobody and nothing called 'Mabl' is known here. Did you mean Mabel?"
     assert narrate.nobody_known(view, "Mabl", "v") == "Nobody called 'Mabl' is known here. Did you mean Mabel? v lists everybody."
     assert "Did you mean Mabel?" in narrate.no_villager(view, "Mabl")
+
+
+def test_a_name_among_very_many_is_known_all_the_same() -> None:
+    many = [f"Mabel {number}" for number in range(misspelt.MOST_NAMES * 2)]
+    assert misspelt.nearest(many[-1], many) == ""
+    assert misspelt.nearest("Mabl 1", many) != ""

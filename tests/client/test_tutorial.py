@@ -19,6 +19,7 @@ from client.tips import LEARNED, Tips
 from client.tutorial import Step, Tutorial
 from client.view import View, glimpse
 from shared.economy import Item
+from shared.ids import TOWN
 from shared.living import Side, TradeState
 from shared.sights import AnySight, DealtSelf, LifeSelf, SawTrade, SawWalk, WorkedSelf
 from shared.wire import Mode
@@ -245,3 +246,8 @@ def test_who_leaves_before_a_deal_is_settled_is_told_so() -> None:
     assert told.leaves_deals(view(scene(trades=(bargain(),)))) == ""
     agreed = view(scene(trades=(bargain(state=TradeState.ACCEPTED),)))
     assert told.leaves_deals(agreed) == "What you agreed upon with Mabel is not settled, and falls through. Leave?"
+
+
+def test_who_has_no_body_has_no_deals_to_leave() -> None:
+    agreed = view(scene(trades=(bargain(state=TradeState.ACCEPTED),)))
+    assert told.leaves_deals(replace(agreed, you=TOWN, bodiless=True)) == ""

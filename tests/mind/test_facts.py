@@ -196,3 +196,18 @@ def test_the_sky_is_told_as_everybody_sees_it() -> None:
     for minute in range(1440, 1440 * 9, 97):
         around = msgspec.structs.replace(AROUND, minute=minute)
         assert thought("What is the weather like?", around) == told(weather("Thorp", minute))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Who am I talking to?",
+        "I know who I am, but who are you?",
+        "Do you know who I am looking for?",
+        "Do you know me a good baker?",
+        "What does Jory know about me?",
+        "Remember me to your wife.",
+    ],
+)
+def test_words_that_only_sound_so_do_not_ask_who_one_is(words: str) -> None:
+    assert asked(words) is not Asked.YOU
